@@ -1,0 +1,1 @@
+"""What the product is: questionnaire, engine, desk, service. No platform SDK and no SQL."""

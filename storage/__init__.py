@@ -1,0 +1,1 @@
+"""The store: tables, the batch transaction, reads and migrations."""
