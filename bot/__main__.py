@@ -1,0 +1,5 @@
+"""`python -m bot` is `tourdetable`."""
+
+from bot.cli import main
+
+main()
