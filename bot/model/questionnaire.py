@@ -1,19 +1,10 @@
-"""A questionnaire: immutable, versioned text. What it means to answer it is decided elsewhere."""
+"""A questionnaire: immutable, versioned text. Where it comes from is decided in `bot.questionnaire`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """One text in several languages; *fallback* is the language it was written in."""
-
-    by_language: Mapping[str, str]
-    fallback: str
-
-    def in_language(self, language: str) -> str:
-        """Return the text in *language*, or in the language it was written in."""
-        return self.by_language.get(language) or self.by_language[self.fallback]
+from bot.model.parts import Part, Phrase, Texts
+from bot.model.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +34,44 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a person gave as an answer. *pressed*: an option's button rather than typed words; *file*: its name, if one came."""
+
+    text: str
+    pressed: bool = False
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A reply that does not fit: *why* says what was understood, what is expected, and gives an example."""
+
+    why: Phrase
+
+
+class QuestionType(Protocol):
+    """How one question is answered. Values are kept as text in a canonical form, such as `12`, `yes`, `a b`, `2026-03-02`."""
+
+    name: ClassVar[str]
+    one_reply: ClassVar[bool]
+    """Whether one good reply completes the answer, so that the next question may follow at once."""
+    many_messages: ClassVar[bool]
+    """Whether an answer is made of any number of messages (a long text); else a new value replaces the one before."""
+
+    def shape(self, value: str) -> Shape:
+        """Return how to ask; *value* is the answer so far, "" if there is none."""
+
+    def expected(self) -> Phrase | None:
+        """Return one sentence that says what to send, with the limits; None if the question says all."""
+
+    def read(self, given: Given, value: str) -> str | Rejected:
+        """Return the canonical value of *given*; "" takes the answer away. *value* is the answer so far."""
+
+    def show(self, value: str) -> Part:
+        """Return what to show a person for a canonical value."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question; *refers_to* names those whose own answer is shown with it."""
 
@@ -50,7 +79,10 @@ class Question:
     category: str
     chapter: str
     text: Texts
-    refers_to: tuple[str, ...]
+    type: QuestionType
+    hint: Texts | None = None
+    required: bool = False
+    refers_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +102,11 @@ class Questionnaire:
         """Return the questions addressed to *kind*, in order (report, paragraph 7)."""
         open_categories = {category.id for category in self.categories if kind in category.kinds}
         return tuple(question for question in self.questions if question.category in open_categories)
+
+    def question(self, question_id: str) -> Question | None:
+        """Return the question called *question_id*, if there is one in this version."""
+        return next((question for question in self.questions if question.id == question_id), None)
+
+    def kind(self, kind_id: str) -> Kind | None:
+        """Return the kind called *kind_id*."""
+        return next((kind for kind in self.kinds if kind.id == kind_id), None)

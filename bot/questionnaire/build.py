@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.model.questionnaire import Category, Chapter, Kind, Question, Questionnaire, Texts
+from bot.model.parts import Texts
+from bot.model.questionnaire import Category, Chapter, Kind, Question, Questionnaire
 from bot.questionnaire.problems import Problem, QuestionnaireError
 
 Table = Mapping[str, object]

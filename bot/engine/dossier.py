@@ -1,0 +1,121 @@
+"""What a step may know beside its session and its event, and how it says that something has not been loaded yet.
+
+A step asks its dossier as if everything were there. What is not makes `Missing` leave the step, which `bot.engine.step` turns
+into a value: the needs. The service loads those and steps again. So a step and its needs cannot disagree, and the common turn,
+which needs no texts, costs nothing extra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from bot.model.consultation import Consultation
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
+from bot.model.questionnaire import Questionnaire
+from bot.model.response import Response
+from bot.model.submission import Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class TextsOf:
+    """The live fragments of one question's answer."""
+
+    response: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOf:
+    """What a code stands for, by the SHA-256 of it."""
+
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentOf:
+    """Which fragment came from a message."""
+
+    address: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptOf:
+    """The receipt of a submission."""
+
+    response: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TallyOf:
+    """Where a consultation stands, and what is new since the last digest in a room."""
+
+    consultation: str
+    room: str
+
+
+Need: TypeAlias = TextsOf | CodeOf | FragmentOf | ReceiptOf | TallyOf
+
+
+class Missing(Exception):
+    """Something that the step needs has not been loaded."""
+
+    def __init__(self, need: Need) -> None:
+        super().__init__(need)
+        self.need = need
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be loaded before the event can be stepped."""
+
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message's fragment stands."""
+
+    response: str
+    question: str
+    fragment: str
+
+
+class Dossier(Protocol):
+    """A snapshot: it does not change while a step runs. Methods raise Missing for what has not been loaded."""
+
+    def delegate(self, address: str) -> Delegate | None:
+        """Return whom *address* belongs to by the stored links; None if nobody, or no longer."""
+
+    def seats(self, delegate: str) -> Sequence[Seat]:
+        """Return the live seats of *delegate*, oldest first; revoked ones are not among them."""
+
+    def mandates(self, delegate: str) -> Sequence[Mandate]:
+        """Return the offices that *delegate* holds."""
+
+    def response(self, response: str) -> Response:
+        """Return the response as it stands, with what came before in this batch."""
+
+    def colleagues(self, response: str) -> Sequence[Colleague]:
+        """Return the addresses whose session speaks for this response, the asking one included."""
+
+    def consultation(self, consultation: str) -> Consultation:
+        """Return the consultation as it stands."""
+
+    def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
+        """Return one version of a questionnaire."""
+
+    def texts(self, response: str, question: str) -> Sequence[Fragment]:
+        """Return the live fragments of an answer in their order."""
+
+    def invitation(self, code_hash: str) -> Invitation | None:
+        """Return what a code stands for; None if there is no such code."""
+
+    def place(self, address: str, message: str) -> Place | None:
+        """Return where the fragment made of *message* stands; None if none was made."""
+
+    def receipt(self, response: str, number: int) -> bytes:
+        """Return the receipt of a submission, as the file that is handed out."""

@@ -1,0 +1,90 @@
+"""What follows from an event: records (written in the same transaction), messages (the outbox), the changed session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from bot.model.parts import Part
+from bot.model.response import Move, Revise, Submit, Withdraw
+from bot.model.session import Session
+from bot.model.shapes import Button, Say, Shape
+
+
+class Progress(Struct, frozen=True):
+    """How many of the entity's questions are answered."""
+
+    answered: int
+    of: int
+
+
+class Message(Struct, frozen=True):
+    """What to say to an address. A newer message in a *slot* replaces one not yet sent and edits one that was."""
+
+    id: str
+    """The id of the event that caused it and a number, or the name of what happens once."""
+    address: str
+    paragraphs: tuple[Part, ...]
+    shape: Shape = Say()
+    buttons: tuple[Button, ...] = ()
+    prompt: str = ""
+    """What a press on it names; only the address's latest prompt acts."""
+    slot: str = ""
+    bulk: bool = False
+    """Sent after all replies, and never repeated when its outcome is unknown."""
+    progress: Progress | None = None
+
+
+class Redeem(Struct, frozen=True, tag="redeem"):
+    """A code was used: *address* now belongs to *delegate*."""
+
+    hash: str
+    address: str
+    delegate: str
+    at: datetime
+
+
+class KeepComment(Struct, frozen=True, tag="keep_comment"):
+    """A comment to the secretariat, which is no answer."""
+
+    id: str
+    seat: str
+    text: str
+    at: datetime
+
+
+class ChooseLanguage(Struct, frozen=True, tag="choose_language"):
+    """A delegate wants to be spoken to in *language* (an ISO 639 code)."""
+
+    delegate: str
+    language: str
+
+
+class Forget(Struct, frozen=True, tag="forget"):
+    """A delegate's name and all their addresses are erased; what was said stays, under the bare id."""
+
+    delegate: str
+    at: datetime
+
+
+class KeepDigest(Struct, frozen=True, tag="keep_digest"):
+    """A digest was given in *room*: the next one there tells what is new since *at*."""
+
+    consultation: str
+    room: str
+    at: datetime
+
+
+Record: TypeAlias = Revise | Move | Submit | Withdraw | Redeem | KeepComment | ChooseLanguage | Forget | KeepDigest
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one event led to."""
+
+    session: Session
+    records: tuple[Record, ...]
+    messages: tuple[Message, ...]

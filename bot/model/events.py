@@ -1,0 +1,69 @@
+"""The closed union of what can happen in a chat. Past tense: an event is a fact when it reaches us.
+
+Every event has an id (its first key), the platform's own send time *at* (aware, UTC; *at_is_receipt* where the platform gave
+none and the time of receipt stands in), its place *order* in its chat, and the *address* it came from. Events are compared by
+*order* only within one address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from bot.model.response import FileRef
+
+
+class EventBase(Struct, frozen=True, kw_only=True):
+    """What all events have."""
+
+    id: str
+    at: datetime
+    address: str
+    order: tuple[int, ...]
+    at_is_receipt: bool = False
+    entropy: bytes = b""
+    """Fresh random bytes, put there by the service where a secret may be made (a code, a link)."""
+
+
+class Replied(EventBase, frozen=True, kw_only=True, tag="replied"):
+    """A message was sent; *message* is the platform's id of it. It may be a command, an answer, or neither."""
+
+    text: str
+    message: str
+    file: FileRef | None = None
+
+
+class Edited(EventBase, frozen=True, kw_only=True, tag="edited"):
+    """A message sent before now reads *text*."""
+
+    text: str
+    message: str
+
+
+class Deleted(EventBase, frozen=True, kw_only=True, tag="deleted"):
+    """A message sent before was taken away."""
+
+    message: str
+
+
+class Pressed(EventBase, frozen=True, kw_only=True, tag="pressed"):
+    """A button was pressed: *action* is its typed equivalent, *prompt* the prompt it belongs to. Either may be forged."""
+
+    prompt: str
+    action: str
+
+
+Event: TypeAlias = Replied | Edited | Deleted | Pressed
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What an adapter hands in: the event, all the names under which it may come again, and its raw bytes for quarantine."""
+
+    keys: tuple[str, ...]
+    raw: bytes
+    event: Event | None
+    """None: the payload could not be read."""

@@ -1,0 +1,88 @@
+"""Who takes part: entities, the persons who speak for them, and where those are reached."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Role(StrEnum):
+    """What a seat allows: a head also submits."""
+
+    HEAD = "head"
+    CONTRIBUTOR = "contributor"
+
+
+class Office(StrEnum):
+    """What a member of the secretariat may do: an admin also changes things."""
+
+    SECRETARY = "secretary"
+    ADMIN = "admin"
+
+
+class Entity(Struct, frozen=True):
+    """The body answered for. *code* is the ISO 3166 alpha-2 code of a state, else ""."""
+
+    id: str
+    name: str
+    kind: str
+    code: str = ""
+
+
+class Delegate(Struct, frozen=True):
+    """A person. *language* and *time_zone* (IANA) are "" where the person has not said."""
+
+    id: str
+    name: str
+    language: str = ""
+    time_zone: str = ""
+
+
+class Seat(Struct, frozen=True):
+    """A delegate's mandate to speak for an entity in a consultation."""
+
+    id: str
+    consultation: str
+    entity: Entity
+    delegate: str
+    role: Role
+
+    @property
+    def response(self) -> str:
+        """The id of the entity's one response in this consultation."""
+        return response_id(self.consultation, self.entity.id)
+
+
+class Mandate(Struct, frozen=True):
+    """A person's office in a consultation's secretariat."""
+
+    consultation: str
+    delegate: str
+    office: Office
+
+
+class Colleague(Struct, frozen=True):
+    """Another address that speaks for the same entity: whose it is, and which question it has in hand ("" for none)."""
+
+    address: str
+    delegate: str
+    name: str
+    question: str
+    language: str = ""
+
+
+class Invitation(Struct, frozen=True):
+    """What a single-use code stands for. The code itself is stored nowhere, only its SHA-256 (*hash*)."""
+
+    hash: str
+    delegate: Delegate
+    seat: Seat | None
+    """The seat that it opens, None for an office of the secretariat."""
+    usable: bool
+    """Not used, not revoked, seat not revoked. Whether it has expired is judged at the event's time."""
+    expires_at: str
+    """ISO 8601, UTC."""
+
+
+def response_id(consultation: str, entity: str) -> str:
+    """Return the id of *entity*'s response in *consultation*."""
+    return f"{consultation}/{entity}"

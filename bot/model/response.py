@@ -1,0 +1,191 @@
+"""An entity's filling-in of a consultation, and how each recorded change alters it.
+
+`Response` is a summary: which questions have an answer, of how many messages, by whom. The texts stand only in revisions.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+
+class FileRef(Struct, frozen=True):
+    """A file given as an answer or as part of one. *sha256* names its bytes and is "" until they have been fetched."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str = ""
+
+
+class FragmentState(Struct, frozen=True):
+    """One message of an answer: when it was sent, its place in its chat, its latest revision and length."""
+
+    id: str
+    at: datetime
+    order: tuple[int, ...]
+    revision: int
+    characters: int
+
+
+class AnswerState(Struct, frozen=True):
+    """Where the answer to one question stands. *again*: the question was changed since, and its author must look again."""
+
+    fragments: tuple[FragmentState, ...] = ()
+    skipped: bool = False
+    again: bool = False
+    revision: int = 0
+    by: str = ""
+    at: datetime | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether there is an answer that counts."""
+        return bool(self.fragments) and not self.again
+
+    @property
+    def characters(self) -> int:
+        """The length of the answer in characters."""
+        return sum(fragment.characters for fragment in self.fragments)
+
+
+class Response(Struct, frozen=True):
+    """One entity's filling-in. *version* is "" until it begins; *submission* is 0 until there is one that stands."""
+
+    id: str
+    consultation: str
+    entity: str
+    version: str = ""
+    revision: int = 0
+    answers: dict[str, AnswerState] = {}
+    submission: int = 0
+    """The number of the submission that stands, 0 if none does."""
+    submissions: int = 0
+    """How many there were, withdrawn ones included."""
+    submitted_revision: int = 0
+    """The revision that the standing submission holds."""
+
+    def answer(self, question: str) -> AnswerState:
+        """Return where the answer to *question* stands; an empty state if nothing was said."""
+        return self.answers.get(question, NO_ANSWER)
+
+
+NO_ANSWER = AnswerState()
+
+
+class Act(StrEnum):
+    """What a revision did."""
+
+    WRITE = "write"
+    RETIRE = "retire"
+    SKIP = "skip"
+    CONFIRM = "confirm"
+    """An answer to a question that has since been changed was looked at again and left as it is."""
+
+
+class Revise(Struct, frozen=True, tag="revise"):
+    """One append-only revision of an answer, with who, when and from which message.
+
+    *fragment* is "" where the act is not about one. *order* is the message's place in its chat, *at* its send time (UTC).
+    """
+
+    response: str
+    number: int
+    act: Act
+    question: str
+    by: str
+    address: str
+    at: datetime
+    order: tuple[int, ...] = ()
+    at_is_receipt: bool = False
+    fragment: str = ""
+    text: str = ""
+    message: str = ""
+    file: FileRef | None = None
+
+
+class Move(Struct, frozen=True, tag="move"):
+    """The response takes up another version of the questionnaire; the answers to *again* are asked for again."""
+
+    response: str
+    number: int
+    version: str
+    again: tuple[str, ...]
+    gone: tuple[str, ...]
+    at: datetime
+
+
+class Submit(Struct, frozen=True, tag="submit"):
+    """The head hands the response in. *content* is its canonical bytes (`bot.model.submission`), *sha256* their hash."""
+
+    response: str
+    number: int
+    revision: int
+    by: str
+    at: datetime
+    consent: bool
+    content: bytes
+    sha256: str
+
+
+class Withdraw(Struct, frozen=True, tag="withdraw"):
+    """The head takes the standing submission back. It is kept and marked."""
+
+    response: str
+    number: int
+    by: str
+    at: datetime
+
+
+OfResponse: TypeAlias = Revise | Move | Submit | Withdraw
+
+
+def apply(response: Response, record: OfResponse) -> Response:
+    """Return *response* after *record*. Pure; the same records in the same order always give the same response."""
+    match record:
+        case Revise():
+            state = _revised(response.answer(record.question), record)
+            return replace(response, revision=record.number, answers={**response.answers, record.question: state})
+        case Move():
+            answers = {
+                question: replace(state, again=True) if question in record.again and state.fragments else state
+                for question, state in response.answers.items()
+                if question not in record.gone
+            }
+            return replace(response, version=record.version, revision=record.number, answers=answers)
+        case Submit():
+            return replace(
+                response,
+                submission=record.number,
+                submissions=record.number,
+                submitted_revision=record.revision,
+            )
+        case Withdraw():
+            return replace(response, submission=0, submitted_revision=0)
+
+
+def _revised(state: AnswerState, record: Revise) -> AnswerState:
+    """Return *state* after one revision; the fragments stay in the order in which they were sent."""
+    fragments, again = state.fragments, state.again
+    if record.act is Act.WRITE:
+        old = next((fragment for fragment in fragments if fragment.id == record.fragment), None)
+        new = FragmentState(
+            record.fragment,
+            old.at if old else record.at,
+            old.order if old else record.order,
+            record.number,
+            len(record.text),
+        )
+        others = tuple(fragment for fragment in fragments if fragment.id != record.fragment)
+        fragments = tuple(sorted((*others, new), key=lambda fragment: (fragment.at, fragment.order, fragment.id)))
+        again = False
+    elif record.act is Act.RETIRE:
+        fragments = tuple(fragment for fragment in fragments if fragment.id != record.fragment)
+        again = again and bool(fragments)
+    elif record.act is Act.CONFIRM:
+        again = False
+    return AnswerState(fragments, record.act is Act.SKIP, again, record.number, record.by, record.at)

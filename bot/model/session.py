@@ -1,0 +1,100 @@
+"""Where one address's conversation stands. Small, versioned, stored after every event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+FORMAT = 1
+"""Of the stored session. `bot.model.codec` upgrades older ones."""
+
+
+class Turned(Struct, frozen=True, array_like=True):
+    """From *order* on, what is said belongs to *question* ("" for none)."""
+
+    order: tuple[int, ...]
+    question: str
+
+
+class Parked(Struct, frozen=True):
+    """A message that answered no question and waits for its sender to say what it is."""
+
+    text: str
+    message: str
+    order: tuple[int, ...]
+    at: datetime
+
+
+class AboutParked(Struct, frozen=True, tag="about_parked"):
+    """Asked: are these messages an answer, a comment to the secretariat, or nothing?"""
+
+    parked: tuple[Parked, ...]
+
+
+class AboutConsent(Struct, frozen=True, tag="about_consent"):
+    """Asked: may the submission be published? *revision* is what was reviewed."""
+
+    revision: int
+
+
+class AboutSubmission(Struct, frozen=True, tag="about_submission"):
+    """Asked once more for certainty before submitting."""
+
+    revision: int
+    consent: bool
+
+
+class AboutWithdrawal(Struct, frozen=True, tag="about_withdrawal"):
+    """Asked: really take the submission back?"""
+
+
+class AboutComment(Struct, frozen=True, tag="about_comment"):
+    """The next message is a comment to the secretariat."""
+
+
+class AboutForgetting(Struct, frozen=True, tag="about_forgetting"):
+    """Asked: really erase the person?"""
+
+
+class AboutSeat(Struct, frozen=True, tag="about_seat"):
+    """Asked: for whom do you speak now?"""
+
+
+class AboutLanguage(Struct, frozen=True, tag="about_language"):
+    """Asked: in which language?"""
+
+
+Pending: TypeAlias = (
+    AboutParked
+    | AboutConsent
+    | AboutSubmission
+    | AboutWithdrawal
+    | AboutComment
+    | AboutForgetting
+    | AboutSeat
+    | AboutLanguage
+)
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One address's place in the conversation. Who the address belongs to is not here: that is the store's to say."""
+
+    address: str
+    format: int = FORMAT
+    seat: str = ""
+    """The seat spoken from; checked against the live seats at every event."""
+    question: str = ""
+    """The question in hand, "" for none."""
+    prompt: str = ""
+    """The prompt whose buttons act."""
+    trail: tuple[Turned, ...] = ()
+    """The latest changes of the question in hand, by which a message that arrives late finds its answer."""
+    pending: Pending | None = None
+    seen: dict[str, int] = {}
+    """Question to the revision last shown here; an older one than the response's means that a colleague changed it."""
+    tries: int = 0
+    """Wrong codes in a row."""
+    slowed_until: datetime | None = None
+    """Until then no code is looked at."""

@@ -1,0 +1,68 @@
+"""The closed set of prompt shapes: how an answer may be given.
+
+A question type chooses a shape, a platform shows each shape; so types times platforms never multiply.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from bot.model.parts import Part
+
+
+class Button(Struct, frozen=True):
+    """A button and its typed equivalent: *action* is what pressing it says, such as `/done`, `/goto 2b` or an option's value."""
+
+    label: Part
+    action: str
+
+
+class Option(Struct, frozen=True):
+    """One of the answers to choose from. It may be typed by its place in the list (from 1), its value or its label."""
+
+    value: str
+    label: Part
+
+
+class Say(Struct, frozen=True, tag="say"):
+    """Nothing is asked."""
+
+
+class Write(Struct, frozen=True, tag="write"):
+    """Free text, in as many messages as it takes."""
+
+
+class PickOne(Struct, frozen=True, tag="pick_one"):
+    """Exactly one of the options."""
+
+    options: tuple[Option, ...]
+
+
+class PickMany(Struct, frozen=True, tag="pick_many"):
+    """Any of the options; pressing one adds or removes it."""
+
+    options: tuple[Option, ...]
+    chosen: tuple[str, ...] = ()
+
+
+class Enter(Struct, frozen=True, tag="enter"):
+    """A short value to type; *what* lets a platform offer the right keyboard or picker."""
+
+    what: Literal["whole_number", "decimal", "date"]
+
+
+class SendFile(Struct, frozen=True, tag="send_file"):
+    """A file to send."""
+
+
+class HandOver(Struct, frozen=True, tag="hand_over"):
+    """A file that the bot gives: a receipt, an export."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver

@@ -1,0 +1,1 @@
+"""What the secretariat reads: the digest, the export."""

@@ -1,0 +1,48 @@
+"""Where a consultation stands, in numbers. Made by the store, read by the digest."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KindTally:
+    """One kind's progress, in entities. *submitted* counts standing submissions; *provisional* those listed apart."""
+
+    kind: str
+    invited: int = 0
+    """entities with at least one live seat"""
+    started: int = 0
+    """with at least one revision"""
+    submitted: int = 0
+    provisional: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened since the last digest in a room. *since* is None where there was none: then all is new."""
+
+    since: datetime | None
+    started: tuple[str, ...] = ()
+    """names of entities, in alphabetical order"""
+    submitted: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    revisions: int = 0
+    comments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All that a digest tells."""
+
+    consultation: str
+    kinds: tuple[KindTally, ...]
+    """every kind with an entity on the roster, in the questionnaire's order"""
+    answers: dict[str, int] = field(default_factory=dict)
+    """question to the number of entities with a live answer in their current response"""
+    languages: dict[str, int] = field(default_factory=dict)
+    """ISO 639 code ("und" where it cannot be told) to the number of answers"""
+    news: News = News(None)
+    missing: tuple[str, ...] = ()
+    """names of invited entities without a standing submission, in alphabetical order"""
+    quarantined: int = 0

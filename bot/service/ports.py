@@ -1,0 +1,243 @@
+"""What the service needs from the outside, and what it offers to adapters. Implementations are held to contract suites."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from bot.engine.dossier import Place
+from bot.model.consultation import Consultation
+from bot.model.effects import Message, Record
+from bot.model.events import Arrival, Event
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
+from bot.model.questionnaire import Questionnaire
+from bot.model.response import Response
+from bot.model.session import Session
+from bot.model.submission import Fragment
+from bot.report.tally import Tally
+
+
+class StoreError(Exception):
+    """What a store raises; one of the three kinds below, each with its own cure."""
+
+
+class Refused(StoreError):
+    """The database will not take this data. The batch is bisected; the event that fails alone is quarantined."""
+
+
+class Conflict(StoreError):
+    """Another process was in the way (deadlock, serialisation, a unique key). The whole batch is repeated."""
+
+
+class Away(StoreError):
+    """The database is locked, full, read-only or gone. Wait; quarantine nothing, acknowledge nothing."""
+
+
+class Fate(StrEnum):
+    """What became of a message that was to be sent."""
+
+    SENT = "sent"
+    REPLACED = "replaced"
+    """A newer one in its slot was sent instead."""
+    UNREACHABLE = "unreachable"
+    """The person blocked the bot, left, or is disabled."""
+    REFUSED = "refused"
+    """The platform will never take it."""
+    ABANDONED = "abandoned"
+    """Bulk whose outcome is unknown: it is not repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of one outbox message. *sent_as* is the platform's id of what was sent or edited."""
+
+    message: Message
+    fate: Fate
+    sent_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """A message claimed by this process. *edits* is the platform's id of the one before it in its slot, "" if none.
+
+    *language* and *time_zone* are those of its reader. *uncertain*: it may have been sent already by a process that died.
+    """
+
+    message: Message
+    edits: str = ""
+    language: str = ""
+    time_zone: str = ""
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one transaction is to do."""
+
+    arrivals: Sequence[Arrival]
+    outcomes: Sequence[Outcome]
+    process: str
+    """The sending process's name, unique to its run; claims bear it."""
+    serving: tuple[str, ...]
+    """Prefixes of the addresses that this process sends to."""
+    now: datetime
+    """When the batch was taken, UTC: written as the time of receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one transaction did. *taken* arrivals, from the front, are dealt with; the rest must be given again."""
+
+    taken: int
+    to_send: Sequence[ToSend]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that every step of a batch may need, loaded and locked at once."""
+
+    sessions: Mapping[str, Session]
+    """By address; one that had none has a new one."""
+    delegates: Mapping[str, Delegate]
+    """By address, only those linked and not revoked."""
+    seats: Mapping[str, Sequence[Seat]]
+    """By delegate, live ones only, oldest first."""
+    mandates: Mapping[str, Sequence[Mandate]]
+    """By delegate."""
+    responses: Mapping[str, Response]
+    """Of all those seats, by id."""
+    colleagues: Mapping[str, Sequence[Colleague]]
+    """By response."""
+    consultations: Mapping[str, Consultation]
+
+
+class Reader(Protocol):
+    """Reads inside a batch's transaction, for the decider. Synchronous: the batch is one function over a connection."""
+
+    def open(self, addresses: Sequence[str]) -> Opening:
+        """Load and lock the sessions of *addresses* and all that hangs on them."""
+
+    def texts(self, wanted: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Fragment]]:
+        """Return the live fragments, in order, of each (response, question)."""
+
+    def invitations(self, hashes: Sequence[str]) -> Mapping[str, tuple[Invitation, Opening]]:
+        """Lock and return the codes that exist, each with what its delegate's seats need (as `open`, no sessions)."""
+
+    def places(self, messages: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Place]:
+        """Return where the fragments made of each (address, message) stand."""
+
+    def receipt(self, response: str, number: int) -> bytes | None:
+        """Return the receipt of a submission."""
+
+    def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
+        """Return one version of a questionnaire."""
+
+    def tally(self, consultation: str, room: str) -> Tally:
+        """Return where a consultation stands; what is new counts from the last digest in *room*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What a batch writes. Sessions and responses are as they stand after the last taken event."""
+
+    taken: int
+    """How many events, from the front, were stepped. The keys of the others are taken back."""
+    sessions: Sequence[Session]
+    responses: Sequence[Response]
+    records: Sequence[Record]
+    messages: Sequence[Message]
+    receipts: Mapping[tuple[str, int], bytes]
+    """By response and number of each `Submit` among the records: the signed receipt, as the file that is handed out."""
+
+
+Decider: TypeAlias = Callable[[Sequence[Event], Reader], Writes]
+"""Pure but for what it reads; called inside the transaction, possibly more than once for the same events."""
+
+
+class Store(Protocol):
+    """Keeps everything. All times are aware UTC. Every method may raise Away."""
+
+    async def batch(self, work: Work, decider: Decider) -> Committed:
+        """Do *work* in one transaction that takes its write lock before it reads.
+
+        Arrivals known under any of their keys are repeats: they are not given to the decider and count as taken. Raise Refused,
+        Conflict or Away; then nothing was written.
+        """
+
+    async def quarantine(self, arrival: Arrival, reason: str, now: datetime) -> None:
+        """Keep the raw bytes of an arrival that cannot be dealt with, once per key, and mark its keys as known."""
+
+    async def adopt(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
+        """Take addresses into service: claim all that waits for them, what another process had claimed as uncertain."""
+
+    async def claim(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
+        """Claim what others wrote for these addresses and nobody has claimed yet, oldest first."""
+
+    def changed(self) -> AsyncIterator[None]:
+        """Yield whenever another process may have committed something, within a quarter of a second."""
+
+    async def keep_file(self, content: bytes, media_type: str) -> str:
+        """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""
+
+    async def file(self, sha256: str) -> bytes | None:
+        """Return a kept file's bytes."""
+
+
+class DeliveryDelayed(Exception):
+    """The platform asks to wait: nothing was sent. *seconds* from now it may be tried again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+class Unreachable(Exception):
+    """The person blocked the bot, left, or is disabled: do not try again."""
+
+
+class NotAccepted(Exception):
+    """The platform will never take this message."""
+
+
+class OutcomeUnknown(Exception):
+    """The connection broke: it may have been sent or not."""
+
+
+class Platform(Protocol):
+    """An adapter, as the service sees it."""
+
+    serving: tuple[str, ...]
+    """Prefixes of the addresses it sends to."""
+
+    async def send(self, to_send: ToSend) -> str:
+        """Say the message in its reader's language and send it; return the platform's id of it.
+
+        Raise DeliveryDelayed, Unreachable, NotAccepted or OutcomeUnknown.
+        """
+
+
+class Door(Protocol):
+    """The service, as an adapter sees it."""
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> None:
+        """Return once all are committed or quarantined: acknowledge now. Raise Away: do not, and give them again."""
+
+
+class Clock(Protocol):
+    """Time, so that tests can set it."""
+
+    def now(self) -> datetime:
+        """Return the time, aware, UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after *seconds*."""
+
+
+class Signer(Protocol):
+    """The institution's key."""
+
+    def receipt(self, content: bytes) -> bytes:
+        """Return the receipt for a submission's canonical bytes: a JSON file with both and the signature."""

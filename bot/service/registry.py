@@ -1,0 +1,193 @@
+"""The store as the secretariat's command line sees it: setting up, roster, codes, reads for digest and export."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model.consultation import Consultation
+from bot.model.people import Office, Role, Seat
+from bot.model.questionnaire import Questionnaire
+from bot.report.tally import Tally
+
+
+class Stages(StrEnum):
+    """Which answers an export holds."""
+
+    DRAFT = "draft"
+    """as they stand now, submitted or not"""
+    SUBMITTED = "submitted"
+    """as the standing submission has them"""
+    ALL = "all"
+    """both, one row each, told apart by the column `stage`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """One line of a roster: a person with a seat for an entity, or with an office of the secretariat (*entity* is "")."""
+
+    entity: str
+    entity_name: str
+    kind: str
+    code: str
+    """ISO 3166 alpha-2 code of a state, else ""."""
+    delegate_name: str
+    email: str
+    role: Role | None
+    office: Office | None
+    language: str = ""
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What a roster changed: numbers of new entities, persons, seats and offices; and all seats it names, old and new."""
+
+    entities: int
+    delegates: int
+    seats: int
+    mandates: int
+    unchanged: int
+    """lines that changed nothing"""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A code to keep: its SHA-256, whom and which seat ("" for an office) it is bound to, and when it expires (UTC)."""
+
+    hash: str
+    delegate: str
+    seat: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat or an office on the roster with its holder, for lists and invitations."""
+
+    delegate: str
+    delegate_name: str
+    email: str
+    seat: Seat | None
+    office: Office | None
+    consultation: str
+    revoked: bool
+    linked: int
+    """number of addresses at which the holder is reached"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of a consultation's history."""
+
+    number: int
+    at: datetime
+    by: str
+    reason: str
+    state: Consultation
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One entity's answer to one question. Times are aware UTC, or None."""
+
+    questionnaire: str
+    version: str
+    chapter: str
+    category: str
+    question: str
+    entity: str
+    entity_name: str
+    kind: str
+    treatment: str
+    eligibility: str
+    stage: str
+    text: str
+    language: str
+    revisions: int
+    changed_at: datetime | None
+    submitted_at: datetime | None
+    consent: bool | None
+    receipt: str
+    """SHA-256 of the submission, "" where there is none"""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An answer whose language has not been told yet."""
+
+    response: str
+    question: str
+    revision: int
+    text: str
+
+
+class Registry(Protocol):
+    """What the command line needs beside `Store`. The same object implements both. Every method may raise Away."""
+
+    async def set_up(self, *, demo: bool) -> None:
+        """Bring the database to the newest schema. A new one is marked as a demo or not, for good."""
+
+    async def is_demo(self) -> bool:
+        """Return whether the database was created as a demo."""
+
+    async def keep_questionnaire(self, questionnaire: Questionnaire, source: bytes, now: datetime) -> bool:
+        """Keep a version with the TOML it was read from; return whether it is new. Raise Conflict if it differs."""
+
+    async def keep_consultation(self, consultation: Consultation, by: str, reason: str, now: datetime) -> None:
+        """Keep a new state, with history. Raise Conflict unless its number is the stored one plus one (the first is 1)."""
+
+    async def consultations(self) -> Sequence[Consultation]:
+        """Return all, in the order in which they were made."""
+
+    async def questionnaire_of(self, consultation: str) -> Questionnaire:
+        """Return the version that the consultation now runs on."""
+
+    async def history(self, consultation: str) -> Sequence[Change]:
+        """Return every state that the consultation had, oldest first."""
+
+    async def enrol(self, consultation: str, roster: Sequence[Enrolment], now: datetime, *, dry_run: bool) -> Enrolled:
+        """Add what is new, in one transaction; a person is known by e-mail, else by entity and name.
+
+        Names, languages and roles of known ones are updated. Makes each entity's response. A dry run writes nothing.
+        """
+
+    async def places(self, consultation: str) -> Sequence[Place]:
+        """Return the roster: seats by entity name, then offices; revoked ones included."""
+
+    async def issue(self, codes: Sequence[Issued]) -> None:
+        """Keep codes, in one transaction."""
+
+    async def revoke_seat(self, seat: str, now: datetime) -> bool:
+        """Take a seat away, and its unused codes; return whether it was live. Takes effect at the next event."""
+
+    async def revoke_codes(self, delegate: str, now: datetime) -> int:
+        """Make a delegate's unused codes useless; return how many."""
+
+    async def unlink(self, address: str, now: datetime) -> bool:
+        """Cut an address off from its delegate; return whether it was linked."""
+
+    async def tally(self, consultation: str, room: str) -> Tally:
+        """Return where the consultation stands; what is new counts from the last digest in *room*."""
+
+    async def keep_digest(self, consultation: str, room: str, now: datetime) -> None:
+        """Remember that a digest was given in *room*."""
+
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
+        """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
+
+    async def untold(self, limit: int) -> Sequence[Untold]:
+        """Return up to *limit* current long-text answers whose language is not known."""
+
+    async def tell_languages(self, told: Sequence[tuple[str, str, int, str]]) -> None:
+        """Keep (response, question, revision, language) of answers."""
+
+    async def receipt(self, response: str, number: int) -> bytes | None:
+        """Return a submission's receipt."""
+
+    async def close(self) -> None:
+        """Let go of the database."""
