@@ -33,9 +33,7 @@ text = "How are you?"
 """
 
 
-@pytest.mark.parametrize(
-    ("kind", "count"), [("member_state", 10), ("sector_member", 7), ("associate", 7), ("stakeholder", 5)]
-)
+@pytest.mark.parametrize(("kind", "count"), [("member_state", 10), ("sector_member", 7), ("associate", 7), ("stakeholder", 5)])
 def test_each_kind_is_asked_what_the_report_addresses_to_it(kind: str, count: int) -> None:
     assert len(shipped().open_to(kind)) == count
 

@@ -67,14 +67,7 @@ class AboutLanguage(Struct, frozen=True, tag="about_language"):
 
 
 Pending: TypeAlias = (
-    AboutParked
-    | AboutConsent
-    | AboutSubmission
-    | AboutWithdrawal
-    | AboutComment
-    | AboutForgetting
-    | AboutSeat
-    | AboutLanguage
+    AboutParked | AboutConsent | AboutSubmission | AboutWithdrawal | AboutComment | AboutForgetting | AboutSeat | AboutLanguage
 )
 
 

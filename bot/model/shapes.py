@@ -13,7 +13,7 @@ from bot.model.parts import Part
 
 
 class Button(Struct, frozen=True):
-    """A button and its typed equivalent: *action* is what pressing it says, such as `/done`, `/goto 2b` or an option's value."""
+    """A button and its typed equivalent: *action* is what pressing it says: `/done`, `/goto 2b` or an option's value."""
 
     label: Part
     action: str

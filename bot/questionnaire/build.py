@@ -46,8 +46,7 @@ class _Reader:
         self.languages = self.strings(head, "languages", "questionnaire") or self.languages
         kinds = tuple(Kind(i, self.texts(t, "title", at)) for i, t, at in self.rows(document, "kinds"))
         chapters = tuple(
-            Chapter(i, self.texts(t, "title", at), self.flag(t, "agreed", at))
-            for i, t, at in self.rows(document, "chapters")
+            Chapter(i, self.texts(t, "title", at), self.flag(t, "agreed", at)) for i, t, at in self.rows(document, "chapters")
         )
         categories = tuple(
             Category(
