@@ -16,6 +16,7 @@ from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.submission import Fragment
+from bot.report.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,6 @@ class Dossier(Protocol):
 
     def receipt(self, response: str, number: int) -> bytes:
         """Return the receipt of a submission, as the file that is handed out."""
+
+    def tally(self, consultation: str, room: str) -> Tally:
+        """Return where a consultation stands; what is new counts from the last digest in *room*. For the desk."""

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from bot.model.consultation import Consultation
 from bot.model.people import Office, Role, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.report.row import ExportRow as ExportRow
+from bot.report.row import Stages as Stages
+from bot.report.row import Untold as Untold
 from bot.report.tally import Tally
-
-
-class Stages(StrEnum):
-    """Which answers an export holds."""
-
-    DRAFT = "draft"
-    """as they stand now, submitted or not"""
-    SUBMITTED = "submitted"
-    """as the standing submission has them"""
-    ALL = "all"
-    """both, one row each, told apart by the column `stage`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,41 +80,6 @@ class Change:
     by: str
     reason: str
     state: Consultation
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRow:
-    """One entity's answer to one question. Times are aware UTC, or None."""
-
-    questionnaire: str
-    version: str
-    chapter: str
-    category: str
-    question: str
-    entity: str
-    entity_name: str
-    kind: str
-    treatment: str
-    eligibility: str
-    stage: str
-    text: str
-    language: str
-    revisions: int
-    changed_at: datetime | None
-    submitted_at: datetime | None
-    consent: bool | None
-    receipt: str
-    """SHA-256 of the submission, "" where there is none"""
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """An answer whose language has not been told yet."""
-
-    response: str
-    question: str
-    revision: int
-    text: str
 
 
 class Registry(Protocol):

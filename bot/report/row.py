@@ -1,0 +1,51 @@
+"""What an export is made of, and what the telling of languages works on. Made by the store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stages(StrEnum):
+    """Which answers an export holds."""
+
+    DRAFT = "draft"
+    """as they stand now, submitted or not"""
+    SUBMITTED = "submitted"
+    """as the standing submission has them"""
+    ALL = "all"
+    """both, one row each, told apart by the column `stage`"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One entity's answer to one question. Times are aware UTC, or None."""
+
+    questionnaire: str
+    version: str
+    chapter: str
+    category: str
+    question: str
+    entity: str
+    entity_name: str
+    kind: str
+    treatment: str
+    eligibility: str
+    stage: str
+    text: str
+    language: str
+    revisions: int
+    changed_at: datetime | None
+    submitted_at: datetime | None
+    consent: bool | None
+    receipt: str
+    """SHA-256 of the submission, "" where there is none"""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An answer whose language has not been told yet."""
+
+    response: str
+    question: str
+    revision: int
+    text: str
