@@ -118,6 +118,9 @@ class Dossier(Protocol):
     def place(self, address: str, message: str) -> Place | None:
         """Return where the fragment made of *message* stands; None if none was made."""
 
+    def sign(self, content: bytes) -> bytes:
+        """Return the receipt for a submission's canonical bytes, signed with the institution's key. Deterministic."""
+
     def receipt(self, response: str, number: int) -> bytes:
         """Return the receipt of a submission, as the file that is handed out."""
 

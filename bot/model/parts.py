@@ -30,10 +30,15 @@ class Quoted(Struct, frozen=True, tag="quoted"):
 
 
 class Moment(Struct, frozen=True, tag="moment"):
-    """An instant, said with weekday, date, 24-hour time, city and UTC. *at* is aware; *zone* overrides the reader's own."""
+    """An instant, said with weekday, date, 24-hour time, city and UTC. *at* is aware.
+
+    It is told in the reader's own time zone where that is known, else in *zone* (IANA; "" is UTC), whose *city* is named as people
+    know it ("Geneva" in Europe/Zurich); "" takes the zone's.
+    """
 
     at: datetime
     zone: str = ""
+    city: str = ""
 
 
 class Day(Struct, frozen=True, tag="day"):
@@ -55,5 +60,13 @@ class Phrase(Struct, frozen=True, tag="phrase"):
     args: dict[str, Arg] = {}
 
 
-Part: TypeAlias = Phrase | Texts | Quoted
+class Lines(Struct, frozen=True, tag="lines"):
+    """Several parts of one paragraph, each on a line of its own."""
+
+    items: tuple[Inline, ...]
+
+
+Inline: TypeAlias = Phrase | Texts | Quoted
+"""What fits into a sentence or a line."""
+Part: TypeAlias = Inline | Lines
 Arg: TypeAlias = str | int | float | Phrase | Texts | Quoted | Moment | Day | Listed

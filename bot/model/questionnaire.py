@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from bot.model.parts import Part, Phrase, Texts
+from bot.model.parts import Inline, Phrase, Texts
 from bot.model.shapes import Shape
 
 
@@ -58,6 +58,14 @@ class QuestionType(Protocol):
     many_messages: ClassVar[bool]
     """Whether an answer is made of any number of messages (a long text); else a new value replaces the one before."""
 
+    @property
+    def most_characters(self) -> int:
+        """The most that a whole answer of many messages may hold, 0 for no limit."""
+
+    @property
+    def fewest_characters(self) -> int:
+        """The fewest that it must hold to be handed in, 0 for no limit."""
+
     def shape(self, value: str) -> Shape:
         """Return how to ask; *value* is the answer so far, "" if there is none."""
 
@@ -67,7 +75,7 @@ class QuestionType(Protocol):
     def read(self, given: Given, value: str) -> str | Rejected:
         """Return the canonical value of *given*; "" takes the answer away. *value* is the answer so far."""
 
-    def show(self, value: str) -> Part:
+    def show(self, value: str) -> Inline:
         """Return what to show a person for a canonical value."""
 
 

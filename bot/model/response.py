@@ -130,6 +130,8 @@ class Submit(Struct, frozen=True, tag="submit"):
     consent: bool
     content: bytes
     sha256: str
+    receipt: bytes
+    """The signed receipt, as the file that is handed out."""
 
 
 class Withdraw(Struct, frozen=True, tag="withdraw"):

@@ -85,6 +85,8 @@ class Session(Struct, frozen=True, kw_only=True):
     trail: tuple[Turned, ...] = ()
     """The latest changes of the question in hand, by which a message that arrives late finds its answer."""
     pending: Pending | None = None
+    asked: tuple[int, ...] = ()
+    """When *pending* was asked; what was sent before that is no reply to it."""
     seen: dict[str, int] = {}
     """Question to the revision last shown here; an older one than the response's means that a colleague changed it."""
     tries: int = 0

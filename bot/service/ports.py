@@ -149,8 +149,6 @@ class Writes:
     responses: Sequence[Response]
     records: Sequence[Record]
     messages: Sequence[Message]
-    receipts: Mapping[tuple[str, int], bytes]
-    """By response and number of each `Submit` among the records: the signed receipt, as the file that is handed out."""
 
 
 Decider: TypeAlias = Callable[[Sequence[Event], Reader], Writes]

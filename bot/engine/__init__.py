@@ -1,0 +1,243 @@
+"""The delegate's conversation: a pure, total machine.
+
+`step(session, event, dossier)` returns what one event leads to, or what must be loaded first. It never raises, reads no clock,
+draws no chance and does no I/O; equal arguments give equal results. Whoever adds an event type and does not handle it here
+fails the type check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from bot.engine import answering, arriving, asides, moving, submitting
+from bot.engine import buttons as b
+from bot.engine.commands import WORDS, Typed, alike, read
+from bot.engine.dossier import Dossier, Missing, Needs
+from bot.engine.turn import Seated, Turn
+from bot.model.effects import Step
+from bot.model.events import Deleted, Edited, Event, Pressed, Replied
+from bot.model.parts import Phrase, Quoted
+from bot.model.questionnaire import Given
+from bot.model.session import (
+    AboutComment,
+    AboutConsent,
+    AboutForgetting,
+    AboutLanguage,
+    AboutParked,
+    AboutSeat,
+    AboutSubmission,
+    AboutWithdrawal,
+    Pending,
+    Session,
+)
+from bot.model.shapes import PickOne
+
+ACTIONS: dict[str, Callable[[Seated, str], None]] = {
+    "start": arriving.start,
+    "done": lambda turn, _: moving.done(turn),
+    "next": lambda turn, _: moving.forward(turn),
+    "back": lambda turn, _: moving.back(turn),
+    "skip": lambda turn, _: moving.skip(turn),
+    "clear": lambda turn, _: moving.clear(turn),
+    "keep": lambda turn, _: moving.keep(turn),
+    "goto": moving.goto,
+    "questions": lambda turn, _: moving.overview(turn),
+    "review": lambda turn, _: submitting.review(turn),
+    "submit": lambda turn, _: submitting.submit(turn),
+    "withdraw": lambda turn, _: submitting.withdraw(turn),
+    "status": lambda turn, _: submitting.status(turn),
+    "receipt": lambda turn, _: submitting.receipt(turn),
+    "colleagues": lambda turn, _: asides.colleagues(turn),
+    "seats": lambda turn, _: arriving.seats(turn, turn.dossier.seats(turn.delegate.id)),
+    "language": asides.language,
+    "contact": asides.contact,
+    "help": lambda turn, _: asides.help_(turn),
+    "forget": lambda turn, _: asides.forget(turn),
+}
+"""What each word of `bot.engine.commands` does; a test holds that none is missing."""
+
+
+def step(session: Session, event: Event, dossier: Dossier) -> Step | Needs:
+    """Return what *event* leads to for the address of *session*, or what must be loaded first."""
+    try:
+        return _step(session, event, dossier)
+    except Missing as missing:
+        return Needs(missing.need)
+
+
+def _step(session: Session, event: Event, dossier: Dossier) -> Step:
+    delegate = dossier.delegate(session.address)
+    seats = dossier.seats(delegate.id) if delegate else ()
+    turn = Turn(session, event, dossier)
+    if delegate is None or not seats:
+        if session.seat:
+            turn.change(seat="", question="", trail=(), pending=None, seen={}, prompt="")
+        arriving.stranger(turn, delegate)
+        return turn.result()
+    seat = arriving.seat_of(turn, seats)
+    if seat is None:
+        return turn.result()
+    seated = Seated(turn.session, event, dossier, delegate, seat)
+    chose_seat = session.seat != seat.id and isinstance(session.pending, AboutSeat)
+    arriving.catch_up(seated)
+    if chose_seat:
+        moving.overview(seated, submitting.speaks_for(seated))
+    else:
+        _dispatch(seated, event)
+    return seated.result()
+
+
+def _dispatch(turn: Seated, event: Event) -> None:
+    if turn.session.question and turn.question(turn.session.question) is None:
+        turn.turn_to("")
+    match event:
+        case Replied():
+            _replied(turn, event)
+        case Edited():
+            answering.edited(turn, event)
+        case Deleted():
+            answering.deleted(turn, event)
+        case Pressed():
+            _pressed(turn, event)
+        case _:
+            assert_never(event)
+
+
+def _replied(turn: Seated, event: Replied) -> None:
+    command = None if event.file else read(event.text)
+    if command is not None:
+        return _command(turn, command)
+    if turn.session.pending is not None and not event.file and event.order >= turn.session.asked:
+        return _about(turn, turn.session.pending, event.text, event)
+    return answering.answer(turn, event)
+
+
+def _command(turn: Seated, command: Typed) -> None:
+    if command.word not in WORDS:
+        near = alike(command.word)
+        why = (
+            Phrase("command-unknown-near", {"typed": Quoted(f"/{command.word}"), "near": f"/{near}"})
+            if near
+            else Phrase("command-unknown", {"typed": Quoted(f"/{command.word}")})
+        )
+        return turn.say(why, buttons=(b.HELP,))
+    if isinstance(turn.session.pending, AboutParked):
+        turn.say(Phrase("parked-dropped", {"messages": len(turn.session.pending.parked)}))
+    if turn.session.pending is not None:
+        turn.change(pending=None)
+    return ACTIONS[command.word](turn, command.argument)
+
+
+def _pressed(turn: Seated, event: Pressed) -> None:
+    """A press says what its typed equivalent says; one on an earlier prompt only if that means the same at any time."""
+    command = read(event.action) if event.action.startswith("/") else None
+    current = event.prompt == turn.session.prompt and event.prompt != ""
+    if command is not None and command.word in WORDS and (current or WORDS[command.word].anytime):
+        return _command(turn, command)
+    if not current or command is not None or event.action.startswith("/"):
+        return _stale(turn)
+    if turn.session.pending is not None:
+        return _about(turn, turn.session.pending, event.action, None)
+    question = turn.question(turn.session.question)
+    if question is None or question.type.many_messages:
+        return _stale(turn)
+    return answering.value(turn, question, Given(event.action, pressed=True))
+
+
+def _stale(turn: Seated) -> None:
+    if turn.session.question:
+        where = Phrase("stale-at", {"question": turn.session.question})
+        return turn.say(where, buttons=(b.goto(turn.session.question), b.QUESTIONS))
+    return turn.say(Phrase("stale"), buttons=(b.QUESTIONS,))
+
+
+def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) -> None:
+    """Take the reply to something asked about the conversation itself."""
+    match pending:
+        case AboutParked():
+            _about_parked(turn, pending, typed, event)
+        case AboutComment():
+            if event is None:
+                return _stale(turn)
+            if why := answering.unfit(event):
+                return turn.say(why, Phrase("not-kept"))
+            asides.comment(turn, typed)
+        case AboutConsent(revision):
+            if choice := _choice(turn, b.CONSENT, typed):
+                submitting.consented(turn, revision, choice == "yes")
+        case AboutSubmission(revision, consent):
+            choice = _choice(turn, b.CERTAIN, typed)
+            if choice == "yes":
+                submitting.confirmed(turn, revision, consent)
+            elif choice:
+                moving.overview(turn, Phrase("not-submitted"))
+        case AboutWithdrawal():
+            choice = _choice(turn, b.WITHDRAW, typed)
+            if choice == "yes":
+                submitting.withdrawn(turn)
+            elif choice:
+                moving.overview(turn, Phrase("not-withdrawn"))
+        case AboutForgetting():
+            choice = _choice(turn, b.FORGET, typed)
+            if choice == "yes":
+                asides.forgotten(turn)
+            elif choice:
+                moving.overview(turn, Phrase("not-forgotten"))
+        case AboutSeat():
+            arriving.choose_seat(turn, turn.dossier.seats(turn.delegate.id), typed)
+        case AboutLanguage():
+            asides.choose_language(turn, asides.languages_of(turn), typed)
+        case _:
+            assert_never(pending)
+    return None
+
+
+def _choice(turn: Seated, shape: PickOne, typed: str) -> str | None:
+    """Return the option that was named; else say what may be, ask again, and return None."""
+    choice = b.chosen(shape, typed)
+    if choice is None:
+        turn.say(Phrase("choose-one", {"typed": Quoted(typed[:40])}), shape=shape, prompt=turn.session.prompt)
+    return choice
+
+
+def _about_parked(turn: Seated, pending: AboutParked, typed: str, event: Replied | None) -> None:
+    """What is a parked message? An answer, a comment, or nothing; more words are parked with it."""
+    shape = asides.about_parked(turn)
+    choice = b.chosen(shape, typed)
+    named = turn.question(typed.strip().lower())
+    if choice == "answer" or (choice is None and named is not None):
+        last = next((t.question for t in reversed(turn.session.trail) if turn.question(t.question)), "")
+        question = named if choice is None else turn.question(last)
+        if question is None:
+            return moving.overview(turn)
+        return _answer_parked(turn, pending, question.id)
+    if choice == "comment":
+        return asides.comment(turn, "\n\n".join(parked.text for parked in pending.parked))
+    if choice == "ignore":
+        return moving.overview(turn, Phrase("ignored", {"messages": len(pending.parked)}))
+    if event is None:
+        return _stale(turn)
+    return asides.park(turn, event)
+
+
+def _answer_parked(turn: Seated, pending: AboutParked, question_id: str) -> None:
+    """Take each parked message into an answer, under its own time and place."""
+    question = turn.question(question_id)
+    if question is None:
+        return
+    turn.turn_to(question_id)
+    turn.prompt()
+    for number, parked in enumerate(pending.parked):
+        answering.take(
+            turn,
+            question,
+            Replied(
+                id=f"{turn.event.id}/{number}",
+                at=parked.at,
+                address=turn.session.address,
+                order=parked.order,
+                text=parked.text,
+                message=parked.message,
+            ),
+        )

@@ -1,0 +1,247 @@
+"""What a delegate says in answer to a question: fragments as they come, edits and deletions of what was sent."""
+
+from __future__ import annotations
+
+from bot.engine import asides
+from bot.engine import buttons as b
+from bot.engine.moving import ask, onward, shown
+from bot.engine.turn import Seated
+from bot.model.events import Deleted, Edited, Replied
+from bot.model.parts import Arg, Inline, Part, Phrase, Quoted
+from bot.model.questionnaire import Given, Question, Rejected
+from bot.model.response import Act
+from bot.model.session import Session
+
+TEXT_LIMIT = 100_000
+"""Characters in one message; far beyond what any platform delivers. A longer one is refused, never cut."""
+
+
+def belongs_to(session: Session, order: tuple[int, ...]) -> str:
+    """Return the question that was in hand when a message at *order* was sent, "" for none.
+
+    The platform's own sequence decides: what was sent before Done joins its answer though it arrives after.
+    """
+    question = session.question
+    for turned in reversed(session.trail):
+        question = turned.question
+        if turned.order <= order:
+            break
+    return question
+
+
+def answer(turn: Seated, event: Replied) -> None:
+    """Take a message as what it is most likely to be: part of the answer that was in hand when it was sent."""
+    question = turn.question(belongs_to(turn.session, event.order))
+    if question is None:
+        return asides.park(turn, event)
+    return take(turn, question, event)
+
+
+def take(turn: Seated, question: Question, event: Replied) -> None:
+    """Take a message into the answer to *question*."""
+    if bar := turn.barred():
+        return turn.say(bar, Phrase("not-kept"), buttons=(b.CONTACT,))
+    if why := unfit(event):
+        return turn.say(why, Phrase("not-kept"))
+    if question.type.many_messages:
+        return _add(turn, question, event)
+    return value(turn, question, Given(event.text, file=event.file.name if event.file else ""), event)
+
+
+def unfit(event: Replied | Edited) -> Phrase | None:
+    """Return why a message can be no answer to anything: it is blank or too long."""
+    if len(event.text) > TEXT_LIMIT:
+        return Phrase("too-long", {"characters": len(event.text), "most": TEXT_LIMIT})
+    if not event.text.strip() and not (isinstance(event, Replied) and event.file):
+        return Phrase("blank")
+    return None
+
+
+def _add(turn: Seated, question: Question, event: Replied) -> None:
+    """Keep one more fragment of a long answer."""
+    if event.text:
+        read = question.type.read(Given(event.text), "")
+        if isinstance(read, Rejected):
+            return turn.say(read.why, Phrase("not-kept"))
+        if over := _over(turn, question, len(event.text)):
+            return turn.say(over, Phrase("not-kept"))
+    joined = _news(turn, question)
+    turn.revise(
+        Act.WRITE,
+        question.id,
+        fragment=event.id,
+        text=event.text,
+        message=event.message,
+        file=event.file,
+        order=event.order,
+    )
+    return status(turn, question, *joined)
+
+
+def _over(turn: Seated, question: Question, more: int, less: int = 0) -> Phrase | None:
+    """Return why *more* characters in place of *less* would be too many for the whole answer."""
+    most = question.type.most_characters
+    total = turn.answer(question.id).characters + more - less
+    return Phrase("answer-too-long", {"characters": total, "most": most}) if most and total > most else None
+
+
+def _news(turn: Seated, question: Question) -> tuple[Part, ...]:
+    """Return what to say if somebody else changed this answer since it was last shown here."""
+    state = turn.answer(question.id)
+    if state.revision > turn.session.seen.get(question.id, 0) and state.by and state.by != turn.delegate.id:
+        return (Phrase("changed-since", {"name": turn.name_of(state.by)}),)
+    return ()
+
+
+def status(turn: Seated, question: Question, *before: Part) -> None:
+    """Say how much there is of a long answer: one message, edited in place for as long as the question is in hand."""
+    state = turn.answer(question.id)
+    counts: dict[str, Arg] = {"messages": len(state.fragments), "characters": state.characters}
+    paragraphs: list[Part] = list(before)
+    if question.id == turn.session.question:
+        paragraphs.append(Phrase("fragments", counts) if state.fragments else Phrase("no-fragments"))
+        slot, buttons, prompt = f"status:{turn.session.prompt}", (b.DONE,), turn.session.prompt
+    else:
+        paragraphs.append(Phrase("joined", {"question": question.id, **counts}))
+        slot, buttons, prompt = f"joined:{question.id}", (b.goto(question.id),), ""
+    if note := handed_in(turn):
+        paragraphs.append(note)
+    turn.say(*paragraphs, slot=slot, buttons=buttons, prompt=prompt, progress=turn.progress())
+
+
+def handed_in(turn: Seated) -> Phrase | None:
+    """Return the reminder that a change after a submission must be submitted again."""
+    if turn.response.submission and turn.response.revision > turn.response.submitted_revision:
+        return Phrase("submission-unchanged")
+    return None
+
+
+def value(turn: Seated, question: Question, given: Given, event: Replied | None = None) -> None:
+    """Take the answer to a question whose answer is one value, typed, sent or pressed."""
+    if bar := turn.barred():
+        return turn.say(bar, Phrase("not-kept"), buttons=(b.CONTACT,))
+    before = turn.value(question.id)
+    read = question.type.read(given, before)
+    if isinstance(read, Rejected):
+        stands: tuple[Part, ...] = ()
+        if before:
+            stands = (Phrase("earlier-stands"), *shown(turn, question.id, turn.texts(question.id)))
+        return turn.say(
+            read.why,
+            *stands,
+            shape=question.type.shape(before),
+            buttons=(b.NEXT,) if before else (b.SKIP,),
+            prompt=turn.session.prompt if question.id == turn.session.question else "",
+        )
+    joined = _news(turn, question)
+    if read:
+        turn.revise(
+            Act.WRITE,
+            question.id,
+            fragment="value",
+            text=read,
+            message=event.message if event else "",
+            file=event.file if event else None,
+            order=turn.event.order,
+        )
+    elif before:
+        turn.revise(Act.RETIRE, question.id, fragment="value")
+    note = handed_in(turn)
+    kept: list[Part] = [*joined, Phrase("kept-value", {"question": question.id, "value": _inline(question, read, event)})]
+    if note:
+        kept.append(note)
+    if question.id != turn.session.question:
+        return turn.say(*kept, buttons=(b.goto(question.id),))
+    if question.type.one_reply:
+        return onward(turn, *kept)
+    return turn.say(
+        *kept,
+        shape=question.type.shape(read),
+        buttons=(b.DONE,),
+        prompt=turn.session.prompt,
+        slot=f"status:{turn.session.prompt}",
+        progress=turn.progress(),
+    )
+
+
+def _inline(question: Question, read: str, event: Replied | None) -> Inline:
+    """Return a value as it is said within a sentence."""
+    if event and event.file:
+        return Phrase("a-file", {"name": Quoted(event.file.name), "bytes": event.file.size})
+    if not read:
+        return Phrase("nothing")
+    return question.type.show(read)
+
+
+def edited(turn: Seated, event: Edited) -> None:
+    """A sent message reads differently now: its fragment is revised. A submission never changes by it."""
+    place = turn.dossier.place(event.address, event.message)
+    if place is None:
+        return _edited_unkept(turn, event)
+    question = turn.question(place.question)
+    if question is None or place.response != turn.response.id:
+        return turn.say(Phrase("edit-elsewhere"))
+    fragment = next((f for f in turn.texts(question.id) if f.id == place.fragment), None)
+    if fragment is None:
+        return turn.say(Phrase("edit-retired", {"question": question.id}), buttons=(b.goto(question.id),))
+    if fragment.text == event.text:
+        return None
+    if bar := turn.barred():
+        return turn.say(bar, Phrase("edit-not-kept"))
+    read = question.type.read(Given(event.text), "")
+    why = unfit(event) or (read.why if isinstance(read, Rejected) else None)
+    if why is None and question.type.many_messages:
+        why = _over(turn, question, len(event.text), len(fragment.text))
+    if why or isinstance(read, Rejected):
+        return turn.say(*((why,) if why else ()), Phrase("edit-not-kept"))
+    turn.revise(
+        Act.WRITE,
+        question.id,
+        fragment=fragment.id,
+        text=event.text if question.type.many_messages else read,
+        message=event.message,
+    )
+    return status(turn, question, Phrase("edit-kept", {"question": question.id}))
+
+
+def _edited_unkept(turn: Seated, event: Edited) -> None:
+    """A message that was refused, or waits to be told what it is, was edited."""
+    if asides.reword(turn, event):
+        return
+    question = turn.question(turn.session.question)
+    if question is not None:
+        take(
+            turn,
+            question,
+            Replied(
+                id=event.id,
+                at=event.at,
+                address=event.address,
+                order=event.order,
+                at_is_receipt=event.at_is_receipt,
+                text=event.text,
+                message=event.message,
+            ),
+        )
+
+
+def deleted(turn: Seated, event: Deleted) -> None:
+    """A sent message was taken away: its fragment is retired, and kept in the history."""
+    place = turn.dossier.place(event.address, event.message)
+    if place is None or place.response != turn.response.id:
+        return None
+    question = turn.question(place.question)
+    if question is None or all(f.id != place.fragment for f in turn.answer(question.id).fragments):
+        return None
+    if bar := turn.barred():
+        return turn.say(bar, Phrase("edit-not-kept"))
+    turn.revise(Act.RETIRE, question.id, fragment=place.fragment)
+    return status(turn, question, Phrase("delete-kept", {"question": question.id}))
+
+
+def resume(turn: Seated, *before: Part) -> None:
+    """Go on where this address left off."""
+    question = turn.question(turn.session.question)
+    if question is not None:
+        return ask(turn, question, *before)
+    return onward(turn, *before)

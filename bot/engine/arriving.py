@@ -1,0 +1,198 @@
+"""Getting in: codes, the welcome, the choice of a seat, and taking up a new version of the questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.engine import buttons as b
+from bot.engine.answering import resume
+from bot.engine.codes import hash_of, looks_like_code
+from bot.engine.commands import read
+from bot.engine.moving import overview
+from bot.engine.submitting import speaks_for, standing
+from bot.engine.turn import Seated, Turn
+from bot.model.effects import Redeem
+from bot.model.events import Pressed, Replied
+from bot.model.parts import Listed, Part, Phrase, Quoted
+from bot.model.people import Delegate, Invitation, Seat
+from bot.model.response import Move
+from bot.model.session import AboutSeat
+from bot.model.shapes import Option, PickOne
+from bot.questionnaire.versions import changes
+
+FREE_TRIES = 3
+"""Wrong codes before each further one must wait."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+"""The wait doubles with every wrong code."""
+
+
+def stranger(turn: Turn, delegate: Delegate | None) -> None:
+    """Somebody without a live seat: nothing is shown but how to get in."""
+    if isinstance(turn.event, Replied):
+        command = read(turn.event.text)
+        typed = command.argument if command and command.word == "start" else turn.event.text
+        if typed and (not command or command.word == "start") and looks_like_code(typed):
+            return redeem(turn, delegate, typed)
+        if typed and command and command.word == "start":
+            return wrong(turn)
+    return turn.say(Phrase("no-seat") if delegate else Phrase("stranger"))
+
+
+def redeem(turn: Turn, delegate: Delegate | None, typed: str) -> None:
+    """Use a code. Why one does not work is not told: that would tell an attacker which exist."""
+    if turn.session.slowed_until and turn.event.at < turn.session.slowed_until:
+        return turn.say(Phrase("code-slowed"))
+    invitation = turn.dossier.invitation(hash_of(typed))
+    if invitation is None or not usable(invitation, turn.event.at):
+        return wrong(turn)
+    if delegate is not None and delegate.id != invitation.delegate.id:
+        return turn.say(Phrase("code-of-another"))
+    turn.records.append(Redeem(invitation.hash, turn.session.address, invitation.delegate.id, turn.event.at))
+    turn.change(tries=0, slowed_until=None, pending=None)
+    if invitation.seat is None:
+        return turn.say(Phrase("welcome-office", {"name": invitation.delegate.name}))
+    if turn.session.seat != invitation.seat.id:
+        turn.change(seat=invitation.seat.id, question="", trail=(), seen={})
+    seated = Seated(turn.session, turn.event, turn.dossier, invitation.delegate, invitation.seat)
+    seated.records, seated.messages = turn.records, turn.messages
+    welcome(seated)
+    turn.session = seated.session
+    return None
+
+
+def usable(invitation: Invitation, at: datetime) -> bool:
+    """Whether a code may be used at *at*."""
+    return invitation.usable and at < datetime.fromisoformat(invitation.expires_at)
+
+
+def wrong(turn: Turn) -> None:
+    """Count a wrong code, and slow its sender down from the fourth on."""
+    tries = turn.session.tries + 1
+    until = None
+    if tries >= FREE_TRIES:
+        until = turn.event.at + min(FIRST_WAIT * 2 ** min(tries - FREE_TRIES, 20), LONGEST_WAIT)
+    turn.change(tries=tries, slowed_until=until)
+    turn.say(Phrase("code-not-valid"))
+
+
+def welcome(turn: Seated) -> None:
+    """Say for whom the bot thinks they speak, what is asked, and until when."""
+    closing = turn.closing()
+    progress = turn.progress()
+    paragraphs: list[Part] = [
+        Phrase("welcome", {"name": turn.delegate.name or Phrase("delegate")}),
+        turn.questionnaire.title,
+        speaks_for(turn),
+        Phrase("welcome-questions", {"count": len(turn.questions)}),
+    ]
+    if bar := turn.barred():
+        paragraphs.append(bar)
+    elif closing:
+        paragraphs.append(Phrase("welcome-until", {"when": turn.moment(closing)}))
+    if progress.answered:
+        paragraphs.append(Phrase("status-progress", {"answered": progress.answered, "of": progress.of}))
+    turn.turn_to("")
+    turn.say(*paragraphs, buttons=(b.BEGIN, b.QUESTIONS, b.HELP), prompt=turn.prompt(), progress=progress)
+
+
+def start(turn: Seated, code: str) -> None:
+    """`/start`, with or without a code: welcome back, or one more seat."""
+    if code:
+        return redeem(turn, turn.delegate, code) if looks_like_code(code) else wrong(turn)
+    if not turn.session.trail:
+        return welcome(turn)
+    return resume(
+        turn, Phrase("welcome-back", {"name": turn.delegate.name or Phrase("delegate")}), speaks_for(turn), standing(turn)
+    )
+
+
+def seat_of(turn: Turn, seats: Sequence[Seat]) -> Seat | None:
+    """Return the seat to speak from; with several and none chosen, ask, and return None."""
+    chosen = next((seat for seat in seats if seat.id == turn.session.seat), None)
+    if chosen is None and len(seats) == 1:
+        chosen = seats[0]
+    if chosen is None and isinstance(turn.session.pending, AboutSeat):
+        typed = _typed(turn)
+        value = b.chosen(shape_of(seats), typed) if typed else None
+        chosen = next((seat for seat in seats if seat.id == value), None)
+        if chosen:
+            _take(turn, chosen)
+            return chosen
+    if chosen is None:
+        if isinstance(turn.event, Replied) and read(turn.event.text) is None and not turn.session.pending:
+            turn.say(Phrase("not-kept"))
+        ask_seat(turn, seats)
+        return None
+    if chosen.id != turn.session.seat:
+        _take(turn, chosen)
+    return chosen
+
+
+def _typed(turn: Turn) -> str:
+    """Return what was typed or, on the latest prompt, pressed."""
+    match turn.event:
+        case Replied(text=text):
+            return text
+        case Pressed(prompt=prompt, action=action) if prompt == turn.session.prompt:
+            return action
+        case _:
+            return ""
+
+
+def _take(turn: Turn, seat: Seat) -> None:
+    turn.change(seat=seat.id, question="", trail=(), seen={}, pending=None)
+
+
+def ask_seat(turn: Turn, seats: Sequence[Seat]) -> None:
+    """Ask for whom the person speaks now."""
+    turn.ask_about(AboutSeat(), Phrase("seat-ask"), shape=shape_of(seats))
+
+
+def shape_of(seats: Sequence[Seat]) -> PickOne:
+    """Return the seats to choose from."""
+    return PickOne(
+        tuple(Option(seat.id, Phrase("seat", {"entity": seat.entity.name, "role": seat.role.value})) for seat in seats)
+    )
+
+
+def seats(turn: Seated, all_seats: Sequence[Seat]) -> None:
+    """`/seats`: for whom do you speak?"""
+    if len(all_seats) == 1:
+        return turn.say(speaks_for(turn))
+    return ask_seat(turn, all_seats)
+
+
+def choose_seat(turn: Seated, all_seats: Sequence[Seat], typed: str) -> None:
+    """Take the choice of a seat, and show where its entity stands."""
+    value = b.chosen(shape_of(all_seats), typed)
+    seat = next((seat for seat in all_seats if seat.id == value), None)
+    if seat is None:
+        return turn.ask_about(AboutSeat(), Phrase("choose-one", {"typed": Quoted(typed[:40])}), shape=shape_of(all_seats))
+    _take(turn, seat)
+    other = Seated(turn.session, turn.event, turn.dossier, turn.delegate, seat)
+    other.records, other.messages = turn.records, turn.messages
+    overview(other, speaks_for(other))
+    turn.session = other.session
+    return None
+
+
+def catch_up(turn: Seated) -> None:
+    """An unsubmitted response takes up the version that the consultation now runs on; changed questions are asked again."""
+    response, now = turn.response, turn.consultation.version
+    if not response.version or response.version == now or response.submission:
+        return
+    found = changes(turn.questionnaire, turn.dossier.questionnaire(turn.consultation.questionnaire, now))
+    again = tuple(question for question in found.changed if response.answer(question).fragments)
+    gone = tuple(question for question in found.gone if question in response.answers)
+    turn.record(Move(response.id, response.revision + 1, now, again, gone, turn.event.at))
+    turn.versioned(now)
+    told: list[Part] = [Phrase("version-moved", {"version": now})]
+    if again:
+        told.append(Phrase("version-again", {"questions": Listed(again)}))
+    if gone:
+        told.append(Phrase("version-gone", {"questions": Listed(gone)}))
+    added = [question for question in found.added if turn.question(question)]
+    if added:
+        told.append(Phrase("version-added", {"questions": Listed(tuple(added))}))
+    turn.say(*told)

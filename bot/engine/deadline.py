@@ -1,0 +1,21 @@
+"""Whether an entity may change its response at an instant. Judged at the platform's send time, never at ours."""
+
+from datetime import datetime
+
+from bot.model.consultation import Consultation, Eligibility, Stage
+from bot.model.parts import Moment, Phrase
+from bot.model.people import Entity
+
+
+def barred(consultation: Consultation, entity: Entity, at: datetime) -> Phrase | None:
+    """Return why *entity* may change nothing at *at*; None if it may (report, paragraphs 7 and 8)."""
+    if consultation.status(entity) is Eligibility.REFUSED:
+        return Phrase("barred-not-eligible", {"entity": entity.name})
+    if consultation.stage is Stage.DRAFT:
+        return Phrase("barred-draft")
+    if consultation.stage is Stage.CLOSED:
+        return Phrase("barred-closed")
+    closing = consultation.closing()
+    if closing is not None and at >= closing:
+        return Phrase("barred-deadline", {"when": Moment(closing, consultation.zone, consultation.city)})
+    return None

@@ -1,0 +1,205 @@
+"""Going from question to question: in any order, back and forth, with an overview of where each one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.engine import buttons as b
+from bot.engine.turn import Seated
+from bot.model.parts import Lines, Part, Phrase, Quoted
+from bot.model.questionnaire import Question
+from bot.model.response import Act
+from bot.model.shapes import Button
+from bot.model.submission import Fragment
+
+SHOWN = 700
+"""Characters of an answer shown with its question; the rest is a `/review` away, and that is said."""
+
+
+def ask(turn: Seated, question: Question, *before: Part) -> None:
+    """Take *question* in hand and ask it, after the paragraphs *before*."""
+    turn.turn_to(question.id)
+    turn.see(question.id)
+    place = 1 + turn.questions.index(question)
+    heading = Phrase("question-heading", {"question": question.id, "place": place, "of": len(turn.questions)})
+    paragraphs: list[Part] = [*before, heading, question.text]
+    if question.hint:
+        paragraphs.append(question.hint)
+    for other in question.refers_to:
+        if texts := turn.texts(other):
+            paragraphs += [Phrase("your-answer-to", {"question": other}), *shown(turn, other, texts)]
+    state = turn.answer(question.id)
+    texts = turn.texts(question.id)
+    if texts:
+        said = Phrase("your-earlier-answer") if state.again else Phrase("your-answer")
+        paragraphs += [said, *shown(turn, question.id, texts)]
+    if expected := question.type.expected():
+        paragraphs.append(expected)
+    buttons: tuple[Button, ...]
+    if state.again:
+        buttons = (b.KEEP, b.CLEAR, b.QUESTIONS)
+    elif texts:
+        buttons = (b.DONE if question.type.many_messages else b.NEXT, b.CLEAR, b.QUESTIONS)
+    else:
+        buttons = (b.SKIP, b.QUESTIONS)
+    # The answer so far is loaded only where there is one: a choice shows what is chosen.
+    value = "" if question.type.many_messages or not texts else turn.value(question.id)
+    turn.say(
+        *paragraphs,
+        shape=question.type.shape(value),
+        buttons=buttons,
+        prompt=turn.prompt(),
+        progress=turn.progress(),
+    )
+
+
+def shown(turn: Seated, question_id: str, texts: Sequence[Fragment], most: int = SHOWN) -> list[Part]:
+    """Return the paragraphs that show an answer, as people see it. What is left out beyond *most* characters is said."""
+    question = turn.question(question_id)
+    if question and not question.type.many_messages and not any(fragment.file for fragment in texts):
+        return [question.type.show("".join(fragment.text for fragment in texts))]
+    parts: list[Part] = []
+    left = most
+    for fragment in texts:
+        if fragment.file:
+            parts.append(Phrase("a-file", {"name": Quoted(fragment.file[0]), "bytes": fragment.file[1]}))
+        if fragment.text and left > 0:
+            parts.append(Quoted(fragment.text[:left]))
+        left -= len(fragment.text)
+    if left < 0:
+        parts.append(Phrase("answer-goes-on", {"shown": most, "of": most - left}))
+    return parts
+
+
+def onward(turn: Seated, *before: Part) -> None:
+    """Ask the next question that is neither answered nor skipped, from the one in hand on and round; else offer the review."""
+    ids = [question.id for question in turn.questions]
+    start = ids.index(turn.session.question) + 1 if turn.session.question in ids else 0
+    for question in (*turn.questions[start:], *turn.questions[:start]):
+        if not turn.settled(question.id) and question.id != turn.session.question:
+            return ask(turn, question, *before)
+    turn.turn_to("")
+    progress = turn.progress()
+    turn.say(
+        *before,
+        Phrase("all-done", {"answered": progress.answered, "of": progress.of}),
+        buttons=(b.REVIEW, b.QUESTIONS),
+        prompt=turn.prompt(),
+        progress=progress,
+    )
+    return None
+
+
+def done(turn: Seated) -> None:
+    """`/done`: the answer in hand is complete, for now."""
+    question = turn.question(turn.session.question)
+    if question is None:
+        return overview(turn)
+    state = turn.answer(question.id)
+    if not state.fragments:
+        return ask(turn, question, Phrase("done-without-answer"))
+    if state.again:
+        return keep(turn)
+    return onward(turn, Phrase("kept", {"question": question.id}))
+
+
+def forward(turn: Seated) -> None:
+    """`/next`: the question after the one in hand; with none in hand, the first that wants something."""
+    ids = [question.id for question in turn.questions]
+    if turn.session.question not in ids:
+        return onward(turn)
+    place = ids.index(turn.session.question) + 1
+    if place < len(ids):
+        return ask(turn, turn.questions[place])
+    return overview(turn, Phrase("was-last"))
+
+
+def back(turn: Seated) -> None:
+    """`/back`: the question before the one in hand."""
+    ids = [question.id for question in turn.questions]
+    if turn.session.question not in ids:
+        return overview(turn)
+    place = ids.index(turn.session.question) - 1
+    if place >= 0:
+        return ask(turn, turn.questions[place])
+    return ask(turn, turn.questions[0], Phrase("was-first"))
+
+
+def skip(turn: Seated) -> None:
+    """`/skip`: this one is left out on purpose. An answer that stands is not skipped away."""
+    question = turn.question(turn.session.question)
+    if question is None:
+        return overview(turn)
+    if turn.answer(question.id).given:
+        return ask(turn, question, Phrase("skip-has-answer"))
+    if bar := turn.barred():
+        return turn.say(bar)
+    if question.required:
+        return onward(turn, Phrase("skip-required", {"question": question.id}))
+    if not turn.answer(question.id).skipped:
+        turn.revise(Act.SKIP, question.id)
+    return onward(turn, Phrase("skipped", {"question": question.id}))
+
+
+def goto(turn: Seated, wanted: str) -> None:
+    """`/goto 2b`."""
+    typed = wanted.strip().lower().rstrip(".)")
+    question = next((question for question in turn.questions if question.id.lower() == typed), None)
+    if question is None:
+        why = Phrase("goto-unknown", {"typed": Quoted(wanted[:20])}) if typed else Phrase("goto-usage")
+        return overview(turn, why)
+    return ask(turn, question)
+
+
+def clear(turn: Seated) -> None:
+    """`/clear`: the answer in hand begins anew. What it was stays in the history."""
+    question = turn.question(turn.session.question)
+    if question is None:
+        return overview(turn)
+    if bar := turn.barred():
+        return turn.say(bar)
+    for fragment in turn.answer(question.id).fragments:
+        turn.revise(Act.RETIRE, question.id, fragment=fragment.id)
+    return ask(turn, question, Phrase("cleared", {"question": question.id}))
+
+
+def keep(turn: Seated) -> None:
+    """`/keep`: the question was changed, the answer stays as it is."""
+    question = turn.question(turn.session.question)
+    if question is None or not turn.answer(question.id).again:
+        return overview(turn)
+    if bar := turn.barred():
+        return turn.say(bar)
+    turn.revise(Act.CONFIRM, question.id)
+    return onward(turn, Phrase("kept", {"question": question.id}))
+
+
+def overview(turn: Seated, *before: Part) -> None:
+    """`/questions`: every question with its state. No question is in hand afterwards."""
+    turn.turn_to("")
+    lines = tuple(_line(turn, question) for question in turn.questions)
+    progress = turn.progress()
+    turn.say(
+        *before,
+        Phrase("overview-heading", {"answered": progress.answered, "of": progress.of}),
+        Lines(lines),
+        Phrase("overview-how"),
+        buttons=(*(b.goto(question.id) for question in turn.questions), b.REVIEW),
+        prompt=turn.prompt(),
+        progress=progress,
+    )
+
+
+def _line(turn: Seated, question: Question) -> Phrase:
+    state = turn.answer(question.id)
+    if state.again:
+        words = Phrase("state-again")
+    elif state.given:
+        words = (
+            Phrase("state-written", {"characters": state.characters}) if question.type.many_messages else Phrase("state-given")
+        )
+    elif state.skipped:
+        words = Phrase("state-skipped")
+    else:
+        words = Phrase("state-required") if question.required else Phrase("state-open")
+    return Phrase("overview-line", {"question": question.id, "state": words})

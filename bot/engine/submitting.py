@@ -1,0 +1,263 @@
+"""Review, submission with consent and confirmation, withdrawal, receipt."""
+
+from __future__ import annotations
+
+from bot.engine import buttons as b
+from bot.engine.moving import overview, shown
+from bot.engine.turn import Seated
+from bot.model.parts import Lines, Listed, Part, Phrase
+from bot.model.people import Role
+from bot.model.questionnaire import Question
+from bot.model.response import Submit, Withdraw
+from bot.model.session import AboutConsent, AboutSubmission, AboutWithdrawal
+from bot.model.shapes import HandOver
+from bot.model.submission import Said, canonical, digest
+
+WHOLE = 10**9
+"""A review shows every answer in full."""
+
+
+def review(turn: Seated) -> None:
+    """`/review`: what would be handed in, question by question, and who last changed it."""
+    turn.turn_to("")
+    paragraphs: list[Part] = [Phrase("review-heading", {"entity": turn.seat.entity.name})]
+    for question in turn.questions:
+        state = turn.answer(question.id)
+        if not state.fragments:
+            continue
+        turn.see(question.id)
+        heading = "review-again" if state.again else "review-answer"
+        paragraphs.append(Phrase(heading, {"question": question.id, "name": turn.name_of(state.by)}))
+        paragraphs += shown(turn, question.id, turn.texts(question.id), WHOLE)
+    paragraphs += summary(turn)
+    head = turn.seat.role is Role.HEAD
+    if not head:
+        paragraphs.append(Phrase("only-head"))
+    turn.say(
+        *paragraphs,
+        buttons=((b.SUBMIT,) if head else ()) + (b.QUESTIONS,),
+        prompt=turn.prompt(),
+        progress=turn.progress(),
+    )
+
+
+def summary(turn: Seated) -> list[Part]:
+    """Return what there is, what there is not, and what stands in the way."""
+    progress = turn.progress()
+    parts: list[Part] = [Phrase("review-counts", {"answered": progress.answered, "of": progress.of})]
+    without = [question.id for question in turn.questions if not turn.answer(question.id).given]
+    if without and progress.answered:
+        parts.append(Phrase("review-without", {"questions": Listed(tuple(without))}))
+    if lacking := obstacles(turn):
+        parts.append(Lines(tuple(lacking)))
+    return parts
+
+
+def obstacles(turn: Seated) -> list[Phrase]:
+    """Return everything that keeps the response from being handed in, all at once."""
+    found: list[Phrase] = []
+    for question in turn.questions:
+        state = turn.answer(question.id)
+        if state.again and state.fragments:
+            found.append(Phrase("lacks-look", {"question": question.id}))
+        elif question.required and not state.given:
+            found.append(Phrase("lacks-answer", {"question": question.id}))
+        elif state.given and state.characters < (fewest := question.type.fewest_characters):
+            found.append(Phrase("lacks-length", {"question": question.id, "characters": state.characters, "fewest": fewest}))
+    return found
+
+
+def submit(turn: Seated) -> None:
+    """`/submit`: ask for consent to publication, then once more for certainty."""
+    if turn.seat.role is not Role.HEAD:
+        return turn.say(Phrase("only-head"), buttons=(b.REVIEW,))
+    if bar := turn.barred():
+        return turn.say(bar)
+    if not turn.progress().answered:
+        return overview(turn, Phrase("nothing-to-submit"))
+    if lacking := obstacles(turn):
+        return overview(turn, Phrase("cannot-submit"), Lines(tuple(lacking)))
+    if turn.response.submission and turn.response.revision == turn.response.submitted_revision:
+        return turn.say(Phrase("already-submitted"), buttons=(b.RECEIPT,))
+    turn.turn_to("")
+    return turn.ask_about(
+        AboutConsent(turn.response.revision),
+        Phrase("submit-heading", {"entity": turn.seat.entity.name}),
+        *summary(turn),
+        Phrase("consent-ask"),
+        shape=b.CONSENT,
+        buttons=(b.REVIEW,),
+    )
+
+
+def consented(turn: Seated, revision: int, consent: bool) -> None:
+    """Take the word on publication; ask for certainty."""
+    if _changed(turn, revision):
+        return
+    turn.ask_about(
+        AboutSubmission(revision, consent),
+        Phrase("submit-ask-published" if consent else "submit-ask-unpublished", {"entity": turn.seat.entity.name}),
+        shape=b.CERTAIN,
+    )
+
+
+def confirmed(turn: Seated, revision: int, consent: bool) -> None:
+    """Hand the response in. The confirmation's own time is the submission's."""
+    if turn.seat.role is not Role.HEAD:
+        return turn.say(Phrase("only-head"))
+    if bar := turn.barred():
+        turn.change(pending=None)
+        return turn.say(bar)
+    if _changed(turn, revision):
+        return None
+    answered = [question for question in turn.questions if turn.answer(question.id).given]
+    said = [Said(question.id, turn.texts(question.id)) for question in answered]
+    if any(fragment.file and not fragment.file[2] for answer in said for fragment in answer.fragments):
+        return turn.say(Phrase("file-on-its-way"), shape=b.CERTAIN, prompt=turn.session.prompt)
+    number = turn.response.submissions + 1
+    content = canonical(
+        response=turn.response.id,
+        consultation=turn.consultation.id,
+        questionnaire=turn.questionnaire.id,
+        version=turn.questionnaire.version,
+        entity=turn.seat.entity.id,
+        kind=turn.seat.entity.kind,
+        number=number,
+        by=turn.delegate.id,
+        at=turn.event.at,
+        consent=consent,
+        answers=said,
+    )
+    turn.record(
+        Submit(
+            response=turn.response.id,
+            number=number,
+            revision=turn.response.revision,
+            by=turn.delegate.id,
+            at=turn.event.at,
+            consent=consent,
+            content=content,
+            sha256=digest(content),
+            receipt=turn.dossier.sign(content),
+        )
+    )
+    turn.change(pending=None)
+    _hand_receipt(turn, answered, number, digest(content), turn.dossier.sign(content))
+    for colleague in turn.dossier.colleagues(turn.response.id):
+        if colleague.address != turn.session.address:
+            turn.say(
+                Phrase("colleague-submitted", {"name": turn.delegate.name, "entity": turn.seat.entity.name}),
+                buttons=(b.RECEIPT,),
+                address=colleague.address,
+            )
+    return None
+
+
+def _changed(turn: Seated, revision: int) -> bool:
+    """Send the head back to the review if the response changed since it was looked at; return whether it did."""
+    if turn.response.revision == revision:
+        return False
+    turn.change(pending=None)
+    turn.say(Phrase("changed-meanwhile"), buttons=(b.REVIEW,), prompt=turn.prompt())
+    return True
+
+
+def _hand_receipt(turn: Seated, answered: list[Question], number: int, sha256: str, receipt: bytes) -> None:
+    name = f"receipt-{turn.seat.entity.id}-{number}.json"
+    closing = turn.closing()
+    until: tuple[Part, ...] = ()
+    if closing is not None:
+        until = (Phrase("may-change-until", {"when": turn.moment(closing)}),)
+    turn.say(
+        Phrase(
+            "submitted",
+            {
+                "entity": turn.seat.entity.name,
+                "number": number,
+                "when": turn.moment(turn.event.at),
+                "count": len(answered),
+                "questions": Listed(tuple(question.id for question in answered)),
+            },
+        ),
+        Phrase("receipt-hash", {"sha256": sha256}),
+        Phrase("receipt-keep", {"file": name}),
+        *until,
+        shape=HandOver(name, "application/json", receipt),
+        progress=turn.progress(),
+    )
+
+
+def receipt(turn: Seated) -> None:
+    """`/receipt`: the receipt of the submission that stands."""
+    number = turn.response.submission
+    if not number:
+        return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
+    name = f"receipt-{turn.seat.entity.id}-{number}.json"
+    changed = turn.response.revision > turn.response.submitted_revision
+    return turn.say(
+        Phrase("receipt-again", {"number": number, "entity": turn.seat.entity.name}),
+        Phrase("receipt-keep", {"file": name}),
+        *((Phrase("submission-unchanged"),) if changed else ()),
+        shape=HandOver(name, "application/json", turn.dossier.receipt(turn.response.id, number)),
+    )
+
+
+def withdraw(turn: Seated) -> None:
+    """`/withdraw`: ask before taking the submission back."""
+    if turn.seat.role is not Role.HEAD:
+        return turn.say(Phrase("only-head-withdraws"))
+    if not turn.response.submission:
+        return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
+    if bar := turn.barred():
+        return turn.say(bar)
+    return turn.ask_about(AboutWithdrawal(), Phrase("withdraw-ask", {"entity": turn.seat.entity.name}), shape=b.WITHDRAW)
+
+
+def withdrawn(turn: Seated) -> None:
+    """Take the submission back. It is kept, and marked."""
+    turn.change(pending=None)
+    if turn.seat.role is not Role.HEAD or not turn.response.submission:
+        return turn.say(Phrase("no-submission"))
+    if bar := turn.barred():
+        return turn.say(bar)
+    turn.record(Withdraw(turn.response.id, turn.response.submission, turn.delegate.id, turn.event.at))
+    return turn.say(Phrase("withdrawn"), buttons=(b.REVIEW,), prompt=turn.prompt())
+
+
+def status(turn: Seated) -> None:
+    """`/status`: for whom, how far, until when."""
+    progress, closing = turn.progress(), turn.closing()
+    lines = [
+        speaks_for(turn),
+        Phrase("status-progress", {"answered": progress.answered, "of": progress.of}),
+        standing(turn),
+    ]
+    if bar := turn.barred():
+        lines.append(bar)
+    elif closing:
+        lines.append(Phrase("status-closing", {"when": turn.moment(closing)}))
+    if turn.session.question:
+        lines.append(Phrase("status-in-hand", {"question": turn.session.question}))
+    turn.say(Lines(tuple(lines)), buttons=(b.QUESTIONS,), prompt="", progress=progress)
+
+
+def speaks_for(turn: Seated) -> Phrase:
+    """Return for whom the bot thinks this person speaks."""
+    kind = turn.questionnaire.kind(turn.seat.entity.kind)
+    return Phrase(
+        "speaks-for",
+        {
+            "entity": turn.seat.entity.name,
+            "kind": kind.title if kind else turn.seat.entity.kind,
+            "role": turn.seat.role.value,
+        },
+    )
+
+
+def standing(turn: Seated) -> Phrase:
+    """Return whether the response is handed in."""
+    if not turn.response.submission:
+        return Phrase("standing-not-submitted")
+    if turn.response.revision > turn.response.submitted_revision:
+        return Phrase("standing-changed", {"number": turn.response.submission})
+    return Phrase("standing-submitted", {"number": turn.response.submission})

@@ -1,0 +1,213 @@
+"""One step as it is being made: what it knows, what it has decided so far.
+
+A `Turn` lives inside one call of `bot.engine.step` and never leaves it, so that the step stays pure though it appends.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2s
+
+from msgspec.structs import replace
+
+from bot.engine.deadline import barred
+from bot.engine.dossier import Dossier
+from bot.model.consultation import Consultation
+from bot.model.effects import Message, Progress, Record, Step
+from bot.model.events import Event
+from bot.model.parts import Arg, Moment, Part, Phrase
+from bot.model.people import Delegate, Seat
+from bot.model.questionnaire import Question, Questionnaire
+from bot.model.response import Act, AnswerState, FileRef, Move, OfResponse, Response, Revise, apply
+from bot.model.session import Pending, Session, Turned
+from bot.model.shapes import Button, Say, Shape
+from bot.model.submission import Fragment
+
+TRAIL = 12
+"""Changes of the question in hand that a session remembers; a message later than all of them is a matter of seconds."""
+
+
+class Turn:
+    """What an event finds, and what it leads to."""
+
+    def __init__(self, session: Session, event: Event, dossier: Dossier) -> None:
+        self.session, self.event, self.dossier = session, event, dossier
+        self.records: list[Record] = []
+        self.messages: list[Message] = []
+
+    def result(self) -> Step:
+        """Return the step as it stands."""
+        return Step(self.session, tuple(self.records), tuple(self.messages))
+
+    # What the session becomes
+
+    def change(self, **fields: object) -> None:
+        """Change fields of the session."""
+        self.session = replace(self.session, **fields)
+
+    def prompt(self) -> str:
+        """Begin a new prompt; the buttons of all earlier ones are stale from here on. Return its id."""
+        prompt = blake2s(self.event.id.encode("utf-8", "replace"), digest_size=5).hexdigest()
+        self.change(prompt=prompt)
+        return prompt
+
+    def ask_about(self, pending: Pending, *paragraphs: Part, shape: Shape, buttons: tuple[Button, ...] = ()) -> None:
+        """Ask something about the conversation itself, not about a question of the questionnaire."""
+        self.change(pending=pending, asked=self.event.order)
+        self.say(*paragraphs, shape=shape, buttons=buttons, prompt=self.prompt())
+
+    # What is said
+
+    def say(
+        self,
+        *paragraphs: Part,
+        shape: Shape = Say(),  # noqa: B008 - frozen
+        buttons: tuple[Button, ...] = (),
+        prompt: str = "",
+        slot: str = "",
+        progress: Progress | None = None,
+        address: str = "",
+    ) -> None:
+        """Say something to this address, or to a colleague's."""
+        self.messages.append(
+            Message(
+                id=f"{self.event.id}:{len(self.messages)}",
+                address=address or self.session.address,
+                paragraphs=paragraphs,
+                shape=shape,
+                buttons=buttons,
+                prompt=prompt,
+                slot=slot,
+                progress=progress,
+            )
+        )
+
+
+class Seated(Turn):
+    """A turn of somebody who has a seat: with the entity's response and the questions open to it."""
+
+    def __init__(self, session: Session, event: Event, dossier: Dossier, delegate: Delegate, seat: Seat) -> None:
+        super().__init__(session, event, dossier)
+        self.delegate, self.seat = delegate, seat
+        self.consultation: Consultation = dossier.consultation(seat.consultation)
+        self.response: Response = dossier.response(seat.response)
+        self.versioned(self.response.version or self.consultation.version)
+
+    def versioned(self, version: str) -> None:
+        """Look at the questions of *version* from here on."""
+        self.questionnaire: Questionnaire = self.dossier.questionnaire(self.consultation.questionnaire, version)
+        self.questions: tuple[Question, ...] = self.questionnaire.open_to(self.seat.entity.kind)
+
+    def question(self, question_id: str) -> Question | None:
+        """Return a question open to this entity; any other is as good as none."""
+        return next((question for question in self.questions if question.id == question_id), None)
+
+    def answer(self, question: str) -> AnswerState:
+        """Return where an answer stands."""
+        return self.response.answer(question)
+
+    def texts(self, question: str) -> tuple[Fragment, ...]:
+        """Return the live messages of an answer."""
+        if not self.answer(question).fragments:
+            return ()
+        return tuple(self.dossier.texts(self.response.id, question))
+
+    def value(self, question: str) -> str:
+        """Return the answer to a question whose answer is one value, "" if there is none."""
+        return "".join(fragment.text for fragment in self.texts(question))
+
+    def progress(self) -> Progress:
+        """Return how many of the questions have an answer that counts."""
+        return Progress(sum(self.answer(question.id).given for question in self.questions), len(self.questions))
+
+    def settled(self, question: str) -> bool:
+        """Whether nothing is left to do about a question: it is answered, or skipped on purpose."""
+        state = self.answer(question)
+        return state.given or (state.skipped and not state.again)
+
+    def name_of(self, delegate: str) -> Arg:
+        """Return a colleague's name; "a colleague" where it is not known any more."""
+        if delegate == self.delegate.id:
+            return Phrase("you")
+        for colleague in self.dossier.colleagues(self.response.id):
+            if colleague.delegate == delegate and colleague.name:
+                return colleague.name
+        return Phrase("a-colleague")
+
+    def closing(self) -> datetime | None:
+        """Return the instant after which no answer is taken."""
+        return self.consultation.closing()
+
+    # What is recorded
+
+    def record(self, record: OfResponse) -> None:
+        """Record a change of the response, and see it at once."""
+        self.records.append(record)
+        self.response = apply(self.response, record)
+
+    def revise(
+        self,
+        act: Act,
+        question: str,
+        *,
+        fragment: str = "",
+        text: str = "",
+        message: str = "",
+        file: FileRef | None = None,
+        order: tuple[int, ...] = (),
+        at: datetime | None = None,
+    ) -> None:
+        """Record a revision by this delegate, pin the version with the first, and tell colleagues who have it in hand."""
+        if not self.response.version:
+            self.record(Move(self.response.id, self.response.revision + 1, self.questionnaire.version, (), (), self.event.at))
+        self.record(
+            Revise(
+                response=self.response.id,
+                number=self.response.revision + 1,
+                act=act,
+                question=question,
+                by=self.delegate.id,
+                address=self.session.address,
+                at=at or self.event.at,
+                order=order or self.event.order,
+                at_is_receipt=self.event.at_is_receipt,
+                fragment=fragment,
+                text=text,
+                message=message,
+                file=file,
+            )
+        )
+        self.see(question)
+        self._tell_colleagues(question)
+
+    def see(self, question: str) -> None:
+        """Note that this address has been shown the latest of a question."""
+        revision = self.answer(question).revision
+        if self.session.seen.get(question) != revision:
+            self.change(seen={**self.session.seen, question: revision})
+
+    def turn_to(self, question: str) -> None:
+        """Take a question in hand ("" for none). Messages sent before now still go where they belonged."""
+        if question != self.session.question or not self.session.trail:
+            trail = (*self.session.trail, Turned(self.event.order, question))[-TRAIL:]
+            self.change(question=question, trail=trail, pending=None)
+        else:
+            self.change(pending=None)
+
+    def moment(self, at: datetime) -> Moment:
+        """Return an instant as it is to be said: in the reader's own zone, else in the consultation's city."""
+        return Moment(at, self.consultation.zone, self.consultation.city)
+
+    def barred(self) -> Phrase | None:
+        """Return why nothing may be changed now, None if it may. Judged at the event's own time."""
+        return barred(self.consultation, self.seat.entity, self.event.at)
+
+    def _tell_colleagues(self, question: str) -> None:
+        for colleague in self.dossier.colleagues(self.response.id):
+            if colleague.question == question and colleague.address != self.session.address:
+                self.say(
+                    Phrase("colleague-changed", {"name": self.delegate.name or Phrase("a-colleague"), "question": question}),
+                    buttons=(Button(Phrase("button-show"), f"/goto {question}"),),
+                    slot=f"colleague:{question}",
+                    address=colleague.address,
+                )

@@ -1,0 +1,166 @@
+"""Waiting arrivals become a batch, the batch a transaction, its commit the acknowledgements.
+
+Nothing waits for a timer: what is there when the transaction before has ended is taken together, and a lone event is a batch of
+one. The three kinds of failure: data that the database refuses is bisected until it stands alone and is quarantined; a conflict
+is repeated; a database that is away is told to whoever waits, and nothing is acknowledged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import structlog
+
+from bot.model.events import Arrival
+from bot.service.outbox import Outbox
+from bot.service.ports import Away, Clock, Committed, Conflict, Decider, Outcome, Refused, Store, Work
+
+log = structlog.get_logger(__name__)
+
+BATCH = 512
+"""Arrivals in one transaction. Measured: larger gains nothing, 64 costs half (docs/performance.md)."""
+REPEATS = 40
+"""Conflicts in a row before the database counts as away."""
+
+
+PAUSE = 0.2
+"""Seconds before the next try after the database was away."""
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """One `accept` that waits for *left* arrivals."""
+
+    left: int
+    done: asyncio.Future[None]
+
+
+_Item: TypeAlias = tuple[Arrival, _Ticket]
+
+
+class Loop:
+    """Implements `Door`: one per process and database."""
+
+    def __init__(self, store: Store, decider: Decider, outbox: Outbox, clock: Clock, process: str) -> None:
+        self._store, self._decider, self._outbox, self._clock, self._process = store, decider, outbox, clock, process
+        self._waiting: deque[_Item] = deque()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        outbox.wake = self._wake.set
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> None:
+        """Return once all are committed or quarantined: acknowledge now. Raise Away: do not, and give them again."""
+        if not arrivals:
+            return
+        ticket = _Ticket(len(arrivals), asyncio.get_running_loop().create_future())
+        self._waiting.extend((arrival, ticket) for arrival in arrivals)
+        self._wake.set()
+        await ticket.done
+
+    async def run(self) -> None:
+        """Deal with what comes until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            self._idle.clear()
+            while self._waiting or self._outbox.outcomes:
+                await self._once()
+            self._idle.set()
+
+    async def drained(self) -> None:
+        """Return when nothing waits to be committed, sent or marked as sent."""
+        while True:
+            await self._outbox.drained()
+            if not self._waiting and not self._outbox.outcomes and self._idle.is_set() and not self._wake.is_set():
+                return
+            await asyncio.sleep(0)
+            await self._idle.wait()
+
+    async def _once(self) -> None:
+        taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        outcomes = self._outbox.take_outcomes()
+        try:
+            for arrival, ticket in taken:
+                if arrival.event is None:
+                    await self._quarantine(arrival, ticket, "unreadable")
+            readable = [item for item in taken if item[0].event is not None]
+            done = await self._commit(readable, outcomes)
+            self._waiting.extendleft(reversed(readable[done:]))
+        except Away as away:
+            self._outbox.put_back(outcomes)
+            self._fail([ticket for _, ticket in (*taken, *self._waiting)], away)
+            self._waiting.clear()
+            log.warning("database away", reason=str(away))
+            await self._clock.sleep(PAUSE)
+
+    async def _commit(self, items: Sequence[_Item], outcomes: Sequence[Outcome] = ()) -> int:
+        """Do one transaction; return how many *items*, from the front, are dealt with. Raise Away if nothing was."""
+        arrivals = [arrival for arrival, _ in items]
+        work = Work(arrivals, outcomes, self._process, self._outbox.serving, self._clock.now())
+        try:
+            committed = await self._repeated(work)
+        except Away:
+            raise
+        except Exception as error:  # refused, or a fault of ours: either way what fails must not block the rest
+            if outcomes:
+                await self._commit((), outcomes)
+                return 0
+            await self._bisect(items, error)
+            return len(items)
+        self._outbox.hand(committed.to_send)
+        for _, ticket in items[: committed.taken]:
+            _count(ticket)
+        return committed.taken
+
+    async def _bisect(self, items: Sequence[_Item], error: Exception) -> None:
+        """Find the event that fails alone and quarantine it; deal with the others in their order."""
+        if not items:
+            log.error("outcomes refused", reason=type(error).__name__)
+        elif len(items) == 1:
+            arrival, ticket = items[0]
+            await self._quarantine(arrival, ticket, _reason(error))
+        else:
+            middle = len(items) // 2
+            for half in (items[:middle], items[middle:]):
+                rest = half
+                while rest:
+                    rest = rest[await self._commit(rest) :]
+
+    async def _quarantine(self, arrival: Arrival, ticket: _Ticket, reason: str) -> None:
+        log.error("quarantined", key=arrival.keys[0] if arrival.keys else "", reason=reason)
+        await self._store.quarantine(arrival, reason, self._clock.now())
+        _count(ticket)
+
+    async def _repeated(self, work: Work) -> Committed:
+        """Run the transaction, again for as long as another process is in the way."""
+        for attempt in range(REPEATS):
+            try:
+                return await self._store.batch(work, self._decider)
+            except Conflict:
+                await self._clock.sleep(0.002 * (attempt + 1))
+        raise Away("too many conflicts")
+
+    @staticmethod
+    def _fail(tickets: Sequence[_Ticket], away: Away) -> None:
+        for ticket in tickets:
+            if not ticket.done.done():
+                ticket.done.set_exception(away)
+
+
+def _count(ticket: _Ticket) -> None:
+    ticket.left -= 1
+    if ticket.left == 0 and not ticket.done.done():
+        ticket.done.set_result(None)
+
+
+def _reason(error: Exception) -> str:
+    """Return what to note about a quarantined event; a fault of ours is logged whole, without what was said."""
+    if isinstance(error, Refused):
+        return str(error)
+    log.error("fault", exc_info=error)
+    return f"fault: {type(error).__name__}"

@@ -1,0 +1,131 @@
+"""What was committed to be said is said: in order within a chat, chats side by side, each outcome noted.
+
+The rows are claimed already when they come here, so a process that dies leaves them to be adopted by the next. Outcomes ride in
+the next batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bot.service.ports import (
+    Clock,
+    DeliveryDelayed,
+    Fate,
+    NotAccepted,
+    Outcome,
+    OutcomeUnknown,
+    Platform,
+    ToSend,
+    Unreachable,
+)
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+"""Seconds between tries of a reply whose outcome is unknown; doubled each time."""
+SLOTS = 20_000
+"""Slots whose last message is remembered here; of older ones the store knows."""
+
+
+class Outbox:
+    """The messages that this process has claimed."""
+
+    def __init__(self, platforms: Sequence[Platform], clock: Clock) -> None:
+        self._platforms, self._clock = platforms, clock
+        self.serving = tuple(prefix for platform in platforms for prefix in platform.serving)
+        self.outcomes: list[Outcome] = []
+        self.wake: Callable[[], object] = lambda: None
+        self._queues: dict[str, deque[ToSend]] = {}
+        self._senders: set[asyncio.Task[None]] = set()
+        self._sent_as: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    def hand(self, messages: Sequence[ToSend]) -> None:
+        """Take claimed messages, to be sent after those already here for the same address."""
+        for to_send in messages:
+            address = to_send.message.address
+            queue = self._queues.get(address)
+            if queue is None:
+                queue = self._queues[address] = deque()
+                self._quiet.clear()
+                sender = asyncio.create_task(self._serve(address, queue))
+                self._senders.add(sender)
+                sender.add_done_callback(self._senders.discard)
+            queue.append(to_send)
+
+    def take_outcomes(self) -> Sequence[Outcome]:
+        """Hand over the outcomes noted since the last call."""
+        taken, self.outcomes = self.outcomes, []
+        return taken
+
+    def put_back(self, outcomes: Sequence[Outcome]) -> None:
+        """Take back outcomes that could not be written."""
+        self.outcomes = [*outcomes, *self.outcomes]
+
+    async def drained(self) -> None:
+        """Return when nothing is left to send."""
+        await self._quiet.wait()
+
+    async def stop(self) -> None:
+        """Stop sending; what is in flight stays claimed and is adopted by the next process."""
+        for sender in tuple(self._senders):
+            sender.cancel()
+        await asyncio.gather(*self._senders, return_exceptions=True)
+
+    async def _serve(self, address: str, queue: deque[ToSend]) -> None:
+        """Send what waits for one address, in order, until there is nothing more."""
+        platform = next(p for p in self._platforms if address.startswith(p.serving))
+        while queue:
+            to_send = queue.popleft()
+            slot = to_send.message.slot
+            if slot and any(later.message.slot == slot for later in queue):
+                self._note(Outcome(to_send.message, Fate.REPLACED))
+                continue
+            self._note(await self._send(platform, to_send))
+        del self._queues[address]
+        if not self._queues:
+            self._quiet.set()
+
+    def _note(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.wake()
+
+    async def _send(self, platform: Platform, to_send: ToSend) -> Outcome:
+        """Send one message until its outcome is known. Bulk whose outcome is unknown is given up rather than repeated."""
+        message, pause = to_send.message, FIRST_PAUSE
+        if to_send.uncertain and message.bulk:
+            return Outcome(message, Fate.ABANDONED)
+        key = (message.address, message.slot)
+        if message.slot and key in self._sent_as:
+            to_send = ToSend(message, self._sent_as[key], to_send.language, to_send.time_zone, to_send.uncertain)
+        while True:
+            try:
+                sent_as = await platform.send(to_send)
+            except DeliveryDelayed as delayed:
+                await self._clock.sleep(delayed.seconds)
+            except Unreachable:
+                return Outcome(message, Fate.UNREACHABLE)
+            except NotAccepted as refusal:
+                log.error("message not accepted", message=message.id, reason=str(refusal))
+                return Outcome(message, Fate.REFUSED)
+            except OutcomeUnknown:
+                if message.bulk:
+                    return Outcome(message, Fate.ABANDONED)
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:  # a fault of an adapter must not end the sending for this address
+                log.exception("fault while sending", message=message.id, error=type(error).__name__)
+                return Outcome(message, Fate.REFUSED)
+            else:
+                if message.slot:
+                    self._sent_as[key] = sent_as
+                    self._sent_as.move_to_end(key)
+                    if len(self._sent_as) > SLOTS:
+                        self._sent_as.popitem(last=False)
+                return Outcome(message, Fate.SENT, sent_as)

@@ -1,0 +1,211 @@
+"""What the steps of one batch know, kept up to date from step to step. It implements the engine's `Dossier`.
+
+It holds what was loaded under the batch's lock and folds each record in, so that the second delegate of an entity sees what the
+first did though nothing is written before the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from bot.engine.dossier import CodeOf, FragmentOf, Missing, Need, Place, ReceiptOf, TallyOf, TextsOf
+from bot.model.consultation import Consultation
+from bot.model.effects import Message, Record, Step
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
+from bot.model.questionnaire import Questionnaire
+from bot.model.response import Act, Move, Response, Revise, Submit, Withdraw, apply
+from bot.model.session import Session
+from bot.model.submission import Fragment
+from bot.report.tally import Tally
+from bot.service.ports import Opening, Reader, Signer, Writes
+
+
+class World:
+    """The dossier of a batch."""
+
+    def __init__(self, reader: Reader, signer: Signer, addresses: Sequence[str]) -> None:
+        self._reader, self._signer = reader, signer
+        self.sessions: dict[str, Session] = {}
+        self._delegates: dict[str, Delegate] = {}
+        self._seats: dict[str, Sequence[Seat]] = {}
+        self._mandates: dict[str, Sequence[Mandate]] = {}
+        self._responses: dict[str, Response] = {}
+        self._colleagues: dict[str, dict[str, Colleague]] = {}
+        self._consultations: dict[str, Consultation] = {}
+        self._texts: dict[tuple[str, str], Sequence[Fragment]] = {}
+        self._invitations: dict[str, Invitation | None] = {}
+        self._places: dict[tuple[str, str], Place | None] = {}
+        self._receipts: dict[tuple[str, int], bytes] = {}
+        self._tallies: dict[tuple[str, str], Tally] = {}
+        self._stepped: set[str] = set()
+        self._changed: set[str] = set()
+        self._records: list[Record] = []
+        self._messages: list[Message] = []
+        self._add(reader.open(addresses))
+
+    def _add(self, opening: Opening) -> None:
+        self.sessions.update(opening.sessions)
+        self._delegates.update(opening.delegates)
+        self._seats.update(opening.seats)
+        self._mandates.update(opening.mandates)
+        for response in opening.responses.values():
+            self._responses.setdefault(response.id, response)
+        for response_id, colleagues in opening.colleagues.items():
+            self._colleagues.setdefault(response_id, {colleague.address: colleague for colleague in colleagues})
+        self._consultations.update(opening.consultations)
+
+    # The dossier
+
+    def delegate(self, address: str) -> Delegate | None:
+        return self._delegates.get(address)
+
+    def seats(self, delegate: str) -> Sequence[Seat]:
+        return self._seats.get(delegate, ())
+
+    def mandates(self, delegate: str) -> Sequence[Mandate]:
+        return self._mandates.get(delegate, ())
+
+    def response(self, response: str) -> Response:
+        return self._responses[response]
+
+    def colleagues(self, response: str) -> Sequence[Colleague]:
+        return tuple(self._colleagues.get(response, {}).values())
+
+    def consultation(self, consultation: str) -> Consultation:
+        return self._consultations[consultation]
+
+    def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
+        return self._reader.questionnaire(questionnaire, version)
+
+    def texts(self, response: str, question: str) -> Sequence[Fragment]:
+        found = self._texts.get((response, question))
+        if found is None:
+            raise Missing(TextsOf(response, question))
+        return found
+
+    def invitation(self, code_hash: str) -> Invitation | None:
+        if code_hash not in self._invitations:
+            raise Missing(CodeOf(code_hash))
+        return self._invitations[code_hash]
+
+    def place(self, address: str, message: str) -> Place | None:
+        if (address, message) not in self._places:
+            raise Missing(FragmentOf(address, message))
+        return self._places[address, message]
+
+    def sign(self, content: bytes) -> bytes:
+        return self._signer.receipt(content)
+
+    def receipt(self, response: str, number: int) -> bytes:
+        found = self._receipts.get((response, number))
+        if found is None:
+            raise Missing(ReceiptOf(response, number))
+        return found
+
+    def tally(self, consultation: str, room: str) -> Tally:
+        found = self._tallies.get((consultation, room))
+        if found is None:
+            raise Missing(TallyOf(consultation, room))
+        return found
+
+    # Loading what a step lacked
+
+    def load(self, need: Need) -> None:
+        """Read one thing, under the batch's lock, as it stands after the steps before."""
+        match need:
+            case TextsOf(response, question):
+                self._texts[response, question] = self._reader.texts([(response, question)]).get((response, question), ())
+                self._refold(response, question)
+            case CodeOf(code_hash):
+                found = self._reader.invitations([code_hash]).get(code_hash)
+                self._invitations[code_hash] = found[0] if found else None
+                if found:
+                    self._add(found[1])
+            case FragmentOf(address, message):
+                key = (address, message)
+                self._places[key] = self._reader.places([key]).get(key)
+            case ReceiptOf(response, number):
+                self._receipts[response, number] = self._reader.receipt(response, number) or b""
+            case TallyOf(consultation, room):
+                self._tallies[consultation, room] = self._reader.tally(consultation, room)
+            case _:
+                assert_never(need)
+
+    def _refold(self, response: str, question: str) -> None:
+        """Bring texts just read from the tables up to what this batch has already decided."""
+        for record in self._records:
+            if isinstance(record, Revise) and record.response == response and record.question == question:
+                self._fold_text(record)
+
+    # Folding
+
+    def fold(self, step: Step) -> None:
+        """Take one step's session, records and messages."""
+        session, before = step.session, self.sessions[step.session.address]
+        self.sessions[session.address] = session
+        self._stepped.add(session.address)
+        for record in step.records:
+            self._records.append(record)
+            match record:
+                case Revise():
+                    self._respond(record)
+                    if (record.response, record.question) in self._texts:
+                        self._fold_text(record)
+                    if record.message and record.act is Act.WRITE:
+                        place = Place(record.response, record.question, record.fragment)
+                        self._places[record.address, record.message] = place
+                case Submit():
+                    self._respond(record)
+                    self._receipts[record.response, record.number] = record.receipt
+                case Move() | Withdraw():
+                    self._respond(record)
+                case _:
+                    pass  # what changes who may what ends the batch: see `decide`
+        self._messages.extend(step.messages)
+        if session.question != before.question or session.seat != before.seat:
+            self._follow(session)
+
+    def _respond(self, record: Revise | Move | Submit | Withdraw) -> None:
+        self._responses[record.response] = apply(self._responses[record.response], record)
+        self._changed.add(record.response)
+
+    def _fold_text(self, record: Revise) -> None:
+        key = (record.response, record.question)
+        if record.act not in (Act.WRITE, Act.RETIRE):
+            return
+        kept = [fragment for fragment in self._texts[key] if fragment.id != record.fragment]
+        if record.act is Act.WRITE:
+            file = (record.file.name, record.file.size, record.file.sha256) if record.file else None
+            kept.append(Fragment(record.fragment, record.text, record.at, record.by, record.number, file))
+        order = [state.id for state in self._responses[record.response].answer(record.question).fragments]
+        kept = [fragment for fragment in kept if fragment.id in order]
+        self._texts[key] = tuple(sorted(kept, key=lambda fragment: order.index(fragment.id)))
+
+    def _follow(self, session: Session) -> None:
+        """Note which question an address has in hand, for its colleagues' steps."""
+        delegate = self._delegates.get(session.address)
+        for seat in self._seats.get(delegate.id, ()) if delegate else ():
+            addresses = self._colleagues.setdefault(seat.response, {})
+            if seat.id != session.seat:
+                addresses.pop(session.address, None)
+            elif session.address in addresses:
+                addresses[session.address] = replace(addresses[session.address], question=session.question)
+            elif delegate:
+                addresses[session.address] = Colleague(session.address, delegate.id, delegate.name, session.question)
+
+    def writes(self, taken: int) -> Writes:
+        """Return what the batch writes. Of the messages in one slot only the last is sent."""
+        last = {(message.address, message.slot): message.id for message in self._messages if message.slot}
+        messages = [
+            message for message in self._messages if not message.slot or last[message.address, message.slot] == message.id
+        ]
+        return Writes(
+            taken=taken,
+            sessions=[self.sessions[address] for address in self._stepped],
+            responses=[self._responses[response] for response in self._changed],
+            records=self._records,
+            messages=messages,
+        )
