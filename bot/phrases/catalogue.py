@@ -1,0 +1,287 @@
+"""Message catalogues: a folder per language, any number of Fluent files in it; English is complete, the others fall back to it.
+
+Theory of operation. A file is parsed once, when its language is first spoken. Most of our messages use a small part of Fluent
+(text, arguments, references without arguments, choices by an argument); those are compiled into closures here, because
+fluent.runtime takes some 20 microseconds for a plural and refuses a placeable longer than 2,500 characters, which an answer may
+be. Everything else that a translator may want (functions, terms with arguments, attributes) is left to fluent.runtime.
+`tests/phrases` holds both to the same results.
+
+A message that is missing, broken or lacks an argument is never an error for the person who waits for it: they get the English
+one, or at worst its id and its arguments; the log says so once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import structlog
+from babel.plural import PluralRule
+from fluent.runtime import FluentBundle
+from fluent.syntax import FluentParser, ast
+
+from bot.phrases.format import ENGLISH, locale_of
+
+FOLDER = Path(__file__).parent
+UNKNOWN = "…"
+"""Stands where an argument is missing."""
+
+log = structlog.get_logger()
+
+
+class Value(Protocol):
+    """An argument, ready for a message: how it is said, and what a choice is made by."""
+
+    @property
+    def said(self) -> str:
+        """Return the words."""
+
+    @property
+    def by(self) -> str | float | None:
+        """Return the number or the word that choices go by; None if there is no choosing by it."""
+
+
+Values: TypeAlias = Mapping[str, Value]
+_Piece: TypeAlias = Callable[[Values], str]
+
+
+class Pattern:
+    """One message in one language."""
+
+    __slots__ = ("_pieces", "fixed", "id", "language")
+
+    def __init__(self, message_id: str, language: str, pieces: tuple[str | _Piece, ...]) -> None:
+        self.id = message_id
+        self.language = language
+        """The language that it is really in: English where the one asked for lacks it."""
+        self._pieces = pieces
+        self.fixed: str | None = (
+            "".join(str(piece) for piece in pieces) if all(isinstance(piece, str) for piece in pieces) else None
+        )
+        """The text of a message that takes no arguments."""
+
+    def say(self, values: Values) -> str:
+        """Return the text with *values* filled in."""
+        try:
+            return "".join([piece if type(piece) is str else piece(values) for piece in self._pieces])  # type: ignore[operator]  # mypy does not narrow on `type() is`
+        except RecursionError:  # a message that refers to itself
+            _complain(self.id, self.language, "refers to itself")
+            return _bare(self.id, values)
+
+
+class Catalogue:
+    """All messages of one language, English standing in for those it lacks."""
+
+    def __init__(self, language: str, sources: Mapping[str, str], fallback: Catalogue | None = None) -> None:
+        """*sources* are the Fluent files by name."""
+        self.language = language
+        self._fallback = fallback
+        self._patterns: dict[str, Pattern] = {}
+        self._entries: dict[str, ast.Message | ast.Term] = {}
+        self._plural: PluralRule = locale_of(language).plural_form
+        self._runtime = FluentBundle([str(locale_of(language))], use_isolating=False)
+        for name, source in sources.items():
+            resource = FluentParser(with_spans=False).parse(source)
+            self._runtime.add_resource(resource)
+            for entry in resource.body:
+                if isinstance(entry, ast.Junk):
+                    _complain(name, language, "has a passage that is no Fluent")
+                elif isinstance(entry, (ast.Message, ast.Term)):
+                    self._entries.setdefault(_name(entry), entry)
+
+    def ids(self) -> Iterator[str]:
+        """Yield the ids of the messages that this language itself has."""
+        return (name for name, entry in self._entries.items() if isinstance(entry, ast.Message) and entry.value)
+
+    def pattern(self, message_id: str) -> Pattern:
+        """Return the message called *message_id*: in this language, else in English, else one made up from its id."""
+        pattern = self._patterns.get(message_id)
+        if pattern is None:
+            pattern = self._patterns[message_id] = self._find(message_id)
+        return pattern
+
+    def arguments(self, message_id: str) -> frozenset[str]:
+        """Return the names of the arguments that this language's message takes, in every choice it makes."""
+        entry = self._entries[message_id]
+        return frozenset(self._arguments(entry.value, set()) if entry.value else ())
+
+    def _find(self, message_id: str) -> Pattern:
+        entry = self._entries.get(message_id)
+        if entry is not None and entry.value is not None:
+            return Pattern(message_id, self.language, tuple(_merged(self._pieces(message_id, entry.value))))
+        if self._fallback is not None:
+            return self._fallback.pattern(message_id)
+        _complain(message_id, self.language, "is missing")
+        return Pattern(message_id, self.language, (lambda values: _bare(message_id, values),))
+
+    def _pieces(self, message_id: str, pattern: ast.Pattern) -> Iterator[str | _Piece]:
+        if not all(isinstance(element, ast.TextElement) or _is_plain(element.expression) for element in pattern.elements):
+            yield self._left_to_runtime(message_id)
+            return
+        for element in pattern.elements:
+            yield element.value if isinstance(element, ast.TextElement) else self._expression(message_id, element.expression)
+
+    def _expression(self, message_id: str, expression: ast.SyntaxNode) -> str | _Piece:
+        match expression:
+            case ast.Placeable(expression=inner):
+                return self._expression(message_id, inner)
+            case ast.StringLiteral():
+                return str(expression.parse()["value"])
+            case ast.NumberLiteral(value=value):
+                return str(value)
+            case ast.VariableReference(id=identifier):
+                return self._argument(message_id, identifier.name)
+            case ast.MessageReference() | ast.TermReference():
+                return self._reference(message_id, expression)
+            case ast.SelectExpression():
+                return self._choice(message_id, expression)
+            case _:
+                return self._left_to_runtime(message_id)
+
+    def _argument(self, message_id: str, name: str) -> _Piece:
+        def say(values: Values) -> str:
+            value = values.get(name)
+            if value is None:
+                _complain(message_id, self.language, f"lacks ${name}")
+                return UNKNOWN
+            return value.said
+
+        return say
+
+    def _reference(self, message_id: str, reference: ast.MessageReference | ast.TermReference) -> str | _Piece:
+        name = reference.id.name if isinstance(reference, ast.MessageReference) else f"-{reference.id.name}"
+        if isinstance(reference, ast.MessageReference):
+            return lambda values: self.pattern(name).say(values)
+        entry = self._entries.get(name)
+        if entry is None or entry.value is None:
+            _complain(message_id, self.language, f"refers to {name}, which is missing")
+            return reference.id.name
+        term = Pattern(name, self.language, tuple(_merged(self._pieces(name, entry.value))))
+        return term.fixed if term.fixed is not None else lambda _: term.say({})
+
+    def _choice(self, message_id: str, choice: ast.SelectExpression) -> _Piece:
+        selector = choice.selector
+        name = selector.id.name if isinstance(selector, ast.VariableReference) else ""
+        exact: dict[str | float, Pattern] = {}
+        usual = Pattern(message_id, self.language, ())
+        for variant in choice.variants:
+            pattern = Pattern(message_id, self.language, tuple(_merged(self._pieces(message_id, variant.value))))
+            key = variant.key
+            exact.setdefault(float(key.value) if isinstance(key, ast.NumberLiteral) else key.name, pattern)
+            if variant.default:
+                usual = pattern
+
+        def say(values: Values) -> str:
+            value = values.get(name)
+            if value is None:
+                _complain(message_id, self.language, f"lacks ${name}")
+                return usual.say(values)
+            by = value.by
+            if by is None:
+                return usual.say(values)
+            chosen = exact.get(by)
+            if chosen is None and not isinstance(by, str):
+                chosen = exact.get(self._plural(by))
+            return (chosen or usual).say(values)
+
+        return say
+
+    def _left_to_runtime(self, message_id: str) -> _Piece:
+        def say(values: Values) -> str:
+            entry = self._runtime.get_message(message_id)
+            if entry.value is None:
+                return _bare(message_id, values)
+            args = {
+                name: value.said if value.by is None or isinstance(value.by, str) else value.by
+                for name, value in values.items()
+            }
+            text, errors = self._runtime.format_pattern(entry.value, args)
+            if errors:
+                _complain(message_id, self.language, "; ".join(type(error).__name__ for error in errors))
+            return str(text)
+
+        return say
+
+    def _arguments(self, node: object, known: set[str]) -> Iterator[str]:
+        if isinstance(node, ast.VariableReference):
+            yield node.id.name
+        elif isinstance(node, ast.MessageReference):
+            name = node.id.name
+            entry = self._entries.get(name)
+            if name not in known and entry is not None and entry.value is not None:
+                yield from self._arguments(entry.value, known | {name})
+        elif isinstance(node, ast.BaseNode):
+            for child in vars(node).values():
+                yield from self._arguments(child, known)
+        elif isinstance(node, list):
+            for child in node:
+                yield from self._arguments(child, known)
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """Return the messages of *language* (ISO 639, perhaps with a region); parsed once. An unknown one speaks English."""
+    known = languages()
+    found = next((name for name in (language, language.partition("-")[0]) if name in known), ENGLISH)
+    if found != language:
+        return catalogue(found)
+    sources = {file.name: file.read_text(encoding="utf-8") for file in sorted((FOLDER / found).glob("*.ftl"))}
+    return Catalogue(found, sources, fallback=None if found == ENGLISH else catalogue(ENGLISH))
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the languages that have a folder."""
+    return frozenset(folder.name for folder in FOLDER.iterdir() if any(folder.glob("*.ftl")))
+
+
+def _is_plain(expression: ast.SyntaxNode) -> bool:
+    """Whether this module's closures can say it; all in it included."""
+    match expression:
+        case ast.Placeable(expression=inner):
+            return _is_plain(inner)
+        case ast.StringLiteral() | ast.NumberLiteral() | ast.VariableReference() | ast.MessageReference(attribute=None):
+            return True
+        case ast.TermReference(attribute=None, arguments=None):
+            return True
+        case ast.SelectExpression(selector=ast.VariableReference(), variants=variants):
+            return all(
+                isinstance(element, ast.TextElement) or _is_plain(element.expression)
+                for variant in variants
+                for element in variant.value.elements
+            )
+        case _:
+            return False
+
+
+def _merged(pieces: Iterator[str | _Piece]) -> Iterator[str | _Piece]:
+    """Yield *pieces* with neighbouring texts joined."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        if text:
+            yield text
+            text = ""
+        yield piece
+    if text:
+        yield text
+
+
+def _name(entry: ast.Message | ast.Term) -> str:
+    return entry.id.name if isinstance(entry, ast.Message) else f"-{entry.id.name}"
+
+
+def _bare(message_id: str, values: Values) -> str:
+    """Return what is said where there is no message: its id as words, and everything it was to tell."""
+    words = message_id.replace("-", " ")
+    return f"{words}: {', '.join(value.said for value in values.values())}" if values else words
+
+
+@cache
+def _complain(subject: str, language: str, what: str) -> None:
+    """Log a fault of a catalogue, once."""
+    log.error("catalogue_fault", message=subject, language=language, what=what)
