@@ -1,8 +1,8 @@
 """Invitation codes: how they look, what a person may type for one, and the hash under which they are kept.
 
 A code is 20 symbols of Crockford's base 32 (100 bits) in four groups, such as `7K2MQ-9XW4D-HT0VB-3RENC`: it can be read aloud,
-typed on a phone, and put behind `?start=` in a link. Hyphens, blanks and case do not matter, I and L are read as 1, O as 0. Every
-code has a digit, so that no word of a language is taken for one. The code itself is stored nowhere.
+typed on a phone, and put behind `?start=` in a link. Hyphens, blanks and case do not matter, I and L are read as 1, O as 0.
+Every code has a digit, so that no word of a language is taken for one. The code itself is stored nowhere.
 """
 
 import hashlib
@@ -46,13 +46,8 @@ def hash_of(code: str) -> str:
 
 
 def looks_like_code(text: str) -> bool:
-    """Return whether *text* alone can only be meant as a code: 20 of its symbols, at least one a digit, whole groups."""
+    """Return whether *text* can only be meant as a code, a mistyped one too: 20 letters and digits in groups, one a digit."""
     if len(text) > _LONGEST:
         return False
     grouped = _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text).strip()).upper()
-    symbols = normalise(grouped)
-    return (
-        _SHAPE.fullmatch(grouped) is not None
-        and any("0" <= symbol <= "9" for symbol in grouped)
-        and all(symbol in _SYMBOLS for symbol in symbols)
-    )
+    return _SHAPE.fullmatch(grouped) is not None and any("0" <= symbol <= "9" for symbol in grouped)
