@@ -1,0 +1,254 @@
+### The delegate's conversation. Short sentences, plain words: most readers are not native speakers and have two minutes.
+
+## Getting in
+
+stranger = This is the questionnaire bot of the secretariat. Please send your invitation code, for example 7K2MQ-9XW4D-HT0VB-3RENC. If you have none, ask the secretariat.
+no-seat = You no longer have a seat in this consultation. Nothing you send here is kept. If this is a mistake, ask the secretariat for a new code.
+code-not-valid = This code is not valid. Please check it, or ask the secretariat for a new one.
+code-slowed = There were too many wrong codes from here. Please wait a while, then try again.
+code-of-another = This chat already belongs to somebody else. Please use that code in your own chat.
+welcome = Welcome, { $name }.
+welcome-back = Welcome back, { $name }.
+delegate = delegate
+welcome-questions = { $count ->
+    [one] There is one question for you.
+   *[other] There are { $count } questions for you.
+} You can answer in any order, stop at any time and come back later. Every message is kept at once.
+welcome-until = You can change and submit your answers until { $when }.
+welcome-office = Welcome, { $name }. You are in the secretariat of this consultation. Send /digest to see where it stands, or /help.
+speaks-for = You speak for { $entity } ({ $kind }) as { $role ->
+    [head] head of delegation
+   *[contributor] contributor
+}.
+seat-ask = You have several seats. For whom do you speak now?
+seat = { $entity }, { $role ->
+    [head] head of delegation
+   *[contributor] contributor
+}
+
+## Why nothing may be changed now
+
+barred-not-eligible = { $entity } cannot answer this questionnaire at present. The secretariat decides who may answer.
+barred-draft = The questionnaire is still a draft. Answers are not open yet.
+barred-closed = The consultation is closed. Answers can no longer be changed.
+barred-deadline = The deadline has passed: it was { $when }. Answers can no longer be changed.
+not-kept = Your message was not added to any answer.
+edit-not-kept = The answer stays as it was before your edit.
+
+## Asking
+
+question-heading = Question { $question } ({ $place } of { $of })
+your-answer = Your answer so far:
+your-earlier-answer = This question has changed. Your earlier answer was as follows. Does it still stand? Send /keep, or /clear and answer again.
+your-answer-to = Your answer to { $question }:
+answer-goes-on = (The first { $shown } of { $of } characters. /review shows all.)
+a-file = File: { $name } ({ $bytes ->
+    [one] 1 byte
+   *[other] { $bytes } bytes
+})
+nothing = nothing
+you = you
+a-colleague = a colleague
+
+## Answering
+
+fragments = { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+}, { $characters ->
+    [one] 1 character
+   *[other] { $characters } characters
+}. Send more, or /done.
+no-fragments = No answer yet. Send one, or /skip.
+joined = Added to { $question }, where you were when you sent it: { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+}, { $characters ->
+    [one] 1 character
+   *[other] { $characters } characters
+} in all.
+kept = Your answer to { $question } is kept.
+kept-value = Your answer to { $question } is kept: { $value }.
+earlier-stands = Your earlier answer stands:
+changed-since = { $name } also changed this answer since you last saw it.
+colleague-changed = { $name } changed the answer to { $question } just now.
+submission-unchanged = Your submission does not have this change yet. To hand it in, /submit again.
+done-without-answer = There is no answer to this question yet. Send one, or /skip it.
+skipped = { $question } is left out. You can come back to it.
+skip-has-answer = This question has an answer, so it was not left out. To take the answer away, send /clear.
+skip-required = { $question } needs an answer before you can submit. You can come back to it.
+cleared = Your answer to { $question } is taken away. The secretariat does not see it.
+was-first = This is the first question.
+was-last = That was the last question.
+blank = Your message has no words in it.
+too-long = Your message has { $characters } characters; the most that one message may have is { $most }. Please send it in parts.
+answer-too-long = With this, your answer would have { $characters } characters; the most is { $most }.
+edit-kept = Your edit of { $question } is kept.
+edit-elsewhere = That message belongs to a question that is not open to you now. Your edit changes nothing.
+edit-retired = That message is no longer part of your answer to { $question }. To use it, send it again.
+delete-kept = The message is taken out of your answer to { $question }.
+
+## Moving about
+
+overview-heading = Your questions: { $answered } of { $of } answered.
+overview-line = { $question }: { $state }
+overview-how = Send /goto and a number, for example /goto 2b.
+state-open = no answer yet
+state-required = no answer yet (required)
+state-given = answered
+state-written = answered, { $characters ->
+    [one] 1 character
+   *[other] { $characters } characters
+}
+state-skipped = left out
+state-again = the question has changed, please look again
+all-done = Every question is answered or left out ({ $answered } of { $of } answered). Please review your answers, then submit.
+goto-unknown = There is no question { $typed } for you.
+goto-usage = Which question?
+stale = That button belongs to an earlier message and does nothing now.
+stale-at = That button belongs to an earlier message and does nothing now. You are at { $question }.
+command-unknown = There is no command { $typed }. /help lists them all. If it was meant as an answer, send it without the slash.
+command-unknown-near = There is no command { $typed }. Did you mean { $near }?
+choose-one = I did not understand { $typed }. Please send the number of one of these, for example 1.
+
+## Review and submission
+
+review-heading = What { $entity } would hand in:
+review-answer = { $question }, last changed by { $name }:
+review-again = { $question }, answered before the question changed, last changed by { $name }:
+review-counts = { $answered } of { $of } questions answered.
+review-without = Without an answer: { $questions }.
+lacks-answer = { $question } needs an answer.
+lacks-look = { $question } has changed. Open it and send /keep or a new answer.
+lacks-length = The answer to { $question } has { $characters } characters; it needs at least { $fewest }.
+only-head = Only the head of delegation can submit.
+only-head-withdraws = Only the head of delegation can take a submission back.
+nothing-to-submit = There is no answer to submit yet.
+cannot-submit = You cannot submit yet:
+already-submitted = This is submitted already, and nothing has changed since.
+submit-heading = You are about to submit for { $entity }.
+consent-ask = May the secretariat publish these answers under the name of your delegation?
+option-consent-yes = Yes, they may be published
+option-consent-no = No, for the secretariat only
+submit-ask-published = Submit for { $entity } now? The answers may be published.
+submit-ask-unpublished = Submit for { $entity } now? The answers will not be published.
+option-submit-yes = Yes, submit
+option-submit-no = Not yet
+not-submitted = Nothing was submitted.
+changed-meanwhile = The answers were changed while you were submitting, so nothing was submitted. Please review them again.
+file-on-its-way = A file is still on its way to us. Please confirm again in a minute.
+submitted = Submitted for { $entity } (submission { $number }) on { $when }. { $count ->
+    [one] 1 answer
+   *[other] { $count } answers
+}: { $questions }.
+receipt-hash = Fingerprint (SHA-256): { $sha256 }
+receipt-keep = Your signed receipt is the file { $file }. Please keep it.
+receipt-again = This is your receipt of submission { $number } for { $entity }.
+may-change-until = You can change your answers and submit again until { $when }.
+no-submission = Nothing is submitted at present.
+colleague-submitted = { $name } submitted for { $entity } just now.
+withdraw-ask = Take the submission of { $entity } back? Your answers stay here, but nothing will count as handed in.
+option-withdraw-yes = Yes, take it back
+option-withdraw-no = No, leave it
+withdrawn = The submission is taken back. Your answers are still here; you can submit again.
+not-withdrawn = The submission stands.
+
+## Where things stand
+
+status-progress = { $answered } of { $of } questions answered.
+status-closing = Answers close on { $when }.
+status-in-hand = You are at { $question }.
+standing-not-submitted = Not submitted yet.
+standing-submitted = Submission { $number } is handed in.
+standing-changed = Submission { $number } is handed in. Your later changes are not: submit again.
+version-moved = The questionnaire was revised (version { $version }). Answers to unchanged questions are kept.
+version-again = Changed, please look again: { $questions }.
+version-gone = No longer asked: { $questions }.
+version-added = New: { $questions }.
+
+## Beside the questions
+
+parked = { $messages ->
+    [one] Your message answers
+   *[other] Your { $messages } messages answer
+} no open question. What should happen with { $messages ->
+    [one] it
+   *[other] them
+}?
+option-answer = It is an answer to { $question }
+option-comment = It is a comment to the secretariat
+option-ignore = Ignore it
+parked-too-much = I cannot hold more messages until you say what they are. Please choose above first.
+parked-dropped = { $messages ->
+    [one] Your message before this is
+   *[other] Your { $messages } messages before this are
+} not used.
+ignored = { $messages ->
+    [one] The message is
+   *[other] The { $messages } messages are
+} not used.
+file-without-question = A file can only be sent as an answer. Please open a question first.
+contact-ask = Please write your comment to the secretariat in one message. It is not an answer.
+comment-kept = Your comment is kept for the secretariat. It is not part of your answers.
+no-colleagues = Nobody else speaks for { $entity } here yet.
+colleagues-heading = Also speaking for { $entity }:
+colleague = { $name }
+colleague-at = { $name }, at { $question }
+language-ask = In which language?
+language-only = This questionnaire is in { $language } only.
+language-chosen = From now on: { $language }.
+language-ar = العربية
+language-de = Deutsch
+language-en = English
+language-es = español
+language-fr = français
+language-pt = português
+language-ru = русский
+language-zh = 中文
+forget-ask = Erase your name and e-mail address, and cut this chat off? The answers of { $entity } stay. This cannot be undone.
+option-forget-yes = Yes, erase me
+option-forget-no = No
+not-forgotten = Nothing was erased.
+forgotten = You are erased, and this chat is cut off. Thank you, and goodbye.
+
+## Help
+
+help-heading = You can send:
+help-start = /start to go on where you stopped
+help-done = /done when an answer is complete
+help-next = /next for the next question
+help-back = /back for the question before
+help-skip = /skip to leave a question out
+help-clear = /clear to take your answer away and begin it again
+help-keep = /keep to leave an answer as it is though its question changed
+help-goto = /goto 2b to open question 2b
+help-questions = /questions for all questions and where they stand
+help-review = /review to read all your answers
+help-submit = /submit to hand in (head of delegation)
+help-withdraw = /withdraw to take a submission back
+help-status = /status to see how far you are and until when
+help-receipt = /receipt for the receipt of your submission
+help-colleagues = /colleagues to see who else speaks for you
+help-seats = /seats to change for whom you speak
+help-language = /language to change the language
+help-contact = /contact to write to the secretariat
+help-help = /help for this list
+help-forget = /forget to erase your name and leave
+help-how = The words also work without the slash. Anything else you send is taken as part of your answer to the open question.
+
+## Buttons
+
+button-done = Done
+button-next = Next question
+button-begin = Begin
+button-skip = Leave out
+button-clear = Clear answer
+button-keep = It still stands
+button-questions = All questions
+button-review = Review
+button-submit = Submit
+button-help = Help
+button-contact = Write to the secretariat
+button-receipt = Receipt
+button-show = Show
+button-goto = { $question }

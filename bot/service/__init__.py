@@ -1,0 +1,1 @@
+"""What runs: batches of arrivals, the transaction, the outbox. Its ports are what adapters and storage implement."""
