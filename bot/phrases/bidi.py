@@ -35,11 +35,16 @@ def isolated(text: str, *, always: bool = False) -> str:
     Text that cannot (all letters run from left to right, like our own sentence) stays as it is. *always*: our own sentence runs
     from right to left, so that every text may matter.
     """
-    if not always and (text.isascii() or not _CAN_TURN.search(text)):
+    if not always and not turns(text):
         return text
     return "\n".join(
         f"{FIRST_STRONG_ISOLATE}{_balanced_line(line)}{POP_ISOLATE}" if line else line for line in text.split("\n")
     )
+
+
+def turns(text: str) -> bool:
+    """Return whether *text* holds anything that may run from right to left."""
+    return not text.isascii() and _CAN_TURN.search(text) is not None
 
 
 def bare(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What all platforms do alike with what they receive."""

@@ -1,0 +1,113 @@
+"""Typed lines become arrivals. What only the terminal can do (`/edit`, `/file`) is read here, all else by the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from adapters.shared.hostile import clean
+from adapters.terminal.limits import FILE_LIMIT
+from bot.engine import commands
+from bot.model.events import Arrival, Edited, Replied
+from bot.model.parts import Arg, Phrase, Quoted
+from bot.model.response import FileRef
+from bot.service.ports import Clock
+
+KeepFile = Callable[[bytes, str], Awaitable[str]]
+"""`Store.keep_file`."""
+
+
+class Refusal(Exception):
+    """What was typed cannot be sent; *why* says what to do instead."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why.id)
+        self.why = why
+
+
+class Inbound:
+    """Makes the arrivals of one run. Their ids are unique over all runs; their order grows over all runs."""
+
+    def __init__(self, address: str, clock: Clock, keep_file: KeepFile) -> None:
+        self._address, self._clock, self._keep_file = address, clock, keep_file
+        self._run = secrets.token_hex(6)
+        self._count = 0
+        self._last_micros = 0
+        self._last_message = ""
+
+    async def arrival(self, typed: str) -> Arrival:
+        """Return what was typed as an arrival. Raise Refusal if it cannot be sent, Away if a file cannot be kept now."""
+        text = clean(typed)
+        word, _, rest = text.strip().partition(" ")
+        if word == "/edit":
+            return self._edited(rest.strip())
+        if word == "/file":
+            return await self._with_file(rest.strip())
+        return self._replied(text)
+
+    def _replied(self, text: str, file: FileRef | None = None) -> Arrival:
+        event_id, at, order = self._next()
+        message = self._message()
+        if file is not None or commands.read(text) is None:
+            self._last_message = message
+        event = Replied(id=event_id, at=at, address=self._address, order=order, text=text, message=message, file=file)
+        return Arrival((event_id,), msgspec.json.encode(event), event)
+
+    def _edited(self, text: str) -> Arrival:
+        if not text:
+            raise Refusal(Phrase("terminal-edit-usage"))
+        if not self._last_message:
+            raise Refusal(Phrase("terminal-edit-nothing"))
+        event_id, at, order = self._next()
+        event = Edited(id=event_id, at=at, address=self._address, order=order, text=text, message=self._last_message)
+        return Arrival((event_id,), msgspec.json.encode(event), event)
+
+    async def _with_file(self, typed: str) -> Arrival:
+        if not typed:
+            raise Refusal(Phrase("terminal-file-usage"))
+        if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "'\"":
+            typed = typed[1:-1]
+        name, content = await asyncio.to_thread(_read, typed)
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        sha256 = await self._keep_file(content, media_type)
+        return self._replied("", FileRef(clean(name), media_type, len(content), sha256))
+
+    def _next(self) -> tuple[str, datetime, tuple[int, int]]:
+        """Return the next event's id, time and place in the chat."""
+        self._count += 1
+        at = self._clock.now()
+        micros = max(int(at.timestamp() * 1_000_000), self._last_micros)  # a clock set back does not turn the order round
+        self._last_micros = micros
+        return f"{self._address}{self._run}:{self._count}", at, (micros, self._count)
+
+    def _message(self) -> str:
+        return f"{self._run}:{self._count}"
+
+
+def _read(typed: str) -> tuple[str, bytes]:
+    """Return the name and the bytes of the file that *typed* names. Raise Refusal."""
+    shown: dict[str, Arg] = {"path": Quoted(typed)}
+    try:
+        path = Path(typed).expanduser()
+        if path.is_dir():
+            raise Refusal(Phrase("terminal-file-is-folder", shown))
+        if not path.is_file():  # a device or a pipe would never end
+            raise Refusal(Phrase("terminal-file-missing", shown))
+        size = path.stat().st_size
+        if size > FILE_LIMIT:
+            raise Refusal(Phrase("terminal-file-too-large", {**shown, "size": size, "limit": FILE_LIMIT}))
+        with path.open("rb") as file:
+            content = file.read(FILE_LIMIT + 1)
+    except (OSError, ValueError, RuntimeError) as error:  # not allowed; NUL in the name; no home directory
+        raise Refusal(Phrase("terminal-file-unreadable", shown)) from error
+    if len(content) > FILE_LIMIT:  # it grew while it was read
+        raise Refusal(Phrase("terminal-file-too-large", {**shown, "size": len(content), "limit": FILE_LIMIT}))
+    if not content:
+        raise Refusal(Phrase("terminal-file-empty", shown))
+    return path.name, content
