@@ -43,7 +43,7 @@ def test_a_misspelt_word_finds_its_neighbour() -> None:
 )
 def test_a_message_belongs_to_the_question_in_hand_when_it_was_sent(order: tuple[int, ...], question: str) -> None:
     trail = (Turned((5,), "1a"), Turned((10,), "1b"), Turned((20,), ""))
-    assert belongs_to(Session(address="a", question="", trail=trail), order) == question
+    assert belongs_to(Session(address="a", trail=trail), order) == question
 
 
 def test_a_new_session_belongs_nowhere() -> None:

@@ -18,7 +18,7 @@ from bot.engine.turn import Seated, Turn
 from bot.model.effects import Step
 from bot.model.events import Deleted, Edited, Event, Pressed, Replied
 from bot.model.parts import Phrase, Quoted
-from bot.model.questionnaire import Given
+from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
     AboutComment,
     AboutConsent,
@@ -106,11 +106,19 @@ def _dispatch(turn: Seated, event: Event) -> None:
 
 def _replied(turn: Seated, event: Replied) -> None:
     command = None if event.file else read(event.text)
-    if command is not None:
+    if command is not None and not _answers(turn, event):
         return _command(turn, command)
     if turn.session.pending is not None and not event.file and event.order >= turn.session.asked:
         return _about(turn, turn.session.pending, event.text, event)
     return answering.answer(turn, event)
+
+
+def _answers(turn: Seated, event: Replied) -> bool:
+    """Whether a bare word that is also a command is an answer to the question in hand, such as an option called "back"."""
+    question = turn.question(turn.session.question)
+    if event.text.lstrip().startswith("/") or turn.session.pending or question is None or question.type.many_messages:
+        return False
+    return not isinstance(question.type.read(Given(event.text), ""), Rejected)
 
 
 def _command(turn: Seated, command: Typed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine import asides
 from bot.engine import buttons as b
 from bot.engine.moving import ask, onward, shown
-from bot.engine.turn import Seated
+from bot.engine.turn import TRAIL, Seated
 from bot.model.events import Deleted, Edited, Replied
 from bot.model.parts import Arg, Inline, Part, Phrase, Quoted
 from bot.model.questionnaire import Given, Question, Rejected
@@ -21,12 +21,12 @@ def belongs_to(session: Session, order: tuple[int, ...]) -> str:
 
     The platform's own sequence decides: what was sent before Done joins its answer though it arrives after.
     """
-    question = session.question
     for turned in reversed(session.trail):
-        question = turned.question
         if turned.order <= order:
-            break
-    return question
+            return turned.question
+    if len(session.trail) == TRAIL:  # older than all that is remembered: its sender is asked
+        return ""
+    return session.trail[0].question if session.trail else session.question
 
 
 def answer(turn: Seated, event: Replied) -> None:
@@ -133,6 +133,8 @@ def value(turn: Seated, question: Question, given: Given, event: Replied | None 
             buttons=(b.NEXT,) if before else (b.SKIP,),
             prompt=turn.session.prompt if question.id == turn.session.question else "",
         )
+    if any(state.newer_than(turn.session.address, turn.event.order) for state in turn.answer(question.id).fragments):
+        return None  # a reply that was overtaken by a later one
     joined = _news(turn, question)
     if read:
         turn.revise(
@@ -184,7 +186,8 @@ def edited(turn: Seated, event: Edited) -> None:
     fragment = next((f for f in turn.texts(question.id) if f.id == place.fragment), None)
     if fragment is None:
         return turn.say(Phrase("edit-retired", {"question": question.id}), buttons=(b.goto(question.id),))
-    if fragment.text == event.text:
+    state = next(state for state in turn.answer(question.id).fragments if state.id == fragment.id)
+    if fragment.text == event.text or state.newer_than(event.address, event.order):
         return None
     if bar := turn.barred():
         return turn.say(bar, Phrase("edit-not-kept"))

@@ -183,8 +183,9 @@ def catch_up(turn: Seated) -> None:
     if not response.version or response.version == now or response.submission:
         return
     found = changes(turn.questionnaire, turn.dossier.questionnaire(turn.consultation.questionnaire, now))
-    again = tuple(question for question in found.changed if response.answer(question).fragments)
-    gone = tuple(question for question in found.gone if question in response.answers)
+    # A question that was gone and returns may have an answer from before.
+    again = tuple(question for question in (*found.changed, *found.added) if response.answer(question).fragments)
+    gone = tuple(question for question in found.gone if response.answer(question).fragments)
     turn.record(Move(response.id, response.revision + 1, now, again, gone, turn.event.at))
     turn.versioned(now)
     told: list[Part] = [Phrase("version-moved", {"version": now})]
@@ -192,7 +193,7 @@ def catch_up(turn: Seated) -> None:
         told.append(Phrase("version-again", {"questions": Listed(again)}))
     if gone:
         told.append(Phrase("version-gone", {"questions": Listed(gone)}))
-    added = [question for question in found.added if turn.question(question)]
+    added = [question for question in found.added if turn.question(question) and question not in again]
     if added:
         told.append(Phrase("version-added", {"questions": Listed(tuple(added))}))
     turn.say(*told)

@@ -2,7 +2,8 @@
 
 Every event has an id (its first key), the platform's own send time *at* (aware, UTC; *at_is_receipt* where the platform gave
 none and the time of receipt stands in), its place *order* in its chat, and the *address* it came from. Events are compared by
-*order* only within one address.
+*order* only within one address; there it grows with every event for good, also across restarts (so it begins with a time
+wherever a platform's own numbers may start anew).
 """
 
 from __future__ import annotations

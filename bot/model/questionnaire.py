@@ -35,11 +35,13 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a person gave as an answer. *pressed*: an option's button rather than typed words; *file*: its name, if one came."""
+    """What a person gave as an answer. *pressed*: an option's button rather than typed words; *file*: its name, if one came;
+    *size*: that of the file in bytes, 0 where it is not known."""
 
     text: str
     pressed: bool = False
     file: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

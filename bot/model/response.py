@@ -30,6 +30,13 @@ class FragmentState(Struct, frozen=True):
     order: tuple[int, ...]
     revision: int
     characters: int
+    address: str = ""
+    latest: tuple[int, ...] = ()
+    """Where its latest text came from, and that message's or edit's place in the chat: an older one never wins over it."""
+
+    def newer_than(self, address: str, order: tuple[int, ...]) -> bool:
+        """Whether what *address* said at *order* is older than the text that stands."""
+        return self.address == address and self.latest > order
 
 
 class AnswerState(Struct, frozen=True):
@@ -109,7 +116,10 @@ class Revise(Struct, frozen=True, tag="revise"):
 
 
 class Move(Struct, frozen=True, tag="move"):
-    """The response takes up another version of the questionnaire; the answers to *again* are asked for again."""
+    """The response takes up another version of the questionnaire; the answers to *again* are asked for again.
+
+    Answers to questions that are *gone* stay where they are, should a later version ask them again.
+    """
 
     response: str
     number: int
@@ -156,7 +166,6 @@ def apply(response: Response, record: OfResponse) -> Response:
             answers = {
                 question: replace(state, again=True) if question in record.again and state.fragments else state
                 for question, state in response.answers.items()
-                if question not in record.gone
             }
             return replace(response, version=record.version, revision=record.number, answers=answers)
         case Submit():
@@ -181,6 +190,8 @@ def _revised(state: AnswerState, record: Revise) -> AnswerState:
             old.order if old else record.order,
             record.number,
             len(record.text),
+            record.address,
+            record.order,
         )
         others = tuple(fragment for fragment in fragments if fragment.id != record.fragment)
         fragments = tuple(sorted((*others, new), key=lambda fragment: (fragment.at, fragment.order, fragment.id)))

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from bot.model.parts import Part
+from bot.model.parts import Inline, Part
 
 
 class Button(Struct, frozen=True):
@@ -23,7 +23,7 @@ class Option(Struct, frozen=True):
     """One of the answers to choose from. It may be typed by its place in the list (from 1), its value or its label."""
 
     value: str
-    label: Part
+    label: Inline
 
 
 class Say(Struct, frozen=True, tag="say"):

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 BATCH = 512
 """Arrivals in one transaction. Measured: larger gains nothing, 64 costs half (docs/performance.md)."""
 REPEATS = 40
-"""Conflicts in a row before the database counts as away."""
+"""Conflicts in a row, over some two seconds, before the cause is sought in the data rather than in other processes."""
 
 
 PAUSE = 0.2
@@ -143,7 +143,7 @@ class Loop:
                 return await self._store.batch(work, self._decider)
             except Conflict:
                 await self._clock.sleep(0.002 * (attempt + 1))
-        raise Away("too many conflicts")
+        raise Refused("conflicts every time")
 
     @staticmethod
     def _fail(tickets: Sequence[_Ticket], away: Away) -> None:

@@ -22,6 +22,7 @@ from bot.service.ports import (
     Platform,
     ToSend,
     Unreachable,
+    serves,
 )
 
 log = structlog.get_logger(__name__)
@@ -80,7 +81,7 @@ class Outbox:
 
     async def _serve(self, address: str, queue: deque[ToSend]) -> None:
         """Send what waits for one address, in order, until there is nothing more."""
-        platform = next(p for p in self._platforms if address.startswith(p.serving))
+        platform = next(p for p in self._platforms if serves(p.serving, address))
         while queue:
             to_send = queue.popleft()
             slot = to_send.message.slot

@@ -73,6 +73,11 @@ class ToSend:
     uncertain: bool = False
 
 
+def serves(serving: Sequence[str], address: str) -> bool:
+    """Return whether *address* is among those served: named itself, or under a prefix, which ends in a colon."""
+    return any(address == served or (served[-1:] == ":" and address.startswith(served)) for served in serving)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What one transaction is to do."""
@@ -82,7 +87,7 @@ class Work:
     process: str
     """The sending process's name, unique to its run; claims bear it."""
     serving: tuple[str, ...]
-    """Prefixes of the addresses that this process sends to."""
+    """The addresses that this process sends to: see `serves`."""
     now: datetime
     """When the batch was taken, UTC: written as the time of receipt."""
 
@@ -208,7 +213,7 @@ class Platform(Protocol):
     """An adapter, as the service sees it."""
 
     serving: tuple[str, ...]
-    """Prefixes of the addresses it sends to."""
+    """The addresses it sends to: see `serves`."""
 
     async def send(self, to_send: ToSend) -> str:
         """Say the message in its reader's language and send it; return the platform's id of it.
