@@ -1,0 +1,68 @@
+"""The secretariat's desk: the machine behind addresses whose person holds an office. Same contract as `bot.engine`.
+
+`step(session, event, dossier)` returns what one event leads to, or what must be loaded first. Pure and total. What a person may
+do is read from the dossier at every event, never from the event. To add a command: one module with one `DeskCommand`, one line
+in `DESK_COMMANDS`, its texts in `bot/phrases/en/desk.ftl`.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.desk.command import Desk, DeskCommand, read
+from bot.desk.digest import GiveDigest
+from bot.desk.orientation import Help, Start, usage
+from bot.engine.dossier import Dossier, Missing, Needs
+from bot.model.effects import Step
+from bot.model.events import Deleted, Edited, Event, Pressed, Replied
+from bot.model.parts import Phrase, Quoted
+from bot.model.session import Session
+
+DESK_COMMANDS: tuple[DeskCommand, ...] = (GiveDigest(), Start(), Help())
+"""In the order in which help lists them."""
+
+_BY_WORD = {command.word: command for command in DESK_COMMANDS}
+_SHOWN = 40
+"""Characters of an unknown word that are said back."""
+
+
+def step(session: Session, event: Event, dossier: Dossier) -> Step | Needs:
+    """Return what *event* leads to at the desk, or what must be loaded first."""
+    try:
+        return _step(session, event, dossier)
+    except Missing as missing:
+        return Needs(missing.need)
+
+
+def _step(session: Session, event: Event, dossier: Dossier) -> Step:
+    desk = Desk(session, event, dossier, DESK_COMMANDS)
+    match event:
+        case Replied():
+            _obey(desk, event.text)
+        case Pressed():
+            _obey(desk, event.action)
+        case Edited() | Deleted():
+            pass  # a command is not taken back by editing it
+        case _:
+            assert_never(event)
+    return desk.result()
+
+
+def _obey(desk: Desk, text: str) -> None:
+    """Do what *text* says; a button says its action. No command depends on an earlier message, so no button is stale."""
+    if not desk.mandates:
+        desk.say(Phrase("desk-no-office"))
+        return
+    typed = read(text, _BY_WORD)
+    command = _BY_WORD.get(typed.word) if typed else None
+    if typed and command and desk.may(command.office):
+        command.act(desk, typed.argument)
+    elif text.strip():
+        usage(desk, Phrase("desk-unknown", {"typed": Quoted(_short(text))}))
+    else:
+        usage(desk)
+
+
+def _short(text: str) -> str:
+    said = " ".join(text[: 4 * _SHOWN].split())
+    return said if len(said) <= _SHOWN and len(text) <= 4 * _SHOWN else said[:_SHOWN] + "…"

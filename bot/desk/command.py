@@ -1,0 +1,58 @@
+"""What every command of the desk has, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from typing import ClassVar, Protocol
+
+from bot.engine import commands
+from bot.engine.commands import Typed
+from bot.engine.dossier import Dossier
+from bot.engine.turn import Turn
+from bot.model.events import Event
+from bot.model.people import Mandate, Office
+from bot.model.session import Session
+
+
+class DeskCommand(Protocol):
+    """One word that the secretariat may type."""
+
+    word: ClassVar[str]
+    office: ClassVar[Office]
+    """What one must be to use it; an admin may do all that a secretary may."""
+    about: ClassVar[str]
+    """The phrase that says in one line what it is for; it takes $command."""
+
+    def act(self, desk: Desk, argument: str) -> None:
+        """Do it; *argument* is what was typed after the word."""
+
+
+class Desk(Turn):
+    """A turn of somebody of the secretariat. *mandates* are empty for anybody else, and all is refused."""
+
+    def __init__(self, session: Session, event: Event, dossier: Dossier, registered: Sequence[DeskCommand]) -> None:
+        super().__init__(session, event, dossier)
+        delegate = dossier.delegate(session.address)
+        self.mandates: tuple[Mandate, ...] = tuple(dossier.mandates(delegate.id)) if delegate else ()
+        self._registered = registered
+
+    def may(self, office: Office) -> bool:
+        """Whether the person may do, in some consultation, what *office* may."""
+        return bool(self.consultations(office))
+
+    def consultations(self, office: Office) -> tuple[str, ...]:
+        """Return the ids of the consultations in which the person may do what *office* may."""
+        enough = (office, Office.ADMIN)
+        return tuple(dict.fromkeys(mandate.consultation for mandate in self.mandates if mandate.office in enough))
+
+    def commands(self) -> tuple[DeskCommand, ...]:
+        """Return the commands that the person may use."""
+        return tuple(command for command in self._registered if self.may(command.office))
+
+
+def read(text: str, words: Container[str]) -> Typed | None:
+    """Return the command in *text*: one with a slash, known or not, or nothing but a known word."""
+    typed = text.strip()
+    if typed.startswith("/"):
+        return commands.read(typed)
+    return Typed(typed.lower()) if typed.lower() in words else None

@@ -1,0 +1,114 @@
+### What the secretariat is told now and then. It must be read on one screen of a telephone: short lines, nothing twice.
+
+# $title of the consultation
+digest-headline = Digest: { $title }
+# $at the instant of the digest
+digest-when = { $at }
+digest-stage-draft = The questionnaire is a draft: members comment on its wording.
+digest-stage-closed = The consultation is closed: no answers are taken.
+
+## Progress, counted in bodies: states, companies, organisations
+
+# $kind "Member State", $submitted of those $invited, $started have begun to answer, those that submitted included
+digest-kind = { $kind }: { $submitted } of { $invited } submitted, { $started } started
+# Nobody of this kind has a seat.
+digest-kind-uninvited = { $kind }: nobody invited
+# $provisional bodies whose right to answer is not settled
+digest-provisional = { $kind }, listed apart: { $provisional } provisional
+# $refused bodies that may not answer
+digest-refused = { $kind }: { $refused } may not answer
+digest-nobody = Nobody is on the roster yet.
+
+## News
+
+# $since the instant of the digest before
+digest-news-none = Nothing new since { $since }.
+# There was no digest here before.
+digest-news-none-ever = Nothing has been answered yet.
+# Above the lines that follow.
+digest-news = New since { $since }:
+digest-news-first = Until now:
+# $names of bodies
+digest-submitted = Submitted: { $names }
+digest-started = Started: { $names }
+digest-withdrawn = Withdrew their submission: { $names }
+# $count of messages written, changed or taken away
+digest-revisions =
+    { $count ->
+        [one] { $count } change to answers
+       *[other] { $count } changes to answers
+    }
+# Ends a list of names: "Argentina, Brazil and 5 more"
+digest-more = { $count } more
+
+## Answers
+
+# $questions "1a: 3, 1b: 2 and 1c: 1", the number being of bodies that answered
+digest-answers = Answers per question: { $questions }
+# There are many questions; these have the fewest answers.
+digest-answers-fewest = Fewest answers: { $questions }
+digest-answers-none = No question has an answer yet.
+digest-answers-to = { $question }: { $count }
+# $languages "English: 12, French: 3 and unknown: 2", the number being of answers
+digest-languages = Languages: { $languages }
+digest-language = { digest-language-name }: { $count }
+# $code by ISO 639; any other is said as its code
+digest-language-name =
+    { $code ->
+        [ar] Arabic
+        [de] German
+        [en] English
+        [es] Spanish
+        [fr] French
+        [hi] Hindi
+        [id] Indonesian
+        [it] Italian
+        [ja] Japanese
+        [ko] Korean
+        [pt] Portuguese
+        [ru] Russian
+        [sw] Swahili
+        [tr] Turkish
+        [und] not known
+        [zh] Chinese
+       *[other] { $code }
+    }
+digest-languages-more =
+    { $count ->
+        [one] { $count } in another
+       *[other] { $count } in others
+    }
+
+## What is to be done
+
+# $what "2 new comments and 1 message that could not be read"
+digest-waiting = Waiting for you: { $what }
+digest-waiting-none = Nothing waits for you.
+digest-comments =
+    { $count ->
+        [one] { $count } new comment
+       *[other] { $count } new comments
+    }
+digest-quarantined =
+    { $count ->
+        [one] { $count } message that could not be read
+       *[other] { $count } messages that could not be read
+    }
+# $count bodies have not submitted; $names of the first of them
+digest-missing = Not submitted yet ({ $count }): { $names }
+digest-missing-none = Every invited body has submitted.
+
+## What comes next
+
+digest-next = Next:
+digest-next-none = No date is ahead.
+# $title of a milestone, $when a day or an instant, $left "in 12 days"
+digest-milestone = { $title }: { $when } ({ $left })
+# $when as its authors put it: "February 2008", "shortly after that"
+digest-milestone-undated = { $title }: { $when }
+digest-days-left =
+    { $days ->
+        [0] today
+        [1] tomorrow
+       *[other] in { $days } days
+    }

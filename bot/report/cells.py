@@ -1,0 +1,78 @@
+"""What may stand in a cell. A spreadsheet runs some texts as formulas, and refuses or cuts others: both are met here.
+
+An answer is data from outside: `=HYPERLINK("http://...")` in it must stay a text, in every spreadsheet program.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+CELL_CHARACTERS = 32_767  # Excel: "Total number of characters that a cell can contain", in UTF-16 units
+SHEET_ROWS = 1_048_576  # Excel: rows of a worksheet, the heading included
+
+_STARTS = frozenset("=+-@＝＋－＠﹦﹢﹣﹫−")  # noqa: RUF001 - what OWASP's page on CSV injection lists, full-width and small forms too
+_LEADS = frozenset("\t\r\n")  # some importers drop these, and what follows is then the start
+_QUOTES = frozenset("'\"`´‘’‚‛“”„‟«»‹›＇＂")  # noqa: RUF001 - an importer may take one as a quote and drop it
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML 1.0, but for U+007F
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def may_run(text: str) -> bool:
+    """Return whether a spreadsheet might take *text* for a formula: also behind white space, quotes or unseen characters.
+
+    A text that may run still may with an apostrophe before it; so `defused` can be undone without doubt.
+    """
+    for character in text:
+        if character in _STARTS or character in _LEADS:
+            return True
+        if not (character.isspace() or character in _QUOTES or unicodedata.category(character) in ("Cc", "Cf", "Cs")):
+            return False
+    return False
+
+
+def defused(text: str) -> str:
+    """Return *text* for a CSV cell: with an apostrophe before it if it might run, else as it is."""
+    return "'" + text if may_run(text) else text
+
+
+def visible(text: str) -> str:
+    """Return *text* with characters that no cell may hold shown: U+0007 as ␇, U+FFFE and lone surrogates as \\uFFFE."""
+    return _UNSEEN.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"\\u{code:04X}"
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield *text* in as many pieces as an XLSX cell needs, as its XML has them; one empty piece for an empty text.
+
+    Line ends become line feeds, the only ones that XML keeps. Something like `_x0041_` would be read as an escape, so its first
+    underscore is escaped (ECMA-376 part 1, 22.9.2.19).
+    """
+    text = visible(text).replace("\r\n", "\n").replace("\r", "\n")
+    start = 0
+    while True:
+        end = _fitting(text, start)
+        yield _ESCAPE.sub("_x005F_", text[start:end])
+        start = end
+        if start >= len(text):
+            return
+
+
+def _fitting(text: str, start: int) -> int:
+    """Return how far from *start* a cell's worth of *text* reaches, escapes counted."""
+    end = min(len(text), start + CELL_CHARACTERS)
+    while _units(text[start:end]) > CELL_CHARACTERS:
+        end -= max(1, (_units(text[start:end]) - CELL_CHARACTERS) // 8)
+    return end
+
+
+def _units(text: str) -> int:
+    """Return the length in UTF-16 units as it stands in the file."""
+    return len(text) + sum(character > "\uffff" for character in text) + 6 * len(_ESCAPE.findall(text))

@@ -1,0 +1,181 @@
+"""What the secretariat is told: where a consultation stands, what is new, what waits, what comes next.
+
+Pure, and made for one screen of a telephone: a few short paragraphs, names only as far as they fit, never a word of an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from bot.model.consultation import After, Consultation, Instant, Milestone, OnDay, Stage, Vague
+from bot.model.parts import Arg, Day, Lines, Listed, Moment, Part, Phrase
+from bot.model.questionnaire import Questionnaire
+from bot.report.languages import UNKNOWN
+from bot.report.tally import KindTally, News, Tally
+
+NAMES = 8
+"""Names of bodies in one list; the others are counted."""
+MISSING = 5
+QUESTIONS = 12
+"""Questions that are all listed; of more, the `FEWEST` with the fewest answers."""
+FEWEST = 5
+LANGUAGES = 6
+MILESTONES = 3
+
+
+def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnaire, now: datetime) -> tuple[Part, ...]:
+    """Return the paragraphs of a digest given at *now* (aware)."""
+    return (
+        Lines(tuple(_headline(consultation, now))),
+        Lines(tuple(_progress(tally, questionnaire))),
+        Lines(tuple(_news(tally.news, consultation))),
+        Lines(tuple(_answers(tally, questionnaire))),
+        Lines(tuple(_to_do(tally))),
+        Lines(tuple(_next(consultation, now))),
+    )
+
+
+def _headline(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
+    yield Phrase("digest-headline", {"title": consultation.title})
+    yield Phrase("digest-when", {"at": _moment(now, consultation)})
+    match consultation.stage:
+        case Stage.DRAFT:
+            yield Phrase("digest-stage-draft")
+        case Stage.CLOSED:
+            yield Phrase("digest-stage-closed")
+        case Stage.OPEN:
+            pass
+        case _:
+            assert_never(consultation.stage)
+
+
+def _progress(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
+    """One line per kind; then the provisional ones, apart; then those that may not answer."""
+    for one in tally.kinds:
+        kind = _kind(one, questionnaire)
+        if one.invited:
+            counts: dict[str, Arg] = {"submitted": one.submitted, "invited": one.invited, "started": one.started}
+            yield Phrase("digest-kind", {"kind": kind, **counts})
+        elif not one.provisional and not one.refused:
+            yield Phrase("digest-kind-uninvited", {"kind": kind})
+    for one in tally.kinds:
+        if one.provisional:
+            yield Phrase("digest-provisional", {"kind": _kind(one, questionnaire), "provisional": one.provisional})
+    for one in tally.kinds:
+        if one.refused:
+            yield Phrase("digest-refused", {"kind": _kind(one, questionnaire), "refused": one.refused})
+    if not tally.kinds:
+        yield Phrase("digest-nobody")
+
+
+def _kind(tally: KindTally, questionnaire: Questionnaire) -> Arg:
+    kind = questionnaire.kind(tally.kind)
+    return kind.title if kind else tally.kind
+
+
+def _news(news: News, consultation: Consultation) -> Iterator[Phrase]:
+    since: dict[str, Arg] = {"since": _moment(news.since, consultation)} if news.since else {}
+    lines = [
+        Phrase(phrase, {"names": _names(names, NAMES)})
+        for phrase, names in (
+            ("digest-submitted", news.submitted),
+            ("digest-started", news.started),
+            ("digest-withdrawn", news.withdrawn),
+        )
+        if names
+    ]
+    if news.revisions:
+        lines.append(Phrase("digest-revisions", {"count": news.revisions}))
+    if lines:
+        yield Phrase("digest-news", since) if since else Phrase("digest-news-first")
+        yield from lines
+    else:
+        yield Phrase("digest-news-none", since) if since else Phrase("digest-news-none-ever")
+
+
+def _answers(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
+    counts = [(question.id, tally.answers.get(question.id, 0)) for question in questionnaire.questions]
+    if not any(count for _, count in counts):
+        yield Phrase("digest-answers-none")
+    elif len(counts) <= QUESTIONS:
+        yield Phrase("digest-answers", {"questions": _counted(counts)})
+    else:
+        fewest = sorted(counts, key=lambda counted: counted[1])[:FEWEST]  # stable: in the questionnaire's order
+        yield Phrase("digest-answers-fewest", {"questions": _counted(fewest)})
+    if tally.languages:
+        yield Phrase("digest-languages", {"languages": _languages(tally.languages)})
+
+
+def _counted(counts: Sequence[tuple[str, int]]) -> Listed:
+    return Listed(tuple(Phrase("digest-answers-to", {"question": question, "count": count}) for question, count in counts))
+
+
+def _languages(languages: dict[str, int]) -> Listed:
+    """The most used first, the unknown last."""
+    ranked = sorted(languages.items(), key=lambda counted: (counted[0] == UNKNOWN, -counted[1], counted[0]))
+    items = [Phrase("digest-language", {"code": code, "count": count}) for code, count in ranked[:LANGUAGES]]
+    if rest := sum(count for _, count in ranked[LANGUAGES:]):
+        items.append(Phrase("digest-languages-more", {"count": rest}))
+    return Listed(tuple(items))
+
+
+def _to_do(tally: Tally) -> Iterator[Phrase]:
+    waiting = [
+        Phrase(phrase, {"count": count})
+        for phrase, count in (("digest-comments", tally.news.comments), ("digest-quarantined", tally.quarantined))
+        if count
+    ]
+    yield Phrase("digest-waiting", {"what": Listed(tuple(waiting))}) if waiting else Phrase("digest-waiting-none")
+    if tally.missing:
+        missing: dict[str, Arg] = {"count": len(tally.missing), "names": _names(tally.missing, MISSING)}
+        yield Phrase("digest-missing", missing)
+    elif any(kind.invited for kind in tally.kinds):
+        yield Phrase("digest-missing-none")
+
+
+def _names(names: Sequence[str], most: int) -> Listed:
+    """Return at most *most* names and how many more there are; one more is named, as counting it takes the same room."""
+    if len(names) <= most + 1:
+        return Listed(tuple(names))
+    return Listed((*names[:most], Phrase("digest-more", {"count": len(names) - most})))
+
+
+def _next(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
+    milestones = upcoming(consultation, now)[:MILESTONES]
+    if not milestones:
+        yield Phrase("digest-next-none")
+        return
+    yield Phrase("digest-next")
+    today = now.astimezone(ZoneInfo(consultation.zone)).date()
+    for milestone in milestones:
+        match milestone.when:
+            case OnDay(day):
+                yield _dated(milestone, Day(day), day, today)
+            case Instant(at):
+                yield _dated(milestone, _moment(at, consultation), at.astimezone(ZoneInfo(consultation.zone)).date(), today)
+            case Vague(text) | After(_, text):
+                yield Phrase("digest-milestone-undated", {"title": milestone.title, "when": text})
+            case _:
+                assert_never(milestone.when)
+
+
+def _dated(milestone: Milestone, when: Day | Moment, day: date, today: date) -> Phrase:
+    left = Phrase("digest-days-left", {"days": (day - today).days})
+    return Phrase("digest-milestone", {"title": milestone.title, "when": when, "left": left})
+
+
+def upcoming(consultation: Consultation, now: datetime) -> tuple[Milestone, ...]:
+    """Return what lies ahead at *now*: dated milestones by time, then undated ones that stand behind the last past one."""
+    dated = [(at, milestone) for milestone in consultation.milestones if (at := consultation.instant(milestone))]
+    ahead = [milestone for at, milestone in sorted(dated, key=lambda pair: pair[0]) if at > now]
+    past = [milestone.id for at, milestone in dated if at <= now]
+    places = [place for place, milestone in enumerate(consultation.milestones) if milestone.id in past]
+    behind = consultation.milestones[max(places, default=-1) + 1 :]
+    return (*ahead, *(milestone for milestone in behind if consultation.instant(milestone) is None))
+
+
+def _moment(at: datetime, consultation: Consultation) -> Moment:
+    return Moment(at, consultation.zone, consultation.city)

@@ -1,0 +1,238 @@
+"""The answers as a table, one row per entity and question: JSON, CSV or XLSX, row by row, whatever their number."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import BinaryIO, Protocol
+
+from bot.model.questionnaire import Questionnaire
+from bot.report import cells
+from bot.report.row import ExportRow
+
+COLUMNS = (
+    "questionnaire",
+    "version",
+    "chapter",
+    "category",
+    "question",
+    "entity",
+    "kind",
+    "treatment",
+    "eligibility",
+    "stage",
+    "text",
+    "language",
+    "revisions",
+    "changed_at",
+    "submitted_at",
+    "consent",
+    "receipt",
+)
+"""In this order, in every format. `docs/export.md` says what each holds."""
+
+CONTINUED = COLUMNS.index("text") + 1
+"""From this column on, the rows that continue an answer are empty."""
+
+
+class Form(StrEnum):
+    """A file format."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class TooLarge(Exception):
+    """An XLSX sheet holds 1,048,576 rows and the answers need more. Export them as json or csv."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an export holds: answers, and how many of those an XLSX sheet continues on further rows."""
+
+    answers: int
+    continued: int = 0
+
+
+Value = str | int | bool | None
+
+
+async def write(rows: AsyncIterator[ExportRow], questionnaire: Questionnaire, form: Form, file: BinaryIO) -> Written:
+    """Write *rows* to *file*, as they come. Chapters get their titles from *questionnaire*. Raise TooLarge, OSError."""
+    titles = chapters(questionnaire)
+    sheet = _SHEETS[form](file)
+    answers = 0
+    try:
+        async for row in rows:
+            sheet.add(values(row, titles))
+            answers += 1
+        return Written(answers, sheet.end())
+    finally:
+        sheet.let_go()
+
+
+def chapters(questionnaire: Questionnaire) -> dict[str, str]:
+    """Return how each chapter is named: number and title, in [square brackets] where it is not agreed (report, Annex B)."""
+    named = {}
+    for chapter in questionnaire.chapters:
+        name = f"{chapter.id} {chapter.title.in_language(chapter.title.fallback)}"
+        named[chapter.id] = name if chapter.agreed else f"[{name}]"
+    return named
+
+
+def values(row: ExportRow, titles: dict[str, str]) -> tuple[Value, ...]:
+    """Return the values of *row* in the order of COLUMNS. Times are ISO 8601 in UTC with a Z."""
+    return (
+        row.questionnaire,
+        row.version,
+        titles.get(row.chapter, row.chapter),
+        row.category,
+        row.question,
+        row.entity_name,
+        row.kind,
+        row.treatment,
+        row.eligibility,
+        row.stage,
+        row.text,
+        row.language,
+        row.revisions,
+        _time(row.changed_at),
+        _time(row.submitted_at),
+        row.consent,
+        row.receipt,
+    )
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+
+
+def _word(value: Value) -> str | int:
+    """Return *value* as a cell has it: empty where there is none, yes or no for a truth."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else value
+
+
+class _Sheet(Protocol):
+    """One way to write rows."""
+
+    def add(self, row: tuple[Value, ...]) -> None:
+        """Write one row."""
+
+    def end(self) -> int:
+        """Write what ends the file; return how many answers continue on further rows."""
+
+    def let_go(self) -> None:
+        """Free what was held, whether the end was reached or not."""
+
+
+class _Json:
+    """An array with an object on each line, exactly as the answers are."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._before = file, "[\n"
+
+    def add(self, row: tuple[Value, ...]) -> None:
+        line = json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False)
+        self._file.write((self._before + line).encode(errors="backslashreplace"))  # a lone surrogate: \ud800 is JSON for it
+        self._before = ",\n"
+
+    def end(self) -> int:
+        self._file.write(b"\n]\n" if self._before == ",\n" else b"[]\n")
+        return 0
+
+    def let_go(self) -> None:
+        return
+
+
+class _Csv:
+    """RFC 4180 in UTF-8, no byte order mark, formulas defused."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        self._csv = csv.writer(self._text)
+        self._csv.writerow(COLUMNS)
+
+    def add(self, row: tuple[Value, ...]) -> None:
+        self._csv.writerow([cells.defused(cells.visible(str(_word(value)))) for value in row])
+
+    def end(self) -> int:
+        self._text.flush()
+        return 0
+
+    def let_go(self) -> None:
+        self._text.detach()  # the file belongs to the caller; closing it here would end its life too early
+
+
+class _Xlsx:
+    """One sheet. Each text is typed as text, so that nothing is a formula; and stays text when somebody edits the cell."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        from openpyxl import Workbook  # here: it takes a tenth of a second to import
+        from openpyxl.cell import WriteOnlyCell
+
+        self._file, self._cell = file, WriteOnlyCell
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("Answers")
+        self._sheet.freeze_panes = "A2"
+        self._rows = self._continued = 0
+        self._saved = False
+        self._append(list(COLUMNS))
+
+    def add(self, row: tuple[Value, ...]) -> None:
+        first: list[str | int] = []
+        rest: list[list[str | int]] = []  # of the text only: nothing else is that long, but what is gets the same care
+        for column, value in enumerate(row):
+            word = _word(value)
+            if isinstance(word, int):
+                first.append(word)
+                continue
+            head, *tail = cells.pieces(word)
+            first.append(head)
+            for number, piece in enumerate(tail):
+                if number == len(rest):
+                    rest.append([""] * len(COLUMNS))
+                rest[number][column] = piece
+        self._append(first)
+        for continuation in rest:
+            for column in range(CONTINUED - 1):
+                continuation[column] = continuation[column] or first[column]
+            self._append(continuation)
+        self._continued += bool(rest)
+
+    def end(self) -> int:
+        self._book.save(self._file)
+        self._saved = True
+        return self._continued
+
+    def let_go(self) -> None:
+        if not self._saved and not self._sheet.closed:
+            self._sheet.close()
+
+    def _append(self, row: list[str | int]) -> None:
+        if self._rows == cells.SHEET_ROWS:
+            raise TooLarge
+        self._sheet.append([self._typed(value) for value in row])
+        self._rows += 1
+
+    def _typed(self, value: str | int) -> object:
+        if value == "" or isinstance(value, int):
+            return value if value != "" else None
+        cell = self._cell(self._sheet, value=value)
+        cell.data_type = "s"  # openpyxl takes "=1" for a formula and "#N/A" for an error
+        if cells.may_run(value):
+            cell.quotePrefix = True
+        return cell
+
+
+_SHEETS: dict[Form, type[_Json] | type[_Csv] | type[_Xlsx]] = {Form.JSON: _Json, Form.CSV: _Csv, Form.XLSX: _Xlsx}
