@@ -55,24 +55,19 @@ def pieces(text: str) -> Iterator[str]:
     Line ends become line feeds, the only ones that XML keeps. Something like `_x0041_` would be read as an escape, so its first
     underscore is escaped (ECMA-376 part 1, 22.9.2.19).
     """
-    text = visible(text).replace("\r\n", "\n").replace("\r", "\n")
+    units = visible(text).replace("\r\n", "\n").replace("\r", "\n").encode("utf-16-le")
     start = 0
     while True:
-        end = _fitting(text, start)
-        yield _ESCAPE.sub("_x005F_", text[start:end])
+        end = min(len(units), start + 2 * CELL_CHARACTERS)
+        while True:
+            if end < len(units) and 0xD8 <= units[end - 1] <= 0xDB:  # between the two units of one character
+                end -= 2
+            piece, escapes = _ESCAPE.subn("_x005F_", units[start:end].decode("utf-16-le"))
+            over = (end - start) // 2 + 6 * escapes - CELL_CHARACTERS
+            if over <= 0:
+                break
+            end -= 2 * max(1, over // 2)
+        yield piece
         start = end
-        if start >= len(text):
+        if start >= len(units):
             return
-
-
-def _fitting(text: str, start: int) -> int:
-    """Return how far from *start* a cell's worth of *text* reaches, escapes counted."""
-    end = min(len(text), start + CELL_CHARACTERS)
-    while _units(text[start:end]) > CELL_CHARACTERS:
-        end -= max(1, (_units(text[start:end]) - CELL_CHARACTERS) // 8)
-    return end
-
-
-def _units(text: str) -> int:
-    """Return the length in UTF-16 units as it stands in the file."""
-    return len(text) + sum(character > "\uffff" for character in text) + 6 * len(_ESCAPE.findall(text))
