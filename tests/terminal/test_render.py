@@ -45,7 +45,7 @@ def on_screen(said: Spoken, width: int = 40) -> str:
 @given(st.text(alphabet=st.sampled_from("a[]/\x1b\x9b\x07\x00\r\b{}m;31")))
 def test_no_control_character_in_data_reaches_the_terminal(text: str) -> None:
     for said in everywhere(text):
-        for printed in (as_plain(said), "\n".join(line.plain for line in as_rich(said))):
+        for text_ in (as_plain(said), "\n".join(line.plain for line in as_rich(said))):
             assert not any(
                 (ord(character) < 32 and character != "\n") or 0x7F <= ord(character) < 0xA0 for character in printed
             )
