@@ -47,7 +47,7 @@ def test_no_control_character_in_data_reaches_the_terminal(text: str) -> None:
     for said in everywhere(text):
         for text_ in (as_plain(said), "\n".join(line.plain for line in as_rich(said))):
             assert not any(
-                (ord(character) < 32 and character != "\n") or 0x7F <= ord(character) < 0xA0 for character in printed
+                (ord(character) < 32 and character != "\n") or 0x7F <= ord(character) < 0xA0 for character in text_
             )
 
 
