@@ -64,5 +64,5 @@ def _obey(desk: Desk, text: str) -> None:
 
 
 def _short(text: str) -> str:
-    said = " ".join(text[: 4 * _SHOWN].split())
+    said = " ".join(text[: 4 * _SHOWN].encode("utf-8", "replace").decode().split())
     return said if len(said) <= _SHOWN and len(text) <= 4 * _SHOWN else said[:_SHOWN] + "…"

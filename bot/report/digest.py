@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.model.consultation import After, Consultation, Instant, Milestone, OnDay, Stage, Vague
 from bot.model.parts import Arg, Day, Lines, Listed, Moment, Part, Phrase
 from bot.model.questionnaire import Questionnaire
-from bot.report.languages import UNKNOWN
-from bot.report.tally import KindTally, News, Tally
+from bot.report.tally import UNKNOWN, KindTally, News, Tally
 
 NAMES = 8
 """Names of bodies in one list; the others are counted."""

@@ -8,12 +8,11 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import BinaryIO, Protocol
 
 from bot.model.questionnaire import Questionnaire
 from bot.report import cells
-from bot.report.row import ExportRow
+from bot.report.row import ExportRow, Form
 
 COLUMNS = (
     "questionnaire",
@@ -38,14 +37,6 @@ COLUMNS = (
 
 CONTINUED = COLUMNS.index("text") + 1
 """From this column on, the rows that continue an answer are empty."""
-
-
-class Form(StrEnum):
-    """A file format."""
-
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 class TooLarge(Exception):

@@ -16,6 +16,14 @@ class Stages(StrEnum):
     """both, one row each, told apart by the column `stage`"""
 
 
+class Form(StrEnum):
+    """A file format."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRow:
     """One entity's answer to one question. Times are aware UTC, or None."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+UNKNOWN = "und"
+"""The language of what is too short to tell, or in none that is expected (ISO 639-2: undetermined)."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindTally:

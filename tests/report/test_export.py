@@ -21,8 +21,8 @@ import pytest
 
 from bot.model.questionnaire import Chapter
 from bot.report import cells
-from bot.report.export import COLUMNS, Form, TooLarge, Written, chapters, write
-from bot.report.row import ExportRow
+from bot.report.export import COLUMNS, TooLarge, Written, chapters, write
+from bot.report.row import ExportRow, Form
 from bot.report.whole import whole_file
 from tests.report.examples import questionnaire, row, texts
 from tests.report.test_cells import HARMLESS, HOSTILE
@@ -208,7 +208,8 @@ def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path, form: Form) ->
     script = textwrap.dedent(f"""
         import asyncio, os, signal
         from pathlib import Path
-        from bot.report.export import Form, write
+        from bot.report.export import write
+        from bot.report.row import Form
         from bot.report.whole import whole_file
         from tests.report.examples import questionnaire, row
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot.model.consultation import Consultation
 from bot.model.questionnaire import Questionnaire
-from bot.report.languages import UNITED_NATIONS, UNKNOWN, expected, language, tell
+from bot.report.languages import UNITED_NATIONS, expected, language, tell
 from bot.report.row import Untold
+from bot.report.tally import UNKNOWN
 from tests.report.examples import consultation, questionnaire
 
 SENTENCES = {

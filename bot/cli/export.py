@@ -1,0 +1,59 @@
+"""`tourdetable export`: the answers as a table, in a file that is there wholly or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.reading import DEFAULT_DB, Db, Which, chosen, fail, opened
+from bot.report.row import Form, Stages
+
+if TYPE_CHECKING:
+    from bot.report.export import Written
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def export(
+        form: Annotated[Form, typer.Option("--format", help="JSON has every text exactly; CSV and XLSX are for spreadsheets.")],
+        output: Annotated[Path, typer.Option(metavar="FILE", help="A file that is there already is replaced.")],
+        stage: Annotated[Stages, typer.Option(help="Answers as they stand, as submitted, or both.")] = Stages.SUBMITTED,
+        consultation: Which = "",
+        db: Db = DEFAULT_DB,
+    ) -> None:
+        """Write the answers to a file, one row per entity and question."""
+        import asyncio
+
+        written = asyncio.run(_export(db, consultation, stage, form, output))
+        typer.echo(f"{output}: {written.answers} {'answer' if written.answers == 1 else 'answers'}.")
+        if written.continued:
+            typer.echo(
+                f"{written.continued} longer than a cell holds (32,767 characters): continued on the rows below, "
+                "whose `revisions` is empty. JSON and CSV have each in one piece."
+            )
+
+
+async def _export(db: str, consultation_id: str, stages: Stages, form: Form, output: Path) -> Written:
+    from bot.report.export import TooLarge, write
+    from bot.report.languages import tell
+    from bot.report.whole import whole_file
+    from bot.service.ports import Away
+
+    async with opened(db) as store:
+        consultation = await chosen(store, consultation_id)
+        try:
+            await tell(store)
+        except Away as error:  # a copy that may only be read is exported as well
+            typer.echo(f"Some languages are left empty: the database cannot be written now ({error}).", err=True)
+        questionnaire = await store.questionnaire_of(consultation.id)
+        try:
+            with whole_file(output) as file:
+                return await write(store.rows(consultation.id, stages), questionnaire, form, file)
+        except OSError as error:
+            fail(f"Cannot write {output}: {error.strerror or error}. {output} is as it was.")
+        except TooLarge as error:
+            fail(f"{error} {output} is as it was.")

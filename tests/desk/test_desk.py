@@ -1,0 +1,192 @@
+"""The secretariat's desk: who may, what they get, and that nothing makes it raise."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.desk import DESK_COMMANDS, step
+from bot.engine.dossier import Missing, Needs, Place, TallyOf
+from bot.model.codec import dump, load_message, load_session
+from bot.model.consultation import Consultation
+from bot.model.effects import KeepDigest, Step
+from bot.model.events import Deleted, Edited, Event, Pressed, Replied
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, Seat
+from bot.model.questionnaire import Questionnaire
+from bot.model.response import FileRef, Response
+from bot.model.session import Session
+from bot.model.submission import Fragment
+from bot.phrases.catalogue import catalogue
+from bot.phrases.plain import plain
+from bot.report.tally import KindTally, Tally
+from tests.report.examples import NOW, consultation, questionnaire
+
+ROOM = "terminal:room"
+SECRETARY = (Mandate("wsis", "d1", Office.SECRETARY),)
+
+
+class Folder:
+    """A dossier of one person. What is of the conversation with delegates is never asked for."""
+
+    def __init__(self, mandates: Sequence[Mandate] = SECRETARY, *, loaded: bool = True, known: bool = True) -> None:
+        self._mandates, self._loaded, self._known = mandates, loaded, known
+
+    def delegate(self, address: str) -> Delegate | None:
+        return Delegate("d1", "A. Secretary") if self._known and address == ROOM else None
+
+    def mandates(self, delegate: str) -> Sequence[Mandate]:
+        return [mandate for mandate in self._mandates if mandate.delegate == delegate]
+
+    def consultation(self, consultation: str) -> Consultation:
+        return _consultation()
+
+    def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
+        return QUESTIONNAIRE
+
+    def tally(self, consultation: str, room: str) -> Tally:
+        if not self._loaded:
+            raise Missing(TallyOf(consultation, room))
+        return Tally(consultation, (KindTally("associate", 1),))
+
+    def seats(self, delegate: str) -> Sequence[Seat]:
+        raise AssertionError
+
+    def response(self, response: str) -> Response:
+        raise AssertionError
+
+    def colleagues(self, response: str) -> Sequence[Colleague]:
+        raise AssertionError
+
+    def texts(self, response: str, question: str) -> Sequence[Fragment]:
+        raise AssertionError
+
+    def invitation(self, code_hash: str) -> Invitation | None:
+        raise AssertionError
+
+    def place(self, address: str, message: str) -> Place | None:
+        raise AssertionError
+
+    def sign(self, content: bytes) -> bytes:
+        raise AssertionError
+
+    def receipt(self, response: str, number: int) -> bytes:
+        raise AssertionError
+
+
+_consultation, QUESTIONNAIRE = consultation, questionnaire()
+
+
+def typed(text: str, address: str = ROOM) -> Replied:
+    """Return the event of somebody typing *text*."""
+    return Replied(id="e1", at=NOW, address=address, order=(1,), text=text, message="m1")
+
+
+def stepped(event: Event, folder: Folder | None = None) -> Step:
+    """Return the step that *event* leads to."""
+    made = step(Session(address=event.address), event, folder or Folder())
+    assert isinstance(made, Step)
+    return made
+
+
+def said(made: Step) -> str:
+    """Return what was said, as plain text."""
+    return "\n".join(line for message in made.messages for line in plain(load_message(dump(message)), "en"))
+
+
+@pytest.mark.parametrize("text", ["/digest", "digest", " Digest ", "/DIGEST now", "/digest@tourbot"])
+def test_a_digest_is_given_and_remembered_for_this_room(text: str) -> None:
+    made = stepped(typed(text))
+    assert made.records == (KeepDigest("wsis", ROOM, NOW),)
+    assert "Associate: 0 of 1 submitted, 0 started" in said(made)
+    assert [message.id for message in made.messages] == ["e1:0"]
+
+
+def test_a_digest_asks_for_the_tally_first() -> None:
+    assert step(Session(address=ROOM), typed("/digest"), Folder(loaded=False)) == Needs(TallyOf("wsis", ROOM))
+
+
+def test_each_of_ones_consultations_gets_its_own_message() -> None:
+    two = (*SECRETARY, Mandate("other", "d1", Office.ADMIN), Mandate("other", "d1", Office.SECRETARY))
+    made = stepped(typed("/digest"), Folder(two))
+    assert [record.consultation for record in made.records if isinstance(record, KeepDigest)] == ["wsis", "other"]
+    assert [message.id for message in made.messages] == ["e1:0", "e1:1"]
+
+
+@pytest.mark.parametrize("text", ["/digest", "/start", "/help", "hello"])
+@pytest.mark.parametrize("folder", [Folder(()), Folder(known=False), Folder((Mandate("wsis", "d2", Office.ADMIN),))])
+def test_who_holds_no_office_learns_nothing(text: str, folder: Folder) -> None:
+    made = stepped(typed(text), folder)
+    assert made.records == ()
+    assert said(made) == ("This is for the secretariat only. If you should have access, ask the secretariat for a code.")
+
+
+def test_a_button_does_what_its_word_does_however_old_it_is() -> None:
+    pressed = Pressed(id="e1", at=NOW, address=ROOM, order=(1,), prompt="long gone", action="/digest")
+    assert stepped(pressed) == stepped(typed("/digest"))
+
+
+@pytest.mark.parametrize("text", ["what?", "/deadline extend", "x" * 100_000, "/", "\x00", "‮digest"])
+def test_anything_else_gets_the_list_of_words(text: str) -> None:
+    made = stepped(typed(text))
+    assert made.records == ()
+    assert len(said(made)) < 400
+    for command in DESK_COMMANDS:
+        assert f"/{command.word} " in said(made)
+
+
+def test_an_unknown_word_is_said_back_shortened() -> None:
+    assert said(stepped(typed("/deadline"))).startswith('"/deadline" is not a command here.')
+    assert said(stepped(typed("a " * 5000))).startswith('"a a a')
+    assert "…" in said(stepped(typed("a " * 5000)))
+
+
+def test_start_says_whose_secretariat_it_is() -> None:
+    assert said(stepped(typed("/start"))).startswith("You are with the secretariat of: Participation of stakeholders")
+
+
+EDITED = Edited(id="e1", at=NOW, address=ROOM, order=(2,), message="m1", text="/digest")
+DELETED = Deleted(id="e1", at=NOW, address=ROOM, order=(2,), message="m1")
+
+
+@pytest.mark.parametrize("event", [EDITED, DELETED])
+def test_editing_or_deleting_a_command_does_nothing(event: Event) -> None:
+    made = stepped(event)
+    assert (made.records, made.messages) == ((), ())
+
+
+def test_every_command_is_documented_in_the_catalogue() -> None:
+    ids = set(catalogue("en").ids())
+    assert {command.about for command in DESK_COMMANDS} <= ids
+    assert len({command.word for command in DESK_COMMANDS}) == len(DESK_COMMANDS)
+
+
+TEXTS = st.one_of(
+    st.text(), st.sampled_from(["/digest", "/start", "/help", "help", "/", "/digest \x00", "\ud800", "/\u017ftart"])
+)
+BASE = {
+    "id": st.text(st.characters(codec="utf-8"), max_size=20),
+    "at": st.datetimes(timezones=st.just(UTC), min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001
+    "address": st.sampled_from([ROOM, "terminal:stranger"]),
+    "order": st.tuples(st.integers(0, 9)),
+}
+FILES = st.none() | st.just(FileRef("a", "b", 1))
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Replied, **BASE, text=TEXTS, message=st.text(), file=FILES),
+    st.builds(Edited, **BASE, text=TEXTS, message=st.text()),
+    st.builds(Deleted, **BASE, message=st.text()),
+    st.builds(Pressed, **BASE, prompt=st.text(), action=TEXTS),
+)
+MANDATES = st.lists(st.builds(Mandate, st.sampled_from(["wsis", "other"]), st.just("d1"), st.sampled_from(Office)), max_size=3)
+
+
+@given(EVENTS, MANDATES, st.booleans())
+def test_any_event_in_any_state_returns_and_gives_the_same_again(event: Event, mandates: list[Mandate], loaded: bool) -> None:
+    session = load_session(dump(Session(address=event.address, prompt="p", question="1a")))
+    made = step(session, event, Folder(mandates, loaded=loaded))
+    assert made == step(session, event, Folder(mandates, loaded=loaded))
+    if isinstance(made, Step):
+        assert made.session == session
+        assert all(message.address == event.address for message in made.messages)
+        assert all(plain(load_message(dump(message)), "en") for message in made.messages)
