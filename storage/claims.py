@@ -1,0 +1,171 @@
+"""The last step of a batch: the outbox. Which messages wait, who sends them, what became of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, or_, select, update
+
+from bot.model import codec
+from bot.model.effects import Message
+from bot.model.people import Delegate
+from bot.service.ports import Fate, Outcome, ToSend, Work, serves
+from storage import times
+from storage.statement import Many, begins_with, insert, upsert
+from storage.tables import address, delegate, outbox, slot
+from storage.tables.flow import PENDING, slot_key
+
+_NOTHING: ColumnElement[str] = literal_column("''")
+_KNOWN = select(outbox.c.id).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+_SLOTS = select(slot.c.key, slot.c.sent_as).where(slot.c.key.in_(bindparam("keys", expanding=True)))
+_POST = insert(outbox, "id", "address", "slot", "bulk", "state", "claimed_by", "content", "made_at")
+_REPLACE = Many(
+    lambda _: (
+        update(outbox)
+        .where(
+            PENDING,
+            outbox.c.address == bindparam("of_address"),
+            outbox.c.slot == bindparam("of_slot"),
+            outbox.c.slot != _NOTHING,
+        )
+        .values(state=literal_column(f"'{Fate.REPLACED.value}'"), content=_NOTHING, address=_NOTHING)
+    ),
+    *("of_address", "of_slot"),
+)
+_SETTLE = Many(
+    lambda _: (
+        update(outbox)
+        .where(outbox.c.id == bindparam("of_id"))
+        .values(state=bindparam("fate"), content=_NOTHING, address=_NOTHING)
+    ),
+    *("fate", "of_id"),
+)
+_REMEMBER = upsert(slot, ("key",), "key", "sent_as")
+_UNREACHABLE = update(address).where(address.c.address == bindparam("of_address")).values(unreachable_at=bindparam("at"))
+_READERS = (
+    select(address.c.address, delegate.c.language, delegate.c.time_zone)
+    .join_from(address, delegate, address.c.delegate == delegate.c.id)
+    .where(address.c.address.in_(bindparam("addresses", expanding=True)))
+)
+_CLAIM = update(outbox).where(outbox.c.number.in_(bindparam("numbers", expanding=True))).values(claimed_by=bindparam("process"))
+_FEW = 500
+"""Rows claimed by one statement."""
+
+
+def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write what became of messages: of each row only its id and fate stay, and the slot knows what was sent in it."""
+    _SETTLE.run(connection, sorted((one.fate.value, one.message.id) for one in outcomes))
+    sent = {
+        slot_key(one.message.address, one.message.slot): one.sent_as
+        for one in outcomes
+        if one.fate is Fate.SENT and one.message.slot and one.sent_as
+    }
+    _REMEMBER.run(connection, sorted(sent.items()))
+    for one in outcomes:
+        if one.fate is Fate.UNREACHABLE:
+            connection.execute(_UNREACHABLE, {"of_address": one.message.address, "at": times.text(now)})
+
+
+def post(connection: Connection, messages: Sequence[Message], work: Work, delegates: dict[str, Delegate]) -> list[ToSend]:
+    """Write *messages* that were never written before; return those that this process sends, as claimed by it.
+
+    What waits unclaimed for the same addresses goes first: order within a chat is kept. *delegates* are the readers that
+    are known already, by address.
+    """
+    new = _never_written(connection, messages)
+    if not new:
+        return []
+    newest = {(one.address, one.slot): one.id for one in new}
+    waiting = [one for one in new if not one.slot or newest[one.address, one.slot] == one.id]
+    _REPLACE.run(connection, sorted({(one.address, one.slot) for one in waiting if one.slot}))
+    ours = [one for one in waiting if serves(work.serving, one.address)]
+    ahead = _take(connection, work.process, _unclaimed(outbox.c.address.in_(sorted({one.address for one in ours}))))
+    own, kept, at = {one.id for one in ours}, {one.id for one in waiting}, times.text(work.now)
+    _POST.run(
+        connection,
+        [
+            (one.id, one.address, one.slot, one.bulk, "pending", work.process if one.id in own else "", codec.dump(one), at)
+            if one.id in kept
+            else (one.id, "", one.slot, one.bulk, Fate.REPLACED.value, "", "", at)
+            for one in new
+        ],
+    )
+    return ahead + _ready(connection, [(one, False) for one in ours], delegates)
+
+
+def adopt(connection: Connection, process: str, serving: tuple[str, ...]) -> list[ToSend]:
+    """Claim all that waits for the addresses served; what another process had claimed may have been sent."""
+    return _take(connection, process, _served(serving))
+
+
+def claim(connection: Connection, process: str, serving: tuple[str, ...]) -> list[ToSend]:
+    """Claim what waits for the addresses served and nobody has claimed, oldest first."""
+    return _take(connection, process, _unclaimed(_served(serving)))
+
+
+def anything(connection: Connection, serving: tuple[str, ...]) -> bool:
+    """Return whether `claim` would find something."""
+    found = connection.execute(select(outbox.c.number).where(PENDING, _unclaimed(_served(serving))).limit(1))
+    return found.first() is not None
+
+
+def _served(serving: tuple[str, ...]) -> ColumnElement[bool]:
+    """Say `bot.service.ports.serves` in SQL."""
+    return or_(
+        literal_column("1 = 0"),
+        *(begins_with(outbox.c.address, one) if one.endswith(":") else outbox.c.address == one for one in serving),
+    )
+
+
+def _unclaimed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return condition & (outbox.c.claimed_by == "")
+
+
+def _never_written(connection: Connection, messages: Sequence[Message]) -> list[Message]:
+    """Return the first of *messages* under each id, without those whose id is in the outbox already.
+
+    They are then inserted plainly: had another process written one meanwhile, that is a Conflict, and the batch is repeated.
+    """
+    first: dict[str, Message] = {}
+    for one in messages:
+        first.setdefault(one.id, one)
+    if first:
+        for known in connection.execute(_KNOWN, {"ids": list(first)}).scalars():
+            del first[known]
+    return list(first.values())
+
+
+def _take(connection: Connection, process: str, condition: ColumnElement[bool]) -> list[ToSend]:
+    rows = connection.execute(
+        select(outbox.c.number, outbox.c.claimed_by, outbox.c.content)
+        .where(PENDING, condition)
+        .order_by(outbox.c.number)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for start in range(0, len(rows), _FEW):
+        numbers = [row.number for row in rows[start : start + _FEW]]
+        connection.execute(_CLAIM, {"numbers": numbers, "process": process})
+    claimed = [(codec.load_message(row.content), row.claimed_by not in ("", process)) for row in rows]
+    return _ready(connection, claimed, {})
+
+
+def _ready(connection: Connection, claimed: Sequence[tuple[Message, bool]], delegates: dict[str, Delegate]) -> list[ToSend]:
+    """Return what is claimed with what it edits and how its reader is spoken to."""
+    keys = sorted({slot_key(one.address, one.slot) for one, _ in claimed if one.slot})
+    edits: dict[Any, Any] = {}
+    if keys:
+        edits = {row[0]: row[1] for row in connection.execute(_SLOTS, {"keys": keys})}
+    readers = {one: (person.language, person.time_zone) for one, person in delegates.items()}
+    unknown = sorted({one.address for one, _ in claimed} - readers.keys())
+    if unknown:
+        rows = connection.execute(_READERS, {"addresses": unknown})
+        readers.update({row[0]: (row[1], row[2]) for row in rows})
+    return [
+        ToSend(
+            one,
+            edits.get(slot_key(one.address, one.slot), "") if one.slot else "",
+            *readers.get(one.address, ("", "")),
+            uncertain,
+        )
+        for one, uncertain in claimed
+    ]

@@ -1,0 +1,94 @@
+"""The connections: how SQLite and PostgreSQL are opened, and what each promises from the first statement on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_READERS = 4
+_WRITERS = 4  # on PostgreSQL; SQLite has one, so that what waits to write waits in order and not on the file
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Two pools on one database. Whatever *writer* begins holds the write lock from its first statement on SQLite."""
+
+    url: URL
+    writer: AsyncEngine
+    reader: AsyncEngine
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is a file."""
+        return self.writer.dialect.name == "sqlite"
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self.reader.dispose()
+        await self.writer.dispose()
+
+
+def parse(url: str) -> URL:
+    """Return *url* with the driver that is used for it. Raise ValueError if it is no URL of SQLite or PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError("not a database URL; write sqlite:///FILE or postgresql://USER@HOST/NAME") from None
+    if parsed.drivername not in _DRIVERS:
+        raise ValueError(f"no database called {parsed.drivername}; write sqlite:///FILE or postgresql://USER@HOST/NAME")
+    if parsed.drivername.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
+        raise ValueError("SQLite needs a file; write sqlite:///FILE")
+    return parsed.set(drivername=_DRIVERS[parsed.drivername])
+
+
+def connect(url: str, *, patience: float) -> Engines:
+    """Return the engines for *url*; nothing is opened yet. A lock held by another is waited for *patience* seconds."""
+    parsed = parse(url)
+    common: dict[str, Any] = {"hide_parameters": True}  # they are what people said, and errors are logged
+    if parsed.drivername.startswith("sqlite"):
+        writer = create_async_engine(parsed, pool_size=1, max_overflow=0, **common)
+        reader = create_async_engine(parsed, pool_size=_READERS, **common)
+        for engine, opening in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+            _prepare_sqlite(engine, opening, patience)
+        return Engines(parsed, writer, reader)
+    common["pool_pre_ping"] = False  # a lost connection is Away, and the next try has a new one
+    writer = create_async_engine(parsed, pool_size=_WRITERS, connect_args={"timeout": patience}, **common)
+    reader = create_async_engine(
+        parsed,
+        pool_size=_READERS,
+        connect_args={"timeout": patience},
+        isolation_level="REPEATABLE READ",  # a digest or an export sees one instant, as a read on SQLite does
+        **common,
+    )
+    return Engines(parsed, writer, reader)
+
+
+def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
+    """Begin with *opening*, not when the driver thinks fit: two processes that read first would overwrite each other."""
+
+    def on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(opening)
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", on_begin)

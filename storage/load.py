@@ -1,0 +1,248 @@
+"""The second step of a batch: what the decider asks for, loaded and locked with a few IN queries.
+
+Locks are taken in one order everywhere (event keys, sessions by address, responses by id), so that workers on PostgreSQL wait
+for each other and do not deadlock; SQLite holds its one write lock already and ignores FOR UPDATE.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.engine.dossier import Place
+from bot.model import codec
+from bot.model.people import Colleague, Delegate, Entity, Invitation, Mandate, Office, Role, Seat
+from bot.model.questionnaire import Questionnaire
+from bot.model.response import Response
+from bot.model.session import Session
+from bot.model.submission import Fragment
+from bot.report.tally import Tally
+from bot.service.ports import Opening
+from storage import tally
+from storage.library import Library
+from storage.statement import insert_new
+from storage.tables import (
+    address,
+    code,
+    delegate,
+    entity,
+    fragment_message,
+    mandate,
+    response,
+    seat,
+    session,
+    submission,
+)
+from storage.texts import texts_of
+
+
+def _among(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+_MAKE_SESSIONS = insert_new(session, "address")
+_SESSIONS = (
+    select(session.c.address, session.c.state)
+    .where(session.c.address.in_(_among("addresses")))
+    .order_by(session.c.address)
+    .with_for_update()
+)
+_DELEGATES = (
+    select(address.c.address, delegate.c.id, delegate.c.name, delegate.c.language, delegate.c.time_zone)
+    .join_from(address, delegate, address.c.delegate == delegate.c.id)
+    .where(address.c.address.in_(_among("addresses")), address.c.revoked_at.is_(None), delegate.c.forgotten_at.is_(None))
+)
+_SEAT = (
+    seat.c.id,
+    seat.c.consultation,
+    seat.c.delegate,
+    seat.c.role,
+    entity.c.id,
+    entity.c.name,
+    entity.c.kind,
+    entity.c.code,
+)
+_SEATS = (
+    select(*_SEAT)
+    .join_from(seat, entity, seat.c.entity == entity.c.id)
+    .where(seat.c.delegate.in_(_among("delegates")), seat.c.revoked_at.is_(None))
+    .order_by(seat.c.made_at, seat.c.id)
+)
+_MANDATES = (
+    select(mandate.c.consultation, mandate.c.delegate, mandate.c.office)
+    .where(mandate.c.delegate.in_(_among("delegates")))
+    .order_by(mandate.c.consultation)
+)
+_RESPONSES = (
+    select(response.c.id, response.c.state)
+    .where(response.c.id.in_(_among("responses")))
+    .order_by(response.c.id)
+    .with_for_update()
+)
+_COLLEAGUES = (
+    select(seat.c.response, session.c.address, delegate.c.id, delegate.c.name, session.c.question, delegate.c.language)
+    .join_from(seat, session, session.c.seat == seat.c.id)
+    .join(address, (address.c.address == session.c.address) & (address.c.delegate == seat.c.delegate))
+    .join(delegate, delegate.c.id == seat.c.delegate)
+    .where(
+        seat.c.response.in_(_among("responses")),
+        seat.c.revoked_at.is_(None),
+        session.c.seat != "",
+        address.c.revoked_at.is_(None),
+        delegate.c.forgotten_at.is_(None),
+    )
+    .order_by(session.c.address)
+)
+_CODES = (
+    select(
+        code.c.hash,
+        code.c.expires_at,
+        code.c.used_at,
+        code.c.revoked_at,
+        code.c.seat.label("seat_id"),
+        delegate.c.id,
+        delegate.c.name,
+        delegate.c.language,
+        delegate.c.time_zone,
+        delegate.c.forgotten_at,
+    )
+    .join_from(code, delegate, code.c.delegate == delegate.c.id)
+    .where(code.c.hash.in_(_among("hashes")))
+    .order_by(code.c.hash)
+    .with_for_update(of=code)
+)
+_SEATS_BY_ID = (
+    select(*_SEAT, seat.c.revoked_at)
+    .join_from(seat, entity, seat.c.entity == entity.c.id)
+    .where(seat.c.id.in_(_among("seats")))
+)
+_PLACES = select(
+    fragment_message.c.address,
+    fragment_message.c.message,
+    fragment_message.c.response,
+    fragment_message.c.question,
+    fragment_message.c.fragment,
+).where(fragment_message.c.address.in_(_among("addresses")), fragment_message.c.message.in_(_among("messages")))
+_RECEIPT = select(submission.c.receipt).where(
+    submission.c.response == bindparam("response"), submission.c.number == bindparam("number")
+)
+_FEW = 20
+"""Pairs per query where the database must look up every address with every message."""
+
+
+def receipt_of(connection: Connection, response_id: str, number: int) -> bytes | None:
+    """Return the receipt of a submission, None if there is none."""
+    found = connection.execute(_RECEIPT, {"response": response_id, "number": number}).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+class BatchReader:
+    """`bot.service.ports.Reader` over the connection of one batch. It shows the database as it was when the batch began."""
+
+    def __init__(self, connection: Connection, library: Library) -> None:
+        self._connection = connection
+        self._library = library
+        self._responses: dict[str, Response] = {}
+        self.delegates: dict[str, Delegate] = {}
+        """By address: whoever was loaded so far."""
+
+    def open(self, addresses: Sequence[str]) -> Opening:
+        """Load and lock the sessions of *addresses* and all that hangs on them."""
+        wanted = sorted(set(addresses))
+        if self._connection.dialect.name == "postgresql":
+            _MAKE_SESSIONS.run(self._connection, [(one,) for one in wanted])
+        sessions = {one: Session(address=one) for one in wanted}
+        for one, state in self._connection.execute(_SESSIONS, {"addresses": wanted}):
+            if state:
+                sessions[one] = codec.load_session(state)
+        rows = self._connection.execute(_DELEGATES, {"addresses": wanted})
+        delegates = {row[0]: Delegate(*row[1:]) for row in rows}
+        self.delegates.update(delegates)
+        return self._behind({person.id for person in delegates.values()}, sessions, delegates)
+
+    def texts(self, wanted: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Fragment]]:
+        """Return the live fragments, in order, of each (response, question)."""
+        responses = self._load_responses({response_id for response_id, _ in wanted})
+        return texts_of(self._connection, responses, wanted)
+
+    def invitations(self, hashes: Sequence[str]) -> Mapping[str, tuple[Invitation, Opening]]:
+        """Lock and return the codes that exist, each with what its delegate's seats need (as `open`, no sessions)."""
+        codes = self._connection.execute(_CODES, {"hashes": sorted(set(hashes))}).all()
+        rows = self._connection.execute(_SEATS_BY_ID, {"seats": sorted({row.seat_id for row in codes if row.seat_id})})
+        seats = {row[0]: (_seat(row), row[-1] is None) for row in rows}
+        found: dict[str, tuple[Invitation, Opening]] = {}
+        for row in codes:
+            person = Delegate(row.id, row.name, row.language, row.time_zone)
+            its_seat, live = seats[row.seat_id] if row.seat_id else (None, True)
+            usable = live and row.used_at is None and row.revoked_at is None and row.forgotten_at is None
+            invitation = Invitation(row.hash, person, its_seat, usable, row.expires_at)
+            found[row.hash] = (invitation, self._behind({person.id}, {}, {}))
+        return found
+
+    def places(self, messages: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Place]:
+        """Return where the fragments made of each (address, message) stand."""
+        wanted = sorted(set(messages))
+        found: dict[tuple[str, str], Place] = {}
+        for start in range(0, len(wanted), _FEW):
+            some = wanted[start : start + _FEW]
+            rows = self._connection.execute(
+                _PLACES, {"addresses": sorted({one for one, _ in some}), "messages": sorted({one for _, one in some})}
+            )
+            found.update({(row[0], row[1]): Place(*row[2:]) for row in rows if (row[0], row[1]) in some})
+        return found
+
+    def receipt(self, response: str, number: int) -> bytes | None:
+        """Return the receipt of a submission."""
+        return receipt_of(self._connection, response, number)
+
+    def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
+        """Return one version of a questionnaire."""
+        return self._library.questionnaire(self._connection, questionnaire, version)
+
+    def tally(self, consultation: str, room: str) -> Tally:
+        """Return where a consultation stands; what is new counts from the last digest in *room*."""
+        return tally.of(self._connection, self._library, consultation, room)
+
+    def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
+        """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""
+        seats: dict[str, list[Seat]] = defaultdict(list)
+        mandates: dict[str, list[Mandate]] = defaultdict(list)
+        wanted = {"delegates": sorted(people)}
+        if people:
+            for row in self._connection.execute(_SEATS, wanted):
+                seats[row[2]].append(_seat(row))
+            for consultation, person, office in self._connection.execute(_MANDATES, wanted):
+                mandates[person].append(Mandate(consultation, person, Office(office)))
+        held = [one for several in seats.values() for one in several]
+        responses = self._load_responses({one.response for one in held}, again=True)
+        ids = {one.consultation for one in held} | {one.consultation for several in mandates.values() for one in several}
+        return Opening(
+            sessions=sessions,
+            delegates=delegates,
+            seats=seats,
+            mandates=mandates,
+            responses=responses,
+            colleagues=self._colleagues(sorted(responses)),
+            consultations=self._library.consultations(self._connection, ids),
+        )
+
+    def _load_responses(self, ids: Iterable[str], *, again: bool = False) -> dict[str, Response]:
+        """Return the responses called *ids*, locked; those loaded before stand as they did unless *again*."""
+        wanted = sorted(set(ids))
+        missing = [one for one in wanted if again or one not in self._responses]
+        if missing:
+            for one, state in self._connection.execute(_RESPONSES, {"responses": missing}):
+                self._responses[one] = codec.load_response(state)
+        return {one: self._responses[one] for one in wanted if one in self._responses}
+
+    def _colleagues(self, responses: list[str]) -> dict[str, list[Colleague]]:
+        colleagues: dict[str, list[Colleague]] = {one: [] for one in responses}
+        if responses:
+            for row in self._connection.execute(_COLLEAGUES, {"responses": responses}):
+                colleagues[row[0]].append(Colleague(*row[1:]))
+        return colleagues
+
+
+def _seat(row: Any) -> Seat:
+    return Seat(row[0], row[1], Entity(*row[4:8]), row[2], Role(row[3]))

@@ -1,0 +1,113 @@
+"""Codes and what they open: kept, listed with their seats, made useless."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.model.people import Entity, Office, Role, Seat
+from bot.service.registry import Issued, Place
+from storage import times
+from storage.tables import address, code, delegate, entity, mandate, seat
+
+_LINKED = (
+    select(func.count())
+    .where(address.c.delegate == delegate.c.id, address.c.revoked_at.is_(None))
+    .scalar_subquery()
+    .label("linked")
+)
+
+
+def issue(connection: Connection, codes: Sequence[Issued]) -> None:
+    """Keep codes."""
+    rows = [
+        {
+            "hash": one.hash,
+            "delegate": one.delegate,
+            "seat": one.seat or None,
+            "issued_at": times.text(one.issued_at),
+            "expires_at": times.text(one.expires_at),
+        }
+        for one in codes
+    ]
+    if rows:
+        connection.execute(insert(code), rows)
+
+
+def places(connection: Connection, consultation: str) -> list[Place]:
+    """Return the roster: seats by entity name, then offices; revoked ones included."""
+    held = connection.execute(
+        select(
+            seat.c.id,
+            seat.c.role,
+            seat.c.revoked_at,
+            delegate.c.id.label("person"),
+            delegate.c.name,
+            delegate.c.email,
+            _LINKED,
+            entity.c.id.label("entity_id"),
+            entity.c.name.label("entity_name"),
+            entity.c.kind,
+            entity.c.code,
+        )
+        .join_from(seat, entity, seat.c.entity == entity.c.id)
+        .join(delegate, seat.c.delegate == delegate.c.id)
+        .where(seat.c.consultation == consultation)
+        .order_by(entity.c.name, seat.c.made_at, seat.c.id)
+    )
+    seats = [
+        Place(
+            delegate=row.person,
+            delegate_name=row.name,
+            email=row.email,
+            seat=Seat(
+                row.id,
+                consultation,
+                Entity(row.entity_id, row.entity_name, row.kind, row.code),
+                row.person,
+                Role(row.role),
+            ),
+            office=None,
+            consultation=consultation,
+            revoked=row.revoked_at is not None,
+            linked=row.linked,
+        )
+        for row in held
+    ]
+    offices = connection.execute(
+        select(mandate.c.office, delegate.c.id, delegate.c.name, delegate.c.email, _LINKED)
+        .join_from(mandate, delegate, mandate.c.delegate == delegate.c.id)
+        .where(mandate.c.consultation == consultation)
+        .order_by(delegate.c.name, delegate.c.id)
+    )
+    return seats + [
+        Place(row.id, row.name, row.email, None, Office(row.office), consultation, False, row.linked) for row in offices
+    ]
+
+
+def revoke_seat(connection: Connection, seat_id: str, now: datetime) -> bool:
+    """Take a seat and its unused codes away; return whether it was live."""
+    at = times.text(now)
+    revoked = connection.execute(update(seat).where(seat.c.id == seat_id, seat.c.revoked_at.is_(None)).values(revoked_at=at))
+    connection.execute(
+        update(code).where(code.c.seat == seat_id, code.c.used_at.is_(None), code.c.revoked_at.is_(None)).values(revoked_at=at)
+    )
+    return revoked.rowcount == 1
+
+
+def revoke_codes(connection: Connection, delegate_id: str, now: datetime) -> int:
+    """Make a delegate's unused codes useless; return how many."""
+    revoked = connection.execute(
+        update(code)
+        .where(code.c.delegate == delegate_id, code.c.used_at.is_(None), code.c.revoked_at.is_(None))
+        .values(revoked_at=times.text(now))
+    )
+    return revoked.rowcount
+
+
+def unlink(connection: Connection, one: str, now: datetime) -> bool:
+    """Cut an address off from its delegate; return whether it was linked."""
+    cut = connection.execute(
+        update(address).where(address.c.address == one, address.c.revoked_at.is_(None)).values(revoked_at=times.text(now))
+    )
+    return cut.rowcount == 1

@@ -1,0 +1,26 @@
+"""Bringing a database up: its schema, and for good whether it is a demo's."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from storage import times
+from storage.migrations import bring_up
+from storage.tables import event_key, meta
+
+KEYS_LAST = timedelta(days=7)
+"""How long an event is known by its name. Telegram repeats an update for 24 hours and begins its numbers anew after a week."""
+_DEMO = "demo"
+
+
+def set_up(connection: Connection, *, demo: bool) -> None:
+    """Bring the database to the newest schema, mark a new one as a demo or not, and let go of old names of events."""
+    if bring_up(connection):
+        connection.execute(insert(meta).values(key=_DEMO, value="yes" if demo else "no"))
+    old = times.text(datetime.now(UTC) - KEYS_LAST)
+    connection.execute(delete(event_key).where(event_key.c.at < old))
+
+
+def is_demo(connection: Connection) -> bool:
+    """Return whether the database was created as a demo."""
+    return connection.execute(select(meta.c.value).where(meta.c.key == _DEMO)).scalar_one_or_none() == "yes"

@@ -1,0 +1,155 @@
+"""The store over a database: each method opens a transaction and runs one synchronous function in it."""
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.model.consultation import Consultation
+from bot.model.events import Arrival
+from bot.model.questionnaire import Questionnaire
+from bot.service.ports import Committed, Decider, ToSend, Work
+from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
+from storage import batch, claims, files, keys, library, seats, setting_up, watch
+from storage import roster as enrolling
+from storage.engine import Engines, connect
+from storage.errors import told_apart
+from storage.library import Library
+from storage.load import receipt_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def open_store(url: str, *, patience: float = 5.0) -> "DatabaseStore":
+    """Return the store at *url* (`sqlite:///FILE` or `postgresql://...`); the first use connects.
+
+    *patience*: how many seconds a lock held by another process, or a silent server, is waited for before Away is raised.
+    Raise ValueError if *url* is neither.
+    """
+    return DatabaseStore(connect(url, patience=patience))
+
+
+class DatabaseStore:
+    """`bot.service.ports.Store` and `bot.service.registry.Registry` over SQLite or PostgreSQL."""
+
+    def __init__(self, engines: Engines) -> None:
+        self.engines = engines
+        self.library = Library()
+        self._name = secrets.token_hex(8)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.engines.dispose()
+
+    async def batch(self, work: Work, decider: Decider) -> Committed:
+        """Do *work* in one transaction; see the port."""
+        return await self._write(batch.transact, self.library, work, decider, self._name)
+
+    async def quarantine(self, arrival: Arrival, reason: str, now: datetime) -> None:
+        """Keep the raw bytes of an arrival that cannot be dealt with, once per key, and mark its keys as known."""
+        await self._write(keys.keep_aside, arrival, reason, now)
+
+    async def adopt(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
+        """Claim all that waits for these addresses, what another process had claimed as uncertain."""
+        return await self._write(claims.adopt, process, serving)
+
+    async def claim(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
+        """Claim what others wrote for these addresses and nobody has claimed yet, oldest first."""
+        if not await self._read(claims.anything, serving):
+            return ()
+        return await self._write(claims.claim, process, serving)
+
+    def changed(self) -> AsyncIterator[None]:
+        """Yield whenever another process may have committed something, within a quarter of a second."""
+        return watch.changes(self.engines, self._name)
+
+    async def keep_file(self, content: bytes, media_type: str) -> str:
+        """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        await self._write(files.keep, sha256, content, media_type)
+        return sha256
+
+    async def file(self, sha256: str) -> bytes | None:
+        """Return a kept file's bytes."""
+        return await self._read(files.content, sha256)
+
+    async def set_up(self, *, demo: bool) -> None:
+        """Bring the database to the newest schema. A new one is marked as a demo or not, for good."""
+        await self._write(setting_up.set_up, demo=demo)
+
+    async def is_demo(self) -> bool:
+        """Return whether the database was created as a demo."""
+        return await self._read(setting_up.is_demo)
+
+    async def keep_questionnaire(self, questionnaire: Questionnaire, source: bytes, now: datetime) -> bool:
+        """Keep a version with the TOML it was read from; return whether it is new. Raise Conflict if it differs."""
+        return await self._write(library.keep_questionnaire, questionnaire, source, now)
+
+    async def keep_consultation(self, consultation: Consultation, by: str, reason: str, now: datetime) -> None:
+        """Keep a new state, with history. Raise Conflict unless its number is the stored one plus one (the first is 1)."""
+        await self._write(library.keep_consultation, consultation, by, reason, now)
+
+    async def consultations(self) -> Sequence[Consultation]:
+        """Return all, in the order in which they were made."""
+        return await self._read(library.all_consultations)
+
+    async def questionnaire_of(self, consultation: str) -> Questionnaire:
+        """Return the version that the consultation now runs on. Raise LookupError if there is no such consultation."""
+        return await self._read(self.library.questionnaire_of, consultation)
+
+    async def history(self, consultation: str) -> Sequence[Change]:
+        """Return every state that the consultation had, oldest first."""
+        return await self._read(library.history, consultation)
+
+    async def enrol(self, consultation: str, roster: Sequence[Enrolment], now: datetime, *, dry_run: bool) -> Enrolled:
+        """Add what is new, in one transaction; see the port. A dry run writes nothing."""
+        return await self._write(enrolling.enrol, consultation, roster, now, dry_run=dry_run)
+
+    async def places(self, consultation: str) -> Sequence[Place]:
+        """Return the roster: seats by entity name, then offices; revoked ones included."""
+        return await self._read(seats.places, consultation)
+
+    async def issue(self, codes: Sequence[Issued]) -> None:
+        """Keep codes, in one transaction."""
+        await self._write(seats.issue, codes)
+
+    async def revoke_seat(self, seat: str, now: datetime) -> bool:
+        """Take a seat away, and its unused codes; return whether it was live. Takes effect at the next event."""
+        return await self._write(seats.revoke_seat, seat, now)
+
+    async def revoke_codes(self, delegate: str, now: datetime) -> int:
+        """Make a delegate's unused codes useless; return how many."""
+        return await self._write(seats.revoke_codes, delegate, now)
+
+    async def unlink(self, address: str, now: datetime) -> bool:
+        """Cut an address off from its delegate; return whether it was linked."""
+        return await self._write(seats.unlink, address, now)
+
+    async def receipt(self, response: str, number: int) -> bytes | None:
+        """Return a submission's receipt."""
+        return await self._read(receipt_of, response, number)
+
+    async def _write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run *work* in a transaction that holds the write lock (SQLite) from its beginning, and commit it."""
+        with told_apart():
+            async with self.engines.writer.begin() as connection:
+                return await connection.run_sync(work, *args, **kwargs)
+
+    async def _read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run *work* on one unchanging view of the database."""
+        with told_apart():
+            async with self.engines.reader.connect() as connection:
+                return await connection.run_sync(work, *args, **kwargs)

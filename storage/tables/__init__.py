@@ -1,0 +1,38 @@
+"""The tables, one module per subject; what each key makes impossible is said beside it.
+
+Times are text in UTC (`storage.times`), so that both databases order them alike. What has only one reader in code (sessions,
+summaries, messages) is JSON in a text column, written and read by `bot.model.codec`.
+"""
+
+from storage.tables.base import metadata
+from storage.tables.desk import comment, consultation, consultation_change, digest, meta, questionnaire
+from storage.tables.flow import event_key, outbox, quarantine, session, slot
+from storage.tables.people import address, code, delegate, entity, mandate, seat
+from storage.tables.response import file, fragment_message, language, response, revision, submission
+
+__all__ = [
+    "address",
+    "code",
+    "comment",
+    "consultation",
+    "consultation_change",
+    "delegate",
+    "digest",
+    "entity",
+    "event_key",
+    "file",
+    "fragment_message",
+    "language",
+    "mandate",
+    "meta",
+    "metadata",
+    "outbox",
+    "quarantine",
+    "questionnaire",
+    "response",
+    "revision",
+    "seat",
+    "session",
+    "slot",
+    "submission",
+]

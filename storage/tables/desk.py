@@ -1,0 +1,65 @@
+"""What the secretariat runs: questionnaires, consultations with their history, comments, digests."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, LargeBinary, Table, Text
+
+from storage.tables.base import metadata, text, time
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    text("value"),
+)
+
+questionnaire = Table(
+    "questionnaire",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("source", LargeBinary, nullable=False),
+    text("sha256"),
+    time("made_at"),
+)
+
+consultation = Table(
+    "consultation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("questionnaire", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    text("state"),
+    time("made_at"),
+    ForeignKeyConstraint(["questionnaire", "version"], ["questionnaire.id", "questionnaire.version"]),
+)
+
+# Append-only: a number that is taken cannot be rewritten.
+consultation_change = Table(
+    "consultation_change",
+    metadata,
+    Column("consultation", Text, ForeignKey("consultation.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    time("at"),
+    text("by"),
+    text("reason"),
+    text("state"),
+)
+
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seat", Text, ForeignKey("seat.id"), nullable=False, index=True),
+    text("text"),
+    time("at"),
+    time("received_at"),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("consultation", Text, ForeignKey("consultation.id"), primary_key=True),
+    Column("room", Text, primary_key=True),
+    time("at"),
+    time("received_at"),
+)

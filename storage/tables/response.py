@@ -1,0 +1,87 @@
+"""What was answered. Texts stand only in `revision`; `response.state` is the summary that every turn reads and writes."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, Table, Text, UniqueConstraint
+
+from storage.tables.base import flag, maybe, metadata, text, time
+
+# One per entity and consultation, made with the seat, so that there is always one to lock.
+response = Table(
+    "response",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("consultation", Text, ForeignKey("consultation.id"), nullable=False),
+    Column("entity", Text, ForeignKey("entity.id"), nullable=False),
+    text("version"),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    Column("submission", BigInteger, nullable=False, server_default="0"),
+    text("state"),
+    UniqueConstraint("consultation", "entity"),
+)
+
+# Append-only. Whoever computed from an old revision finds its number taken, and is repeated.
+revision = Table(
+    "revision",
+    metadata,
+    Column("response", Text, ForeignKey("response.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    text("act"),
+    text("question"),
+    text("fragment"),
+    text("text"),
+    text("file"),
+    text("by"),
+    text("address"),
+    text("message"),
+    time("at"),
+    text("order"),
+    flag("at_is_receipt"),
+    Column("received_at", Text, nullable=False, index=True),
+)
+
+# One message makes one fragment, so an edit finds it.
+fragment_message = Table(
+    "fragment_message",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    text("response"),
+    text("question"),
+    text("fragment"),
+    sqlite_with_rowid=False,
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("response", Text, ForeignKey("response.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    text("by"),
+    time("at"),
+    flag("consent"),
+    Column("content", LargeBinary, nullable=False),
+    text("sha256"),
+    Column("receipt", LargeBinary, nullable=False),
+    Column("received_at", Text, nullable=False, index=True),
+    maybe("withdrawn_at"),
+    text("withdrawn_by"),
+    maybe("withdrawal_received_at"),
+)
+
+# In which language an answer is written, told after the fact; an answer changed since has another revision.
+language = Table(
+    "language",
+    metadata,
+    Column("response", Text, ForeignKey("response.id"), primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    text("language"),
+)
+
+file = Table(
+    "file",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    text("media_type"),
+)

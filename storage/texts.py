@@ -1,0 +1,61 @@
+"""The texts of answers: a response's summary says which revisions are live, this fetches them."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.model import codec
+from bot.model.response import Response
+from bot.model.submission import Fragment
+from storage.tables import revision
+
+_FEW = 100
+"""Responses per query: the database looks up each of them with each number."""
+_TEXTS = select(revision.c.response, revision.c.number, revision.c.text, revision.c.file, revision.c.by).where(
+    revision.c.response.in_(bindparam("responses", expanding=True)),
+    revision.c.number.in_(bindparam("numbers", expanding=True)),
+    revision.c.question.in_(bindparam("questions", expanding=True)),
+)
+
+
+def texts_of(
+    connection: Connection, responses: Mapping[str, Response], wanted: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Sequence[Fragment]]:
+    """Return the live fragments, in order, of each (response, question) by the summaries in *responses*."""
+    found: dict[tuple[str, str], Sequence[Fragment]] = {}
+    for start in range(0, len(wanted), _FEW):
+        found.update(_some(connection, responses, wanted[start : start + _FEW]))
+    return found
+
+
+def _some(
+    connection: Connection, responses: Mapping[str, Response], wanted: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Sequence[Fragment]]:
+    live = {(one, question): responses[one].answer(question).fragments for one, question in wanted if one in responses}
+    numbers = sorted({state.revision for states in live.values() for state in states})
+    rows: dict[tuple[str, int], tuple[str, str, str]] = {}
+    if numbers:
+        found = connection.execute(
+            _TEXTS,
+            {
+                "responses": sorted({one for one, _ in live}),
+                "numbers": numbers,
+                "questions": sorted({question for _, question in live}),
+            },
+        )
+        rows = {(row[0], row[1]): (row[2], row[3], row[4]) for row in found}
+    return {
+        key: [
+            _fragment(state.id, state.at, state.revision, rows[key[0], state.revision])
+            for state in states
+            if (key[0], state.revision) in rows
+        ]
+        for key, states in live.items()
+    }
+
+
+def _fragment(fragment: str, at: object, number: int, row: tuple[str, str, str]) -> Fragment:
+    text, file, by = row
+    reference = codec.load_file(file) if file else None
+    kept = (reference.name, reference.size, reference.sha256) if reference else None
+    return Fragment(fragment, text, at, by, number, kept)  # type: ignore[arg-type]

@@ -1,0 +1,185 @@
+"""The third step of a batch: what was decided, with one executemany per table and kind of record."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, bindparam, update
+
+from bot.model import codec
+from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, Record, Redeem
+from bot.model.response import Act, Move, Response, Revise, Submit, Withdraw
+from bot.model.session import Session
+from bot.service.ports import Conflict, Writes
+from storage import erase, times
+from storage.statement import Many, insert, upsert
+from storage.tables import (
+    address,
+    code,
+    comment,
+    delegate,
+    digest,
+    fragment_message,
+    response,
+    revision,
+    session,
+    submission,
+)
+
+_SESSION = upsert(session, ("address",), "address", "seat", "question", "state")
+_RESPONSE = Many(
+    lambda _: (
+        update(response)
+        .where(response.c.id == bindparam("response_id"))
+        .values(
+            version=bindparam("version"),
+            revision=bindparam("revision"),
+            submission=bindparam("submission"),
+            state=bindparam("state"),
+        )
+    ),
+    *("version", "revision", "submission", "state", "response_id"),
+)
+_REVISION = insert(
+    revision,
+    *("response", "number", "act", "question", "fragment", "text", "file", "by", "address", "message", "at", "order"),
+    *("at_is_receipt", "received_at"),
+)
+_MESSAGE = upsert(fragment_message, ("address", "message"), "address", "message", "response", "question", "fragment")
+_SUBMISSION = insert(
+    submission,
+    *("response", "number", "revision", "by", "at", "consent", "content", "sha256", "receipt", "received_at"),
+)
+_COMMENT = insert(comment, "id", "seat", "text", "at", "received_at")
+_DIGEST = upsert(digest, ("consultation", "room"), "consultation", "room", "at", "received_at")
+_LINK = upsert(address, ("address",), "address", "delegate", "linked_at", "revoked_at", "unreachable_at")
+_MOVED = "move"
+"""The act of a revision that takes up another version of the questionnaire, which stands as its text."""
+
+
+def state(connection: Connection, writes: Writes, now: datetime) -> None:
+    """Write the records, then the sessions and responses as they stand. Raise Conflict if a code was used meanwhile."""
+    received = times.text(now)
+    _records(connection, writes, received)
+    _RESPONSE.run(connection, [_response(one) for one in sorted(writes.responses, key=lambda one: one.id)])
+    _SESSION.run(connection, [_session(one) for one in sorted(writes.sessions, key=lambda one: one.address)])
+    for record in writes.records:
+        if isinstance(record, Forget):  # last: it empties what was just written
+            erase.forget(connection, record)
+
+
+def keep_digests(connection: Connection, digests: Sequence[KeepDigest], now: datetime) -> None:
+    """Remember digests; what is received from *now* on is new to the next one in the same room."""
+    rows = {(one.consultation, one.room): times.text(one.at) for one in digests}
+    _DIGEST.run(connection, [(*key, at, times.text(now)) for key, at in rows.items()])
+
+
+def _records(connection: Connection, writes: Writes, received: str) -> None:
+    revisions: list[tuple[Any, ...]] = []
+    messages: list[tuple[str, ...]] = []
+    submissions: list[tuple[Any, ...]] = []
+    comments: list[tuple[str, ...]] = []
+    digests: list[KeepDigest] = []
+    others: list[Record] = []
+    for record in writes.records:
+        match record:
+            case Revise():
+                revisions.append(_revision(record, received))
+                if record.message and record.fragment and record.act is Act.WRITE:
+                    messages.append((record.address, record.message, record.response, record.question, record.fragment))
+            case Move():
+                revisions.append(_move(record, received))
+            case Submit():
+                submissions.append(_submission(record, received))
+            case KeepComment():
+                comments.append((record.id, record.seat, record.text, times.text(record.at), received))
+            case KeepDigest():
+                digests.append(record)
+            case Withdraw() | Redeem() | ChooseLanguage() | Forget():
+                others.append(record)
+            case _:
+                assert_never(record)
+    _REVISION.run(connection, revisions)
+    _MESSAGE.run(connection, messages)
+    _SUBMISSION.run(connection, submissions)
+    _COMMENT.run(connection, comments)
+    keep_digests(connection, digests, times.moment(received))
+    for record in others:
+        _rare(connection, record, received)
+
+
+def _rare(connection: Connection, record: Record, received: str) -> None:
+    """Write one of the records that come singly."""
+    match record:
+        case Withdraw(response_id, number, by, at):
+            connection.execute(
+                update(submission)
+                .where(
+                    submission.c.response == response_id,
+                    submission.c.number == number,
+                    submission.c.withdrawn_at.is_(None),
+                )
+                .values(withdrawn_at=times.text(at), withdrawn_by=by, withdrawal_received_at=received)
+            )
+        case Redeem(code_hash, used_by, person, at):
+            used = connection.execute(
+                update(code)
+                .where(code.c.hash == code_hash, code.c.used_at.is_(None), code.c.revoked_at.is_(None))
+                .values(used_at=times.text(at), used_by=used_by)
+            )
+            if used.rowcount != 1:
+                raise Conflict("a code was used or revoked meanwhile")
+            _LINK.run(connection, [(used_by, person, times.text(at), None, None)])
+        case ChooseLanguage(person, language):
+            connection.execute(update(delegate).where(delegate.c.id == person).values(language=language, language_chosen=True))
+
+
+def _revision(record: Revise, received: str) -> tuple[Any, ...]:
+    return (
+        record.response,
+        record.number,
+        record.act.value,
+        record.question,
+        record.fragment,
+        record.text,
+        codec.dump(record.file) if record.file else "",
+        record.by,
+        record.address,
+        record.message,
+        times.text(record.at),
+        ".".join(map(str, record.order)),
+        record.at_is_receipt,
+        received,
+    )
+
+
+def _move(record: Move, received: str) -> tuple[Any, ...]:
+    about_no_answer = ("",) * 2
+    from_no_message = ("",) * 4
+    return (
+        *(record.response, record.number, _MOVED, *about_no_answer, record.version, *from_no_message),
+        *(times.text(record.at), "", False, received),
+    )
+
+
+def _submission(record: Submit, received: str) -> tuple[Any, ...]:
+    return (
+        record.response,
+        record.number,
+        record.revision,
+        record.by,
+        times.text(record.at),
+        record.consent,
+        record.content,
+        record.sha256,
+        record.receipt,
+        received,
+    )
+
+
+def _response(one: Response) -> tuple[Any, ...]:
+    return one.version, one.revision, one.submission, codec.dump(one), one.id
+
+
+def _session(one: Session) -> tuple[str, ...]:
+    return one.address, one.seat, one.question, codec.dump(one)
