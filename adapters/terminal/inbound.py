@@ -84,7 +84,7 @@ class Inbound:
         at = self._clock.now()
         micros = max(int(at.timestamp() * 1_000_000), self._last_micros)  # a clock set back does not turn the order round
         self._last_micros = micros
-        return f"{self._address}{self._run}:{self._count}", at, (micros, self._count)
+        return f"{self._address}:{self._run}:{self._count}", at, (micros, self._count)
 
     def _message(self) -> str:
         return f"{self._run}:{self._count}"

@@ -35,11 +35,8 @@ def sane_name(name: str) -> str:
 
 
 def address_of(name: str) -> str:
-    """Return the address of whoever sits here as *name* (sane).
-
-    It ends with a colon because the service looks addresses up by their beginning: `ann` must not get what is for `anna`.
-    """
-    return f"terminal:{name}:"
+    """Return the address of whoever sits here as *name* (sane)."""
+    return f"terminal:{name}"
 
 
 class Terminal:
@@ -48,7 +45,7 @@ class Terminal:
     def __init__(self, name: str, paper: Paper, folder: Path) -> None:
         """*name* is sane; files are saved in *folder*, which is made when the first one comes."""
         self.address = address_of(name)
-        self.serving = (self.address,)
+        self.serving: tuple[str, ...] = (self.address,)
         self.progress: Progress | None = None
         """The newest that a message told."""
         self.language = ""

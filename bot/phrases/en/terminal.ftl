@@ -24,3 +24,8 @@ terminal-file-too-large = The file "{ $path }" has { $size } bytes. A file may h
 
 terminal-saved = Saved as: { $path }
 terminal-not-saved = The file could not be saved in { $folder }. Please check the folder, then ask for the file again.
+
+# A demo that nobody has a seat in yet, at this terminal.
+terminal-choose-seat = This is a demonstration: nothing you send leaves this computer. Which seat do you take? Type its number.
+terminal-seat-secretariat = The secretariat
+terminal-choose-again = Please type a number from 1 to { $most }.

@@ -1,0 +1,395 @@
+"""`tourdetable chat`: one's own seat at the terminal. Heavy imports stand inside functions: `--help` must not wait for them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.reading import DEFAULT_DB, Db
+from bot.model.people import Role
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from adapters.terminal.conversation import Input
+    from adapters.terminal.transcript import Transcript
+    from adapters.terminal.transport import Paper, Terminal
+    from bot.model.events import Event
+    from bot.model.questionnaire import Questionnaire
+    from bot.service.ports import Reader, Writes
+    from storage import DatabaseStore
+
+SECRETARIAT = "secretariat"
+DEFAULT_FILES = Path("tourdetable-files")
+
+WRONG_USE = 2
+"""Exit code: what was asked for cannot be."""
+NOT_KEPT = 1
+"""Exit code: the last message was given up before it was kept, or the database cannot be used now."""
+
+
+class Unusable(Exception):
+    """What was asked for cannot be; the message is one sentence with what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line gives. *seat* is KIND, KIND:contributor, a code, `secretariat`, or "" for whoever sits here."""
+
+    seat: str = ""
+    database: str = DEFAULT_DB
+    questionnaire: Path | None = None
+    consultation: Path | None = None
+    save_transcript: Path | None = None
+    files: Path = DEFAULT_FILES
+    name: str = ""
+    key_file: Path | None = None
+    """Where the institution's key is or will be; None: beside a SQLite database, else in the current folder."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What `--as` means: a *kind* with its *role*, the secretariat's *office*, a *code*, or nothing of these."""
+
+    kind: str = ""
+    role: Role = Role.HEAD
+    office: bool = False
+    code: str = field(default="", repr=False)
+
+    @property
+    def demo(self) -> bool:
+        """Whether it is a seat that only a demo gives away."""
+        return bool(self.kind) or self.office
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command(name="chat")
+    def command(
+        seat: Annotated[
+            str,
+            typer.Option("--as", metavar="KIND|CODE", help="Your code; in a demo KIND, KIND:contributor or secretariat."),
+        ] = "",
+        db: Db = DEFAULT_DB,
+        questionnaire: Annotated[
+            Path | None, typer.Option(metavar="FILE", help="Try this one; the shipped one by default.")
+        ] = None,
+        consultation: Annotated[
+            Path | None, typer.Option(metavar="FILE", help="Its consultation; open to all by default.")
+        ] = None,
+        save_transcript: Annotated[
+            Path | None, typer.Option(metavar="FILE", help="A new file; it will hold your answers.")
+        ] = None,
+        files: Annotated[Path, typer.Option(metavar="FOLDER", help="Where files from the bot are saved.")] = DEFAULT_FILES,
+        name: Annotated[str, typer.Option(metavar="NAME", help="Whose chat this is; another name is another chat.")] = "",
+        key_file: Annotated[
+            Path | None, typer.Option(metavar="FILE", help="The institution's key; beside the database by default.")
+        ] = None,
+    ) -> None:
+        """Take a seat and answer the questionnaire here. A database that does not exist yet is made, as a demo."""
+        import asyncio
+
+        options = Options(seat, db, questionnaire, consultation, save_transcript, files, name, key_file)
+        raise typer.Exit(asyncio.run(chat(options)))
+
+
+async def chat(options: Options) -> int:
+    """Hold one conversation at this terminal; return the exit code. Says itself what is wrong, on standard error."""
+    from bot.cli.demo import OtherQuestionnaire
+    from bot.questionnaire.problems import QuestionnaireError
+    from bot.service.key_file import KeyFileError
+    from bot.service.ports import Away
+
+    try:
+        return await _chat(options)
+    except (Unusable, OtherQuestionnaire, QuestionnaireError, KeyFileError) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    except Away as away:
+        print(f"The database cannot be used now: {away}. Nothing was sent. Please try again later.", file=sys.stderr)
+        return NOT_KEPT
+
+
+async def _chat(options: Options) -> int:
+    from bot.cli.demo import prepare
+    from bot.service.run import SystemClock
+    from storage import open_store
+
+    wanted = wanted_by(options.seat)
+    file = _sqlite_file(options.database)
+    if file is not None and not file.exists():
+        if wanted.code:
+            raise Unusable(f"There is no database at {options.database}, so no code can be valid. Please check --db.")
+        file.parent.mkdir(parents=True, exist_ok=True)
+    async with open_store(options.database) as store:
+        consultation, new = await prepare(store, options.questionnaire, options.consultation, SystemClock().now())
+        if new:
+            print(f"A new demo database was made: {options.database}", file=sys.stderr)
+        demo = await store.is_demo()
+        if wanted.demo and not demo:
+            raise Unusable(
+                f"--as {options.seat} works only on a database that was created as a demo, and {options.database} was not. "
+                "Please use your invitation code: --as CODE"
+            )
+        questionnaire = await store.questionnaire_of(consultation.id)
+        if wanted.kind and questionnaire.kind(wanted.kind) is None:
+            known = ", ".join(kind.id for kind in questionnaire.kinds)
+            raise Unusable(f"--as {options.seat}: there is no such kind. There are: {known}; or {SECRETARIAT}.")
+        return await _converse(store, options, wanted, questionnaire, demo=demo)
+
+
+async def _converse(store: DatabaseStore, options: Options, wanted: Wanted, questionnaire: Questionnaire, *, demo: bool) -> int:
+    """Put the terminal together, converse, and say where everything lies."""
+    import asyncio
+
+    from adapters.terminal.conversation import Conversation
+    from adapters.terminal.inbound import Inbound
+    from adapters.terminal.transport import Terminal, address_of
+    from bot.model.parts import Phrase
+    from bot.service.key_file import institution_key
+    from bot.service.run import SystemClock, open_service
+
+    clock, stop = SystemClock(), asyncio.Event()
+    key = institution_key(_key_file(options))
+    interactive = _interactive()
+    with _stopping(stop), _paper(interactive) as paper:
+        name = _name(options, wanted)
+        if demo and interactive and not options.seat and not await _linked(store, address_of(name)):
+            chosen = await _choose(paper, questionnaire)
+            if chosen is None:
+                return 0
+            wanted, name = chosen, _name(options, chosen)
+        terminal = Terminal(name, paper, options.files)
+        first = await _first_words(store, wanted, terminal.address)
+        with _transcript(options, wanted, questionnaire) as transcript:
+            if transcript is not None:
+                terminal.overheard = transcript.heard
+            async with open_service(store, [terminal], key, clock) as service:
+                conversation = Conversation(
+                    service,
+                    Inbound(terminal.address, clock, store.keep_file),
+                    terminal,
+                    clock,
+                    stop=stop,
+                    patient=not interactive,
+                    overheard=transcript.said if transcript is not None else lambda typed: None,
+                )
+                if interactive:
+                    for hint in (
+                        Phrase("terminal-how-to-type"),
+                        Phrase("terminal-how-to-command"),
+                        Phrase("terminal-how-to-more"),
+                    ):
+                        terminal.notice(hint)
+                kept = await conversation.open(first) and await conversation.run(_input(interactive, terminal))
+        if kept and interactive:
+            terminal.notice(Phrase("terminal-goodbye"))
+    _say_where(options.database)
+    return 0 if kept else NOT_KEPT
+
+
+def wanted_by(seat: str) -> Wanted:
+    """Return what `--as` *seat* asks for. Raise Unusable if it cannot be read."""
+    from bot.engine.codes import looks_like_code
+
+    if not seat:
+        return Wanted()
+    if looks_like_code(seat):
+        return Wanted(code=seat)
+    kind, _, role = seat.partition(":")
+    if kind == SECRETARIAT and not role:
+        return Wanted(office=True)
+    if not kind or role not in ("", *Role):
+        raise Unusable(f"--as {seat}: is neither a code nor a seat. Write KIND, KIND:contributor, {SECRETARIAT} or your code.")
+    return Wanted(kind, Role(role or Role.HEAD))
+
+
+def _name(options: Options, wanted: Wanted) -> str:
+    """Return whose chat this is, as a part of an address."""
+    import getpass
+
+    from adapters.terminal.transport import sane_name
+
+    if options.name:
+        return sane_name(options.name)
+    if wanted.office:
+        return SECRETARIAT
+    if wanted.kind:
+        return sane_name(wanted.kind if wanted.role is Role.HEAD else f"{wanted.kind}-{wanted.role}")
+    try:
+        return sane_name(getpass.getuser())
+    except (KeyError, OSError):  # a user without a name, as in some containers
+        return sane_name("")
+
+
+async def _first_words(store: DatabaseStore, wanted: Wanted, address: str) -> str:
+    """Return what is said first for the person: /start, with a code where one is needed."""
+    from bot.cli.seats import demo_code
+
+    if wanted.code:
+        return f"/start {wanted.code}"
+    if not wanted.demo or await _linked(store, address):
+        return "/start"
+    return f"/start {await demo_code(store, SECRETARIAT if wanted.office else wanted.kind, wanted.role)}"
+
+
+async def _linked(store: DatabaseStore, address: str) -> bool:
+    """Return whether *address* belongs to somebody: asked inside a batch that changes nothing, as the service itself asks."""
+    import secrets
+
+    from bot.model.events import Arrival, Replied
+    from bot.service.ports import Work, Writes
+    from bot.service.run import SystemClock
+
+    now, key = SystemClock().now(), f"{address}:{secrets.token_hex(6)}"
+    found = False
+
+    def ask(events: Sequence[Event], reader: Reader) -> Writes:
+        nonlocal found
+        found = address in reader.open((address,)).delegates
+        return Writes(taken=len(events), sessions=(), responses=(), records=(), messages=())
+
+    question = Replied(id=key, at=now, address=address, order=(0,), text="", message=key)
+    await store.batch(Work((Arrival((key,), b"", question),), (), key, (), now), ask)
+    return found
+
+
+async def _choose(paper: Paper, questionnaire: Questionnaire) -> Wanted | None:
+    """Let a newcomer to a demo choose a seat; None if they leave."""
+    from prompt_toolkit import PromptSession
+
+    from bot.model.effects import Message
+    from bot.model.parts import Phrase
+    from bot.model.shapes import Option, PickOne
+    from bot.phrases.speak import speak
+
+    seats = [Option(kind.id, kind.title) for kind in questionnaire.kinds]
+    seats.append(Option(SECRETARIAT, Phrase("terminal-seat-secretariat")))
+    asked = Message("", "", (Phrase("terminal-choose-seat"),), shape=PickOne(tuple(seats)))
+    paper.spoken(speak(asked, "", ""))
+    session: PromptSession[str] = PromptSession()
+    while True:
+        try:
+            typed = (await session.prompt_async("> ")).strip()
+        except (EOFError, KeyboardInterrupt):
+            return None
+        if typed.isdecimal() and 1 <= int(typed) <= len(seats):
+            return wanted_by(seats[int(typed) - 1].value)
+        paper.spoken(speak(Message("", "", (Phrase("terminal-choose-again", {"most": len(seats)}),)), "", ""))
+
+
+def _interactive() -> bool:
+    """Return whether a person sits here: both ends are a terminal that can move its cursor."""
+    import os
+
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+@contextmanager
+def _paper(interactive: bool) -> Iterator[Paper]:
+    """Give what is printed on."""
+    if not interactive:
+        from adapters.terminal.plain import PlainPaper
+
+        yield PlainPaper(sys.stdout)
+        return
+    from prompt_toolkit.patch_stdout import patch_stdout
+    from rich.console import Console
+
+    from adapters.terminal.screen import ScreenPaper
+
+    with patch_stdout(raw=True):
+        yield ScreenPaper(Console(file=sys.stdout, force_terminal=True))
+
+
+def _input(interactive: bool, terminal: Terminal) -> Input:
+    """Return where lines come from."""
+    if interactive:
+        from adapters.terminal.screen import Screen
+
+        return Screen(lambda: terminal.progress, lambda: terminal.language)
+    from adapters.terminal.plain import PlainInput
+
+    return PlainInput(sys.stdin.buffer)
+
+
+@contextmanager
+def _transcript(options: Options, wanted: Wanted, questionnaire: Questionnaire) -> Iterator[Transcript | None]:
+    """Give the transcript that is wanted, begun; None if none is. Raise Unusable if the file cannot be made."""
+    from adapters.terminal.transcript import Transcript
+    from bot.service.run import SystemClock
+
+    path = options.save_transcript
+    if path is None:
+        yield None
+        return
+    seat = SECRETARIAT if wanted.office else f"{wanted.kind} {wanted.role}" if wanted.kind else "a code"
+    source = str(options.questionnaire or questionnaire.id)
+    try:
+        transcript = Transcript(path, questionnaire=source, seat=seat, now=SystemClock().now)
+    except FileExistsError:
+        raise Unusable(f"--save-transcript {path}: this file exists. Please name another one.") from None
+    except OSError as error:
+        raise Unusable(f"--save-transcript {path}: cannot be written ({error.strerror}). Please name another place.") from None
+    try:
+        yield transcript
+    finally:
+        transcript.close()
+
+
+@contextmanager
+def _stopping(stop: asyncio.Event) -> Iterator[None]:
+    """Let SIGINT and SIGTERM set *stop*, so that what is under way ends well. The second one ends at once."""
+    import asyncio
+    import signal
+
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def on_signal() -> None:
+        if stop.is_set() and task is not None:
+            task.cancel()
+        stop.set()
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+def _sqlite_file(database: str) -> Path | None:
+    """Return the file of a SQLite database. Raise Unusable if *database* is no URL of ours."""
+    from storage.engine import parse
+
+    try:
+        url = parse(database)
+    except ValueError as error:
+        raise Unusable(f"--db {database}: {error}.") from None
+    return Path(url.database or "") if url.drivername.startswith("sqlite") else None
+
+
+def _key_file(options: Options) -> Path:
+    """Return where the institution's key is or will be."""
+    file = _sqlite_file(options.database)
+    return options.key_file or (file.with_name("institution-key.pem") if file else Path("institution-key.pem"))
+
+
+def _say_where(database: str) -> None:
+    """Say where everything lies and how to see it; a password in *database* is not printed."""
+    from storage.engine import parse
+
+    shown = parse(database)
+    database = shown.render_as_string() if shown.password else database
+    print(f"All answers are in {database}. To see where the consultation stands, and to get the answers as a table:")
+    print(f"  tourdetable digest --db {database}")
+    print(f"  tourdetable export --db {database} --format xlsx --stage all --output answers.xlsx")
