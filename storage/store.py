@@ -10,11 +10,14 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 
 from bot.model.consultation import Consultation
+from bot.model.effects import KeepDigest
 from bot.model.events import Arrival
 from bot.model.questionnaire import Questionnaire
+from bot.report.row import ExportRow, Stages, Untold
+from bot.report.tally import Tally
 from bot.service.ports import Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
-from storage import batch, claims, files, keys, library, seats, setting_up, watch
+from storage import batch, claims, files, keys, languages, library, rows, seats, setting_up, tally, watch, write
 from storage import roster as enrolling
 from storage.engine import Engines, connect
 from storage.errors import told_apart
@@ -137,6 +140,26 @@ class DatabaseStore:
     async def unlink(self, address: str, now: datetime) -> bool:
         """Cut an address off from its delegate; return whether it was linked."""
         return await self._write(seats.unlink, address, now)
+
+    async def tally(self, consultation: str, room: str) -> Tally:
+        """Return where the consultation stands; what is new counts from the last digest in *room*."""
+        return await self._read(tally.of, self.library, consultation, room)
+
+    async def keep_digest(self, consultation: str, room: str, now: datetime) -> None:
+        """Remember that a digest was given in *room*; *now* is a time before it was counted."""
+        await self._write(write.keep_digests, [KeepDigest(consultation, room, now)], now)
+
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
+        """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
+        return rows.stream(self.engines, self.library, consultation, stages)
+
+    async def untold(self, limit: int) -> Sequence[Untold]:
+        """Return up to *limit* current long-text answers whose language is not known."""
+        return await self._read(languages.untold, self.library, limit)
+
+    async def tell_languages(self, told: Sequence[tuple[str, str, int, str]]) -> None:
+        """Keep (response, question, revision, language) of answers."""
+        await self._write(languages.tell, told)
 
     async def receipt(self, response: str, number: int) -> bytes | None:
         """Return a submission's receipt."""

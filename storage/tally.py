@@ -1,10 +1,150 @@
 """Where a consultation stands, counted for the digest."""
 
-from sqlalchemy import Connection
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.report.tally import Tally
+from sqlalchemy import Connection, Select, func, select
+
+from bot.model import codec
+from bot.model.consultation import Consultation, Eligibility
+from bot.model.people import Entity
+from bot.model.questionnaire import Questionnaire
+from bot.model.response import Response
+from bot.report.tally import KindTally, News, Tally
+from storage import times
 from storage.library import Library
+from storage.tables import comment, digest, entity, language, quarantine, response, revision, seat, submission
 
 
-def of(connection: Connection, library: Library, consultation: str, room: str) -> Tally:
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """One entity of the roster and where it stands."""
+
+    entity: Entity
+    response: Response
+    status: Eligibility
+    invited: bool
+
+
+def of(connection: Connection, library: Library, consultation_id: str, room: str) -> Tally:
+    """Return where a consultation stands; what is new counts from the last digest in *room*."""
+    consultation = library.consultation(connection, consultation_id)
+    questionnaire = library.questionnaire_of(connection, consultation_id)
+    roster = _roster(connection, consultation)
+    return Tally(
+        consultation=consultation_id,
+        kinds=_kinds(roster, questionnaire),
+        answers=_answers(roster, questionnaire),
+        languages=_languages(connection, consultation_id, roster),
+        news=_news(connection, consultation_id, room),
+        missing=_names(
+            one.entity.name
+            for one in roster
+            if one.invited and not one.response.submission and one.status is not Eligibility.REFUSED
+        ),
+        quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
+    )
+
+
+def _roster(connection: Connection, consultation: Consultation) -> list[_Standing]:
+    live = select(seat.c.id).where(seat.c.response == response.c.id, seat.c.revoked_at.is_(None)).exists()
+    rows = connection.execute(
+        select(entity.c.id, entity.c.name, entity.c.kind, entity.c.code, response.c.state, live)
+        .join_from(response, entity, response.c.entity == entity.c.id)
+        .where(response.c.consultation == consultation.id)
+    )
+    standing = []
+    for *about, state, invited in rows:
+        body = Entity(*about)
+        standing.append(_Standing(body, codec.load_response(state), consultation.status(body), bool(invited)))
+    return standing
+
+
+def _kinds(roster: list[_Standing], questionnaire: Questionnaire) -> tuple[KindTally, ...]:
+    known = [kind.id for kind in questionnaire.kinds]
+    there = {one.entity.kind for one in roster}
+    tallies = []
+    for kind in [*known, *sorted(there.difference(known))]:
+        of_kind = [one for one in roster if one.entity.kind == kind]
+        if of_kind:
+            tallies.append(
+                KindTally(
+                    kind=kind,
+                    invited=sum(one.invited for one in of_kind),
+                    started=sum(one.response.revision > 0 for one in of_kind),
+                    submitted=sum(one.response.submission > 0 for one in of_kind),
+                    provisional=sum(one.status is Eligibility.PROVISIONAL for one in of_kind),
+                    refused=sum(one.status is Eligibility.REFUSED for one in of_kind),
+                )
+            )
+    return tuple(tallies)
+
+
+def _answers(roster: list[_Standing], questionnaire: Questionnaire) -> dict[str, int]:
+    given = Counter(question for one in roster for question, answer in one.response.answers.items() if answer.given)
+    return {question.id: given[question.id] for question in questionnaire.questions}
+
+
+def _languages(connection: Connection, consultation_id: str, roster: list[_Standing]) -> dict[str, int]:
+    """Count the told languages of answers as they stand; of an answer changed since it was told, nothing is known."""
+    rows = connection.execute(
+        select(language.c.response, language.c.question, language.c.revision, language.c.language)
+        .join_from(language, response, language.c.response == response.c.id)
+        .where(response.c.consultation == consultation_id)
+    )
+    now = {
+        (one.response.id, question, answer.revision)
+        for one in roster
+        for question, answer in one.response.answers.items()
+        if answer.given
+    }
+    counted = Counter(row[3] for row in rows if (row[0], row[1], row[2]) in now)
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _news(connection: Connection, consultation_id: str, room: str) -> News:
+    last = connection.execute(
+        select(digest.c.at, digest.c.received_at).where(digest.c.consultation == consultation_id, digest.c.room == room)
+    ).one_or_none()
+    since = last.received_at if last else ""
+    shown: datetime | None = times.moment(last.at) if last else None
+    submitted = select(entity.c.name).distinct().join_from(submission, response, submission.c.response == response.c.id)
+    submitted = submitted.join(entity, response.c.entity == entity.c.id).where(response.c.consultation == consultation_id)
+    started = (
+        select(entity.c.name)
+        .join_from(revision, response, revision.c.response == response.c.id)
+        .join(entity, response.c.entity == entity.c.id)
+        .where(response.c.consultation == consultation_id, revision.c.number == 1, revision.c.received_at >= since)
+    )
+    revisions = (
+        select(func.count())
+        .select_from(revision)
+        .join(response, revision.c.response == response.c.id)
+        .where(response.c.consultation == consultation_id, revision.c.received_at >= since)
+    )
+    comments = (
+        select(func.count())
+        .select_from(comment)
+        .join(seat, comment.c.seat == seat.c.id)
+        .where(seat.c.consultation == consultation_id, comment.c.received_at >= since)
+    )
+    standing = submitted.where(submission.c.received_at >= since, submission.c.withdrawn_at.is_(None))
+    withdrawn = submitted.where(submission.c.withdrawal_received_at >= since)
+    return News(
+        since=shown,
+        started=_named(connection, started),
+        submitted=_named(connection, standing),
+        withdrawn=_named(connection, withdrawn),
+        revisions=connection.execute(revisions).scalar_one(),
+        comments=connection.execute(comments).scalar_one(),
+    )
+
+
+def _named(connection: Connection, names: Select[str]) -> tuple[str, ...]:
+    return _names(connection.execute(names).scalars())
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
