@@ -12,7 +12,7 @@ from bot.model.consultation import Consultation, Eligibility
 from bot.model.people import Entity
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
-from bot.report.tally import KindTally, News, Tally
+from bot.report.tally import KindTally, News, Progress, Tally
 from storage import times
 from storage.library import Library
 from storage.tables import comment, digest, entity, language, quarantine, response, revision, seat, submission
@@ -72,14 +72,21 @@ def _kinds(roster: list[_Standing], questionnaire: Questionnaire) -> tuple[KindT
             tallies.append(
                 KindTally(
                     kind=kind,
-                    invited=sum(one.invited for one in of_kind),
-                    started=sum(one.response.revision > 0 for one in of_kind),
-                    submitted=sum(one.response.submission > 0 for one in of_kind),
-                    provisional=sum(one.status is Eligibility.PROVISIONAL for one in of_kind),
+                    allowed=_progress(one for one in of_kind if one.status is Eligibility.ALLOWED),
+                    provisional=_progress(one for one in of_kind if one.status is Eligibility.PROVISIONAL),
                     refused=sum(one.status is Eligibility.REFUSED for one in of_kind),
                 )
             )
     return tuple(tallies)
+
+
+def _progress(some: Iterable[_Standing]) -> Progress:
+    there = [one for one in some if one.invited or one.response.revision > 0]
+    return Progress(
+        invited=len(there),
+        started=sum(one.response.revision > 0 for one in there),
+        submitted=sum(one.response.submission > 0 for one in there),
+    )
 
 
 def _answers(roster: list[_Standing], questionnaire: Questionnaire) -> dict[str, int]:
@@ -122,7 +129,7 @@ def _news(connection: Connection, consultation_id: str, room: str) -> News:
         select(func.count())
         .select_from(revision)
         .join(response, revision.c.response == response.c.id)
-        .where(response.c.consultation == consultation_id, revision.c.received_at >= since)
+        .where(response.c.consultation == consultation_id, revision.c.received_at >= since, revision.c.question != "")
     )
     comments = (
         select(func.count())

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.model.consultation import After, Consultation, Instant, Milestone, OnDay, Stage, Vague
 from bot.model.parts import Arg, Day, Lines, Listed, Moment, Part, Phrase
 from bot.model.questionnaire import Questionnaire
-from bot.report.tally import UNKNOWN, KindTally, News, Tally
+from bot.report.tally import UNKNOWN, KindTally, News, Progress, Tally
 
 NAMES = 8
 """Names of bodies in one list; the others are counted."""
@@ -54,20 +54,23 @@ def _headline(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
 def _progress(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
     """One line per kind; then the provisional ones, apart; then those that may not answer."""
     for one in tally.kinds:
-        kind = _kind(one, questionnaire)
-        if one.invited:
-            counts: dict[str, Arg] = {"submitted": one.submitted, "invited": one.invited, "started": one.started}
-            yield Phrase("digest-kind", {"kind": kind, **counts})
-        elif not one.provisional and not one.refused:
-            yield Phrase("digest-kind-uninvited", {"kind": kind})
+        if one.allowed.invited:
+            yield _how_far("digest-kind", one, one.allowed, questionnaire)
+        elif not one.provisional.invited and not one.refused:
+            yield Phrase("digest-kind-uninvited", {"kind": _kind(one, questionnaire)})
     for one in tally.kinds:
-        if one.provisional:
-            yield Phrase("digest-provisional", {"kind": _kind(one, questionnaire), "provisional": one.provisional})
+        if one.provisional.invited:
+            yield _how_far("digest-kind-provisional", one, one.provisional, questionnaire)
     for one in tally.kinds:
         if one.refused:
             yield Phrase("digest-refused", {"kind": _kind(one, questionnaire), "refused": one.refused})
     if not tally.kinds:
         yield Phrase("digest-nobody")
+
+
+def _how_far(phrase: str, of: KindTally, progress: Progress, questionnaire: Questionnaire) -> Phrase:
+    counts: dict[str, Arg] = {"invited": progress.invited, "started": progress.started, "submitted": progress.submitted}
+    return Phrase(phrase, {"kind": _kind(of, questionnaire), **counts})
 
 
 def _kind(tally: KindTally, questionnaire: Questionnaire) -> Arg:
@@ -131,7 +134,7 @@ def _to_do(tally: Tally) -> Iterator[Phrase]:
     if tally.missing:
         missing: dict[str, Arg] = {"count": len(tally.missing), "names": _names(tally.missing, MISSING)}
         yield Phrase("digest-missing", missing)
-    elif any(kind.invited for kind in tally.kinds):
+    elif any(kind.allowed.invited or kind.provisional.invited for kind in tally.kinds):
         yield Phrase("digest-missing-none")
 
 

@@ -8,17 +8,27 @@ UNKNOWN = "und"
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far some bodies are."""
+
+    invited: int = 0
+    """with at least one live seat, or with answers from when they had one"""
+    started: int = 0
+    """of those, with at least one revision"""
+    submitted: int = 0
+    """of those, with a standing submission"""
+
+
+@dataclass(frozen=True, slots=True)
 class KindTally:
-    """One kind's progress, in entities. *submitted* counts standing submissions; *provisional* those listed apart."""
+    """One kind's progress, in entities: each counts in *allowed*, *provisional* or *refused*, by who may answer now."""
 
     kind: str
-    invited: int = 0
-    """entities with at least one live seat"""
-    started: int = 0
-    """with at least one revision"""
-    submitted: int = 0
-    provisional: int = 0
+    allowed: Progress = Progress()
+    provisional: Progress = Progress()
+    """They answer like others and are listed apart (report, paragraph 8)."""
     refused: int = 0
+    """All of them on the roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +57,5 @@ class Tally:
     """ISO 639 code ("und" where it cannot be told) to the number of answers"""
     news: News = News(None)
     missing: tuple[str, ...] = ()
-    """names of invited entities without a standing submission, in alphabetical order"""
+    """names of invited entities that may answer and have no standing submission, in alphabetical order"""
     quarantined: int = 0

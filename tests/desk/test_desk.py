@@ -20,7 +20,7 @@ from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.phrases.catalogue import catalogue
 from bot.phrases.plain import plain
-from bot.report.tally import KindTally, Tally
+from bot.report.tally import KindTally, Progress, Tally
 from tests.report.examples import NOW, consultation, questionnaire
 
 ROOM = "terminal:room"
@@ -48,7 +48,7 @@ class Folder:
     def tally(self, consultation: str, room: str) -> Tally:
         if not self._loaded:
             raise Missing(TallyOf(consultation, room))
-        return Tally(consultation, (KindTally("associate", 1),))
+        return Tally(consultation, (KindTally("associate", Progress(1)),))
 
     def seats(self, delegate: str) -> Sequence[Seat]:
         raise AssertionError

@@ -9,7 +9,7 @@ from bot.model.effects import Message
 from bot.phrases.bidi import bare
 from bot.phrases.plain import plain
 from bot.report.digest import digest, upcoming
-from bot.report.tally import KindTally, News, Tally
+from bot.report.tally import KindTally, News, Progress, Tally
 from tests.report.examples import LONG_AGO, NOW, consultation, questionnaire, texts
 
 NAMES = ("Argentina", "Brazil", "Canada", "Denmark", "Egypt", "France", "Ghana", "Haiti", "India", "Japan", "Kenya")
@@ -17,10 +17,10 @@ NAMES = ("Argentina", "Brazil", "Canada", "Denmark", "Egypt", "France", "Ghana",
 FULL = Tally(
     consultation="wsis",
     kinds=(
-        KindTally("member_state", invited=12, started=5, submitted=3),
-        KindTally("sector_member", invited=2),
+        KindTally("member_state", Progress(invited=12, started=5, submitted=3)),
+        KindTally("sector_member", Progress(invited=2), provisional=Progress(1, 1, 1)),
         KindTally("associate"),
-        KindTally("stakeholder", provisional=2, refused=1),
+        KindTally("stakeholder", provisional=Progress(2), refused=1),
     ),
     answers={"1a": 3, "1b": 1, "3e": 2, "gone": 9},
     languages={"und": 2, "fr": 3, "en": 12},
@@ -43,7 +43,8 @@ def test_a_full_digest_fits_one_screen_and_reads_like_this() -> None:
         "Member State: 3 of 12 submitted, 5 started",
         "Sector Member: 0 of 2 submitted, 0 started",
         "Associate: nobody invited",
-        "WSIS stakeholder (not a member of ITU), listed apart: 2 provisional",
+        "Sector Member, provisional: 1 of 1 submitted, 1 started",
+        "WSIS stakeholder (not a member of ITU), provisional: 0 of 2 submitted, 0 started",
         "WSIS stakeholder (not a member of ITU): 1 may not answer",
         "New since Monday 23 February 2026, 09:30 (Geneva), 08:30 UTC:",
         "Submitted: Switzerland",
@@ -70,7 +71,7 @@ def test_a_consultation_without_anybody_says_so_and_counts_nothing() -> None:
 
 
 def test_a_period_without_news_says_so_in_one_line() -> None:
-    quiet = Tally("wsis", (KindTally("associate", 1, 1, 1),), {"2a": 1}, news=News(LONG_AGO))
+    quiet = Tally("wsis", (KindTally("associate", Progress(1, 1, 1)),), {"2a": 1}, news=News(LONG_AGO))
     lines = said(quiet).splitlines()
     assert lines[3] == "Nothing new since Monday 23 February 2026, 09:30 (Geneva), 08:30 UTC."
     assert lines[4].startswith("Answers per question")

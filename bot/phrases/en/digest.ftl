@@ -13,8 +13,8 @@ digest-stage-closed = The consultation is closed: no answers are taken.
 digest-kind = { $kind }: { $submitted } of { $invited } submitted, { $started } started
 # Nobody of this kind has a seat.
 digest-kind-uninvited = { $kind }: nobody invited
-# $provisional bodies whose right to answer is not settled
-digest-provisional = { $kind }, listed apart: { $provisional } provisional
+# The same of those whose right to answer is not settled; they are listed apart.
+digest-kind-provisional = { $kind }, provisional: { $submitted } of { $invited } submitted, { $started } started
 # $refused bodies that may not answer
 digest-refused = { $kind }: { $refused } may not answer
 digest-nobody = Nobody is on the roster yet.
