@@ -100,6 +100,7 @@ class Conversation:
             try:
                 if arrival is None:
                     arrival = await self._inbound.arrival(typed)
+                    self._overheard(typed)
                 await self._service.accept((arrival,))
                 break
             except Refusal as refusal:
@@ -115,7 +116,6 @@ class Conversation:
                     return False
         if told:
             self._terminal.notice(Phrase("terminal-kept-now"))
-        self._overheard(typed)
         await self._until_stopped(self._service.drained(), None if self._patient else REPLY_SECONDS)
         return True
 

@@ -54,9 +54,11 @@ class ScreenPaper:
 class Screen:
     """The line to type on."""
 
-    def __init__(self, progress: Callable[[], Progress | None], language: Callable[[], str]) -> None:
-        """*progress* and *language* are asked each time the bar is drawn."""
-        self._progress, self._language = progress, language
+    def __init__(
+        self, progress: Callable[[], Progress | None], language: Callable[[], str], notice: Callable[[Phrase], None]
+    ) -> None:
+        """*progress* and *language* are asked each time the bar is drawn; *notice* says something about the terminal."""
+        self._progress, self._language, self._notice = progress, language, notice
         self._session: PromptSession[str] = PromptSession(
             history=InMemoryHistory(),
             key_bindings=_keys(),
@@ -71,6 +73,8 @@ class Screen:
         try:
             return await self._session.prompt_async([("class:you", "> ")], prompt_continuation="  ")
         except (EOFError, KeyboardInterrupt):
+            if self._session.default_buffer.text.strip():
+                self._notice(Phrase("terminal-not-sent"))
             return None
 
     def _toolbar(self) -> StyleAndTextTuples:

@@ -102,14 +102,14 @@ def add(app: typer.Typer) -> None:
 
 async def chat(options: Options) -> int:
     """Hold one conversation at this terminal; return the exit code. Says itself what is wrong, on standard error."""
-    from bot.cli.demo import OtherQuestionnaire
+    from bot.cli.demo import NotThisDatabase
     from bot.questionnaire.problems import QuestionnaireError
     from bot.service.key_file import KeyFileError
     from bot.service.ports import Away
 
     try:
         return await _chat(options)
-    except (Unusable, OtherQuestionnaire, QuestionnaireError, KeyFileError) as error:
+    except (Unusable, NotThisDatabase, QuestionnaireError, KeyFileError) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     except Away as away:
@@ -118,34 +118,52 @@ async def chat(options: Options) -> int:
 
 
 async def _chat(options: Options) -> int:
-    from bot.cli.demo import prepare
+    """Look at everything that may be wrong, then make what is not there yet, then converse."""
+    from bot.cli import demo
     from bot.service.run import SystemClock
     from storage import open_store
 
-    wanted = wanted_by(options.seat)
+    wanted, now = wanted_by(options.seat), SystemClock().now()
+    planned = demo.plan(options.questionnaire, options.consultation, now)
     file = _sqlite_file(options.database)
+    if options.save_transcript is not None and options.save_transcript.exists():
+        raise Unusable(f"--save-transcript {options.save_transcript}: this file exists. Please name another one.")
     if file is not None and not file.exists():
         if wanted.code:
             raise Unusable(f"There is no database at {options.database}, so no code can be valid. Please check --db.")
-        file.parent.mkdir(parents=True, exist_ok=True)
+        _check_kind(options, wanted, planned.questionnaire)
+        _make_folder(options, file.parent)
     async with open_store(options.database) as store:
-        consultation, new = await prepare(store, options.questionnaire, options.consultation, SystemClock().now())
+        consultation, new = await demo.prepare(store, planned, now)
         if new:
             print(f"A new demo database was made: {options.database}", file=sys.stderr)
-        demo = await store.is_demo()
-        if wanted.demo and not demo:
+        is_demo = await store.is_demo()
+        if wanted.demo and not is_demo:
             raise Unusable(
-                f"--as {options.seat} works only on a database that was created as a demo, and {options.database} was not. "
+                f"--as {options.seat} works only on a database that was created as a demo, and this one was not. "
                 "Please use your invitation code: --as CODE"
             )
         questionnaire = await store.questionnaire_of(consultation.id)
-        if wanted.kind and questionnaire.kind(wanted.kind) is None:
-            known = ", ".join(kind.id for kind in questionnaire.kinds)
-            raise Unusable(f"--as {options.seat}: there is no such kind. There are: {known}; or {SECRETARIAT}.")
-        return await _converse(store, options, wanted, questionnaire, demo=demo)
+        _check_kind(options, wanted, questionnaire)
+        return await _converse(store, options, wanted, questionnaire, is_demo=is_demo)
 
 
-async def _converse(store: DatabaseStore, options: Options, wanted: Wanted, questionnaire: Questionnaire, *, demo: bool) -> int:
+def _check_kind(options: Options, wanted: Wanted, questionnaire: Questionnaire) -> None:
+    if wanted.kind and questionnaire.kind(wanted.kind) is None:
+        known = ", ".join(kind.id for kind in questionnaire.kinds)
+        raise Unusable(f"--as {options.seat}: there is no such kind. There are: {known}; or {SECRETARIAT}.")
+
+
+def _make_folder(options: Options, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"--db {options.database}: its folder cannot be made ({error.strerror}). Name another place.") from None
+
+
+async def _converse(
+    store: DatabaseStore, options: Options, wanted: Wanted, questionnaire: Questionnaire, *, is_demo: bool
+) -> int:
     """Put the terminal together, converse, and say where everything lies."""
     import asyncio
 
@@ -159,9 +177,10 @@ async def _converse(store: DatabaseStore, options: Options, wanted: Wanted, ques
     clock, stop = SystemClock(), asyncio.Event()
     key = institution_key(_key_file(options))
     interactive = _interactive()
+    _keep_log_apart(interactive)
     with _stopping(stop), _paper(interactive) as paper:
         name = _name(options, wanted)
-        if demo and interactive and not options.seat and not await _linked(store, address_of(name)):
+        if is_demo and interactive and not options.seat and not await _linked(store, address_of(name)):
             chosen = await _choose(paper, questionnaire)
             if chosen is None:
                 return 0
@@ -182,12 +201,7 @@ async def _converse(store: DatabaseStore, options: Options, wanted: Wanted, ques
                     overheard=transcript.said if transcript is not None else lambda typed: None,
                 )
                 if interactive:
-                    for hint in (
-                        Phrase("terminal-how-to-type"),
-                        Phrase("terminal-how-to-command"),
-                        Phrase("terminal-how-to-more"),
-                    ):
-                        terminal.notice(hint)
+                    terminal.notice(Phrase("terminal-how-to"))
                 kept = await conversation.open(first) and await conversation.run(_input(interactive, terminal))
         if kept and interactive:
             terminal.notice(Phrase("terminal-goodbye"))
@@ -292,6 +306,19 @@ def _interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
+def _keep_log_apart(interactive: bool) -> None:
+    """Send the log to standard error; a screen, where a person reads, shows only what went wrong for good."""
+    import logging
+
+    import structlog
+
+    level = logging.ERROR if interactive else logging.WARNING
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # asked each time: a screen puts its own in place
+    )
+
+
 @contextmanager
 def _paper(interactive: bool) -> Iterator[Paper]:
     """Give what is printed on."""
@@ -314,7 +341,7 @@ def _input(interactive: bool, terminal: Terminal) -> Input:
     if interactive:
         from adapters.terminal.screen import Screen
 
-        return Screen(lambda: terminal.progress, lambda: terminal.language)
+        return Screen(lambda: terminal.progress, lambda: terminal.language, terminal.notice)
     from adapters.terminal.plain import PlainInput
 
     return PlainInput(sys.stdin.buffer)
@@ -330,7 +357,7 @@ def _transcript(options: Options, wanted: Wanted, questionnaire: Questionnaire) 
     if path is None:
         yield None
         return
-    seat = SECRETARIAT if wanted.office else f"{wanted.kind} {wanted.role}" if wanted.kind else "a code"
+    seat = SECRETARIAT if wanted.office else f"{wanted.kind} {wanted.role}" if wanted.kind else "code"
     source = str(options.questionnaire or questionnaire.id)
     try:
         transcript = Transcript(path, questionnaire=source, seat=seat, now=SystemClock().now)
@@ -386,10 +413,12 @@ def _key_file(options: Options) -> Path:
 
 def _say_where(database: str) -> None:
     """Say where everything lies and how to see it; a password in *database* is not printed."""
+    import shlex
+
     from storage.engine import parse
 
     shown = parse(database)
-    database = shown.render_as_string() if shown.password else database
+    database = shlex.quote(shown.render_as_string() if shown.password else database)
     print(f"All answers are in {database}. To see where the consultation stands, and to get the answers as a table:")
     print(f"  tourdetable digest --db {database}")
     print(f"  tourdetable export --db {database} --format xlsx --stage all --output answers.xlsx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,55 +15,56 @@ if TYPE_CHECKING:
 CLOSES_AFTER_DAYS = 30
 
 
-class OtherQuestionnaire(Exception):
+class NotThisDatabase(Exception):
     """The message is one sentence that says what the database holds and what to do."""
 
 
-async def prepare(
-    store: Registry, questionnaire_file: Path | None, consultation_file: Path | None, now: datetime
-) -> tuple[Consultation, bool]:
-    """Return the consultation in *store*, and whether it was made just now, as a demo. By default the files are the shipped ones.
+@dataclass(frozen=True)
+class Plan:
+    """What a new demo is made of. *asked_for*: the questionnaire was named, so that no other one will do."""
 
-    Everything is read before anything is written. Raise QuestionnaireError with all problems of the files, OtherQuestionnaire
-    if the database holds another questionnaire than the one asked for.
-    """
+    questionnaire: Questionnaire
+    source: bytes
+    consultation: Consultation
+    asked_for: bool
+
+
+def plan(questionnaire_file: Path | None, consultation_file: Path | None, now: datetime) -> Plan:
+    """Return what a demo would be made of, by default what is shipped. Raise QuestionnaireError with all problems."""
     from bot.questionnaire import load
+    from bot.questionnaire.toml import read_file
 
-    source, questionnaire = _questionnaire(questionnaire_file)
+    if questionnaire_file is None:
+        source, questionnaire = load.source(load.WG_STUDY), load.shipped()
+    else:
+        source = read_file(questionnaire_file)
+        questionnaire = load.read(source, str(questionnaire_file))
     if consultation_file is not None:
         consultation = load.load_consultation(consultation_file, questionnaire, now)
     elif questionnaire_file is None:
         consultation = load.shipped_consultation(now)
     else:
         consultation = _open_to_all(questionnaire, now)
-    await store.set_up(demo=True)
-    held = await store.consultations()
-    if held:
-        await _check_same(store, held[0], questionnaire if questionnaire_file else None)
-        return held[0], False
-    await store.keep_questionnaire(questionnaire, source, now)
-    await store.keep_consultation(consultation, "demo", "made as a demo", now)
-    return consultation, True
+    return Plan(questionnaire, source, consultation, asked_for=questionnaire_file is not None)
 
 
-def _questionnaire(file: Path | None) -> tuple[bytes, Questionnaire]:
-    from bot.questionnaire import load
-
-    if file is None:
-        return load.source(load.WG_STUDY), load.shipped()
-    from bot.questionnaire.toml import read_file
-
-    source = read_file(file)
-    return source, load.read(source, str(file))
-
-
-async def _check_same(store: Registry, held: Consultation, wanted: Questionnaire | None) -> None:
-    if wanted is None or (held.questionnaire, held.version) == (wanted.id, wanted.version):
-        return
-    raise OtherQuestionnaire(
-        f"The database runs the questionnaire {held.questionnaire}, version {held.version}, not {wanted.id}, version "
-        f"{wanted.version}. To try that one, name a new database with --db."
-    )
+async def prepare(store: Registry, planned: Plan, now: datetime) -> tuple[Consultation, bool]:
+    """Return the consultation in *store*, and whether it was made just now, as a demo. Raise NotThisDatabase or Away."""
+    await store.set_up(demo=True)  # a database that exists stays what it is
+    held = next(iter(await store.consultations()), None)
+    if held is not None:
+        wanted = planned.questionnaire
+        if planned.asked_for and (held.questionnaire, held.version) != (wanted.id, wanted.version):
+            raise NotThisDatabase(
+                f"This database runs the questionnaire {held.questionnaire}, version {held.version}, not {wanted.id}, version "
+                f"{wanted.version}. To try that one, name a new database with --db."
+            )
+        return held, False
+    if not await store.is_demo():
+        raise NotThisDatabase("This database holds no consultation yet, and is no demo. Set the consultation up first.")
+    await store.keep_questionnaire(planned.questionnaire, planned.source, now)
+    await store.keep_consultation(planned.consultation, "demo", "made as a demo", now)
+    return planned.consultation, True
 
 
 def _open_to_all(questionnaire: Questionnaire, now: datetime) -> Consultation:

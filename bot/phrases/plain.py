@@ -25,9 +25,9 @@ def lines_of(spoken: Spoken) -> tuple[str, ...]:
 
 
 def button_text(button: SpokenButton) -> str:
-    """Return a button as text: what to type, then what stands on it unless that is the same word."""
-    if button.action.casefold() == button.label.casefold():
-        return f"[{button.label}]"
+    """Return a button as text: what to type, then what stands on it unless that says the same."""
+    if f" {button.action}".casefold().endswith(f" {button.label}".casefold()):
+        return f"[{button.action}]"
     return f"[{button.action} {isolated(button.label)}]"
 
 

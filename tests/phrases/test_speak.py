@@ -120,13 +120,17 @@ def test_paragraphs_keep_their_manner() -> None:
 
 def test_as_plain_lines_options_are_numbered_and_buttons_say_what_to_type() -> None:
     options = (Option("yes", Texts({"en": "Yes"}, "en")), Option("no", Texts({"en": "No"}, "en")))
-    buttons = (Button(Phrase("button-done"), "/done"), Button(Texts({"en": "yes"}, "en"), "yes"))
+    buttons = (
+        Button(Phrase("button-done"), "/done"),
+        Button(Texts({"en": "3a"}, "en"), "/goto 3a"),
+        Button(Texts({"en": "Yes"}, "en"), "yes"),
+    )
     assert plain(message(Quoted("a\nb"), shape=PickOne(options), buttons=buttons)) == (
         "| a",
         "| b",
         "1. Yes",
         "2. No",
-        "[/done Done]  [yes]",
+        "[/done Done]  [/goto 3a]  [yes]",
     )
     assert plain(message(shape=PickMany(options, ("no",)))) == ("1. [ ] Yes", "2. [x] No")
     assert plain(message(shape=HandOver("receipt.json", "application/json", b"{}"))) == ("File: receipt.json",)

@@ -46,9 +46,7 @@ def on_screen(said: Spoken, width: int = 40) -> str:
 def test_no_control_character_in_data_reaches_the_terminal(text: str) -> None:
     for said in everywhere(text):
         for text_ in (as_plain(said), "\n".join(line.plain for line in as_rich(said))):
-            assert not any(
-                (ord(character) < 32 and character != "\n") or 0x7F <= ord(character) < 0xA0 for character in text_
-            )
+            assert not any((ord(character) < 32 and character != "\n") or 0x7F <= ord(character) < 0xA0 for character in text_)
 
 
 def test_markup_in_data_is_inert_on_the_screen() -> None:

@@ -1,8 +1,9 @@
 ### What the terminal itself says: about typing, files, and whether a message is kept. Everything else the bot says.
 
-terminal-how-to-type = Type your answer and press Enter. For a new line inside a message, press Alt-Enter.
-terminal-how-to-command = A word that begins with / is a command. Type it and press Enter, for example: /help
-terminal-how-to-more = Only here: /edit TEXT changes your last message, /file PATH sends a file, /exit leaves.
+terminal-how-to =
+    Type your answer and press Enter. For a new line inside a message, press Alt-Enter.
+    A word that begins with / is a command. Type it and press Enter, for example: /help
+    Only here: /edit TEXT changes your last message, /file PATH sends a file, /exit leaves.
 
 terminal-toolbar-keys = Alt-Enter: new line   Ctrl-D: leave
 
@@ -10,6 +11,8 @@ terminal-toolbar-keys = Alt-Enter: new line   Ctrl-D: leave
 terminal-not-kept = Your message is NOT kept yet, because the database cannot take it now (it is away, full or read-only). The program tries again until it is kept. To give up, press Ctrl-C.
 terminal-kept-now = Your message is kept now.
 terminal-gave-up = Your last message was NOT kept. Please send it again when you come back.
+# Somebody leaves with something typed and no Enter.
+terminal-not-sent = What you were typing was not sent.
 terminal-goodbye = Goodbye. Everything that was answered here is kept. You can come back at any time.
 
 terminal-edit-usage = To change your last message, type /edit and the new text. For example: /edit We have 12 sites.
