@@ -1,0 +1,1 @@
+"""Each port on each of its implementations."""

@@ -1,0 +1,26 @@
+"""Another process on the same database: `python -m tests.contracts.rival URL WHAT NAME COUNT`.
+
+It says "ready", waits for a line on standard input, and then does WHAT: `append` COUNT texts, one per batch, at the address
+`test:` and NAME; or `redeem` Ana's code there.
+"""
+
+import asyncio
+import sys
+
+from storage import open_store
+from tests.contracts.world import CONSULTATION, give, redeeming, said, writing
+
+
+async def main(url: str, what: str, name: str, count: str) -> None:
+    """Do *what*."""
+    async with open_store(url) as store:
+        places = {place.delegate_name: place for place in await store.places(CONSULTATION)}
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        for number in range(int(count)):
+            arrival = said(f"{name}-{number}", f"test:{name}", f"{name} {number}")
+            await give(store, [arrival], writing() if what == "append" else redeeming("Ana", places["Ana"]))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
