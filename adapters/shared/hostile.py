@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 
-TEXT_LIMIT = 100_000
-"""Characters in one message. The engine refuses a longer one with a reply, for no platform can send so much; never cut here."""
+from bot.engine.answering import TEXT_LIMIT
+
+__all__ = ["REPLACEMENT", "TEXT_LIMIT", "clean"]  # the limit is the engine's to refuse by; nothing is cut here
 
 REPLACEMENT = "\ufffd"
 

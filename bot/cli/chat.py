@@ -218,9 +218,9 @@ def wanted_by(seat: str) -> Wanted:
     if looks_like_code(seat):
         return Wanted(code=seat)
     kind, _, role = seat.partition(":")
-    if kind == SECRETARIAT and not role:
+    if seat == SECRETARIAT:
         return Wanted(office=True)
-    if not kind or role not in ("", *Role):
+    if kind == SECRETARIAT or not kind or role not in ("", *Role):
         raise Unusable(f"--as {seat}: is neither a code nor a seat. Write KIND, KIND:contributor, {SECRETARIAT} or your code.")
     return Wanted(kind, Role(role or Role.HEAD))
 
@@ -375,6 +375,7 @@ def _transcript(options: Options, wanted: Wanted, questionnaire: Questionnaire) 
 def _stopping(stop: asyncio.Event) -> Iterator[None]:
     """Let SIGINT and SIGTERM set *stop*, so that what is under way ends well. The second one ends at once."""
     import asyncio
+    import contextlib
     import signal
 
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
@@ -385,13 +386,15 @@ def _stopping(stop: asyncio.Event) -> Iterator[None]:
         stop.set()
 
     signals = (signal.SIGINT, signal.SIGTERM)
-    for number in signals:
-        loop.add_signal_handler(number, on_signal)
+    with contextlib.suppress(NotImplementedError):  # Windows: there an interrupt ends the program at once
+        for number in signals:
+            loop.add_signal_handler(number, on_signal)
     try:
         yield
     finally:
-        for number in signals:
-            loop.remove_signal_handler(number)
+        with contextlib.suppress(NotImplementedError):
+            for number in signals:
+                loop.remove_signal_handler(number)
 
 
 def _sqlite_file(database: str) -> Path | None:

@@ -13,7 +13,7 @@ one, or at worst its id and its arguments; the log says so once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -27,6 +27,7 @@ from bot.phrases.format import ENGLISH, locale_of
 FOLDER = Path(__file__).parent
 UNKNOWN = "…"
 """Stands where an argument is missing."""
+_STAND_IN = 1000  # characters; fluent.runtime gives up on a placeable of more than 2,500, so a longer one is put in afterwards
 
 log = structlog.get_logger()
 
@@ -197,10 +198,15 @@ class Catalogue:
                 name: value.said if value.by is None or isinstance(value.by, str) else value.by
                 for name, value in values.items()
             }
-            text, errors = self._runtime.format_pattern(entry.value, args)
+            long = {name: arg for name, arg in args.items() if isinstance(arg, str) and len(arg) > _STAND_IN}
+            stand_ins = {name: f"\ue000{place}\ue001" for place, name in enumerate(long)}
+            said, errors = self._runtime.format_pattern(entry.value, {**args, **stand_ins})
+            text = str(said)
+            for name, stand_in in stand_ins.items():
+                text = text.replace(stand_in, str(long[name]))
             if errors:
                 _complain(message_id, self.language, "; ".join(type(error).__name__ for error in errors))
-            return str(text)
+            return text
 
         return say
 
@@ -220,7 +226,7 @@ class Catalogue:
                 yield from self._arguments(child, known)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def catalogue(language: str) -> Catalogue:
     """Return the messages of *language* (ISO 639, perhaps with a region); parsed once. An unknown one speaks English."""
     known = languages()

@@ -6,7 +6,7 @@ All results are cached: the same few deadlines and counts are said thousands of 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ class SaidMoment(NamedTuple):
     utc_time: str
 
 
-@cache
+@lru_cache(maxsize=1024)
 def locale_of(language: str) -> Locale:
     """Return the locale in which *language* (ISO 639, perhaps with a region) is said; English for an unknown one."""
     try:
@@ -39,7 +39,7 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(_SPOKEN[ENGLISH])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def right_to_left(language: str) -> bool:
     """Return whether *language* is written from right to left."""
     return locale_of(language).text_direction == "rtl"
@@ -78,7 +78,12 @@ def moment(at: datetime, zone: str, city: str, language: str) -> SaidMoment:
     )
 
 
-@cache
+def known_zone(zone: str) -> bool:
+    """Return whether times can be told in *zone* (IANA), other than as UTC."""
+    return _zone(zone) is not UTC
+
+
+@lru_cache(maxsize=1024)
 def _zone(zone: str) -> tzinfo:
     if zone in {"", "UTC", "Etc/UTC"}:
         return UTC
@@ -88,7 +93,7 @@ def _zone(zone: str) -> tzinfo:
         return UTC
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _city(zone: str, language: str) -> str:
     said = get_timezone_location(ZoneInfo(zone), locale=locale_of(language), return_city=True)
     return said.rpartition("/")[2]

@@ -5,7 +5,7 @@ On the way of every reply, so it does little: texts that take no arguments are r
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from bot.model.effects import Message, Progress
@@ -69,7 +69,7 @@ class Voice:
 
     def __init__(self, language: str, zone: str) -> None:
         self.language = language
-        self.zone = zone
+        self.zone = zone if zone == "UTC" or said.known_zone(zone) else ""
         self._catalogue = catalogue(language)
         self._fixed: dict[str, str] = {}
 
@@ -135,7 +135,7 @@ class Voice:
         return self._catalogue.pattern("moment-other-day" if told.utc_day else "moment").say(words)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def voice(language: str, zone: str) -> Voice:
     """Return the one voice for *language* ("" is English) and *zone* (IANA, "" if not known)."""
     return Voice(language or said.ENGLISH, zone)

@@ -77,6 +77,12 @@ def test_a_long_argument_is_never_cut() -> None:
     assert said == f"Said: {long}"
 
 
+def test_nor_where_the_rest_is_left_to_fluent() -> None:
+    english = Catalogue("en", {"x.ftl": "quote = Said { NUMBER($n) } times: { $text }, { $other }\n"})
+    values = {"n": Said("3", 3), "text": Said("x" * 100_000), "other": Said("y" * 5000)}
+    assert english.pattern("quote").say(values) == f"Said 3 times: {'x' * 100_000}, {'y' * 5000}"
+
+
 def test_a_message_that_a_language_lacks_is_said_in_english() -> None:
     english = Catalogue("en", {"x.ftl": "yes = Yes\nno = No\n"})
     french = Catalogue("fr", {"x.ftl": "yes = Oui\n"}, fallback=english)

@@ -81,6 +81,8 @@ def test_a_moment_is_told_in_the_readers_zone_where_it_is_known() -> None:
         "Said: Thursday 24 December 2026, 19:59 (Buenos Aires), 22:59 UTC."
     )
     assert said(Moment(AT, "Europe/Zurich", "Geneva"), zone="Europe/Zurich").endswith("23:59 (Geneva), 22:59 UTC.")
+    assert said(Moment(AT, "Europe/Zurich", "Geneva"), zone="Mars/Olympus").endswith("23:59 (Geneva), 22:59 UTC.")
+    assert said(Moment(AT, "Europe/Zurich", "Geneva"), zone="UTC") == "Said: Thursday 24 December 2026, 22:59 UTC."
     assert said(Moment(AT, "Europe/Zurich", "Geneva"), zone="Asia/Tokyo") == (
         "Said: Friday 25 December 2026, 07:59 (Tokyo), which is Thursday 24 December 2026, 22:59 UTC."
     )
