@@ -39,16 +39,10 @@ def add(app: typer.Typer) -> None:
 
 async def _export(db: str, consultation_id: str, stages: Stages, form: Form, output: Path) -> Written:
     from bot.report.export import TooLarge, write
-    from bot.report.languages import tell
     from bot.report.whole import whole_file
-    from bot.service.ports import Away
 
     async with opened(db) as store:
         consultation = await chosen(store, consultation_id)
-        try:
-            await tell(store)
-        except Away as error:  # a copy that may only be read is exported as well
-            typer.echo(f"Some languages are left empty: the database cannot be written now ({error}).", err=True)
         questionnaire = await store.questionnaire_of(consultation.id)
         try:
             with whole_file(output) as file:

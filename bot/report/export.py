@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
 
 from bot.model.questionnaire import Questionnaire
 from bot.report import cells
+from bot.report.languages import expected, language
 from bot.report.row import ExportRow, Form
 
 COLUMNS = (
@@ -58,17 +59,22 @@ Value = str | int | bool | None
 
 
 async def write(rows: AsyncIterator[ExportRow], questionnaire: Questionnaire, form: Form, file: BinaryIO) -> Written:
-    """Write *rows* to *file*, as they come. Chapters get their titles from *questionnaire*. Raise TooLarge, OSError."""
-    titles = chapters(questionnaire)
+    """Write *rows* to *file*, as they come. Raise TooLarge, OSError.
+
+    Chapters get their titles from *questionnaire*; languages that the store does not know are told here.
+    """
+    titles, told = chapters(questionnaire), _teller(questionnaire)
     sheet = _SHEETS[form](file)
     answers = 0
     try:
         async for row in rows:
-            sheet.add(values(row, titles))
+            sheet.add(values(row, titles, told(row)))
             answers += 1
         return Written(answers, sheet.end())
     finally:
         sheet.let_go()
+        if isinstance(rows, AsyncGenerator):
+            await rows.aclose()  # what it holds of a database is given back now, not when it is collected
 
 
 def chapters(questionnaire: Questionnaire) -> dict[str, str]:
@@ -80,8 +86,15 @@ def chapters(questionnaire: Questionnaire) -> dict[str, str]:
     return named
 
 
-def values(row: ExportRow, titles: dict[str, str]) -> tuple[Value, ...]:
-    """Return the values of *row* in the order of COLUMNS. Times are ISO 8601 in UTC with a Z."""
+def _teller(questionnaire: Questionnaire) -> Callable[[ExportRow], str]:
+    """Return what tells the language of a row, "" for an answer that is not written in words."""
+    written = {question.id for question in questionnaire.questions if question.type.many_messages}
+    languages = expected(questionnaire)
+    return lambda row: row.language or (language(row.text, languages) if row.question in written else "")
+
+
+def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ...]:
+    """Return the values of *row* in the order of COLUMNS; *told* is its language. Times are ISO 8601 in UTC with a Z."""
     return (
         row.questionnaire,
         row.version,
@@ -94,7 +107,7 @@ def values(row: ExportRow, titles: dict[str, str]) -> tuple[Value, ...]:
         row.eligibility,
         row.stage,
         row.text,
-        row.language,
+        told,
         row.revisions,
         _time(row.changed_at),
         _time(row.submitted_at),
