@@ -1,0 +1,144 @@
+"""Every setting, read once, typed. An option on the command line goes before the environment, that before the file given with
+`--config`, and that before the default. A test holds `config.example.toml` and `docs/configuration.md` to explaining each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.questionnaire.problems import Problem, QuestionnaireError
+from bot.questionnaire.toml import parse, read_file
+
+PREFIX = "TOURDETABLE_"
+CONFIG_VARIABLE = f"{PREFIX}CONFIG"
+"""Names the file, like `--config`."""
+DEFAULT_DB = "sqlite:///var/demo.sqlite"
+_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "sqlite+aiosqlite:///", "postgresql+asyncpg://")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; every problem found in it is in *problems*."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class Settings(BaseSettings):
+    """The settings. Paths are relative to the working directory. A field's description is the remedy that its problem names."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    db: SecretStr = Field(SecretStr(DEFAULT_DB), description="Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    """The database. Secret, for it may hold a password."""
+    questionnaire: Path | None = Field(None, description="Name a TOML file")
+    """What a new database is given to ask; the shipped one by default."""
+    consultation: Path | None = Field(None, description="Name a TOML file")
+    """How it is run at first; the one shipped for the shipped questionnaire by default."""
+    key_file: Path | None = Field(None, description="Name the file of the institution's key")
+    """The institution's private key; beside a SQLite database by default."""
+    invitation_days: Annotated[int, Field(ge=1, le=366)] = Field(60, description="Write a whole number of days from 1 to 366")
+    """How many days an invitation code may be used."""
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Write one of debug, info, warning, error"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="Write text or json")
+
+    @field_validator("db")
+    @classmethod
+    def _is_url(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(_SCHEMES):
+            raise ValueError("is no URL of a database")
+        return value
+
+    @field_validator("questionnaire", "consultation", "key_file", mode="before")
+    @classmethod
+    def _is_path(cls, value: object) -> object:
+        if isinstance(value, str) and (not value.strip() or "\0" in value):
+            raise ValueError("names no file")
+        return value
+
+
+def load(file: Path | None = None, given: Mapping[str, object] | None = None) -> Settings:
+    """Return the settings. *file* is the TOML file, else that of the variable TOURDETABLE_CONFIG, else none.
+
+    *given* are the command line's, by name; what is None was not given. Raise ConfigError with all problems.
+    """
+    options: dict[str, Any] = {name: value for name, value in (given or {}).items() if value is not None}
+    problems: list[Problem] = []
+    path = file or (Path(named) if (named := os.environ.get(CONFIG_VARIABLE)) else None)
+    table = _table(path, problems) if path else {}
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=dict(table))
+
+    problems.extend(_unknown_variables())
+    try:
+        settings = Layered(**options)
+    except ValidationError as error:
+        for fault in error.errors(include_input=False, include_url=False):
+            problems.append(_problem(str(fault["loc"][0]), fault["type"], fault["msg"], options, path))
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _table(path: Path, problems: list[Problem]) -> Mapping[str, object]:
+    """Return what stands in the file; what makes no sense goes to *problems*, and the rest is read on."""
+    try:
+        table = parse(read_file(path), str(path))
+    except QuestionnaireError as error:
+        problems.extend(
+            Problem(f"S{problem.code[1:]}", problem.place, problem.what, problem.remedy) for problem in error.problems
+        )
+        return {}
+    for key in sorted(table.keys() - Settings.model_fields.keys()):
+        problems.append(Problem("S010", f"{path}: {key[:60]}", "is no setting", _instead(key, [*Settings.model_fields])))
+    return {key: value for key, value in table.items() if key in Settings.model_fields}
+
+
+def _unknown_variables() -> list[Problem]:
+    """Report variables that begin like ours and are none: a misspelt one must not be ignored in silence."""
+    known = [variable(name) for name in Settings.model_fields] + [CONFIG_VARIABLE]
+    return [
+        Problem("S010", name, "is no setting", _instead(name, known))
+        for name in sorted(os.environ)
+        if name.upper().startswith(PREFIX) and name.upper() not in known
+    ]
+
+
+def _problem(name: str, sort: str, said: str, options: Mapping[str, object], path: Path | None) -> Problem:
+    if name in options:
+        place = f"--{name.replace('_', '-')}"
+    elif any(known.upper() == variable(name) for known in os.environ):
+        place = variable(name)
+    else:
+        place = f"{path}: {name}"
+    what = said.removeprefix("Value error, ") if sort == "value_error" else f"does not fit ({said[0].lower()}{said[1:]})"
+    return Problem("S011", place, what, Settings.model_fields[name].description or "Correct it")
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of the setting *name*."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def _instead(said: str, known: Sequence[str]) -> str:
+    close = get_close_matches(said, known, n=1)
+    return f"Did you mean {close[0]}? Else remove it" if close else f"Use one of {', '.join(known)}"
