@@ -49,6 +49,8 @@ class Loop:
         self._store, self._decider, self._outbox, self._clock, self._process = store, decider, outbox, clock, process
         self._waiting: deque[_Item] = deque()
         self._wake = asyncio.Event()
+        self.commits = 0
+        """Transactions that brought events."""
         self._idle = asyncio.Event()
         self._idle.set()
         outbox.wake = self._wake.set
@@ -113,6 +115,7 @@ class Loop:
             await self._bisect(items, error)
             return len(items)
         self._outbox.hand(committed.to_send)
+        self.commits += bool(items)
         for _, ticket in items[: committed.taken]:
             _count(ticket)
         return committed.taken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -14,7 +14,10 @@ from bot.model.events import Arrival
 from bot.service.decide import decider
 from bot.service.loop import Loop
 from bot.service.outbox import Outbox
-from bot.service.ports import Away, Clock, Platform, Signer, Store
+from bot.service.ports import Away, Clock, Conflict, Platform, Signer, Store
+
+ASIDE = 5.0
+"""Seconds between two rounds of what is done aside."""
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +37,17 @@ class SystemClock:
 class Service:
     """A running service. Implements `Door`."""
 
-    def __init__(self, store: Store, platforms: Sequence[Platform], signer: Signer, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        platforms: Sequence[Platform],
+        signer: Signer,
+        clock: Clock,
+        aside: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        """*aside*: work off the hot path, done some seconds after events were committed, such as telling languages."""
         self.process = secrets.token_hex(8)
+        self._aside = aside
         self._store, self._clock = store, clock
         self._outbox = Outbox(platforms, clock)
         self._loop = Loop(store, decider(signer), self._outbox, clock, self.process)
@@ -45,7 +57,7 @@ class Service:
         """Take the platforms' addresses into service and begin. Raise Away if the database is."""
         if self._outbox.serving:
             self._outbox.hand(await self._store.adopt(self.process, self._outbox.serving))
-        self._tasks = [asyncio.create_task(self._loop.run()), asyncio.create_task(self._watch())]
+        self._tasks = [asyncio.create_task(work) for work in (self._loop.run(), self._watch(), self._work_aside())]
 
     async def stop(self) -> None:
         """Stop. What was accepted is kept; what was not yet sent is left claimed, for the next process to adopt."""
@@ -72,13 +84,30 @@ class Service:
                 log.warning("database away", reason=str(away))
                 await self._clock.sleep(1)
 
+    async def _work_aside(self) -> None:
+        """Do what is not urgent, while something has been committed since."""
+        done = -1
+        while self._aside is not None:
+            if self._loop.commits != done:
+                done = self._loop.commits
+                try:
+                    await self._aside()
+                except (Away, Conflict) as error:
+                    log.warning("aside put off", reason=type(error).__name__)
+                    done = -1
+            await self._clock.sleep(ASIDE)
+
 
 @asynccontextmanager
 async def open_service(
-    store: Store, platforms: Sequence[Platform], signer: Signer, clock: Clock | None = None
+    store: Store,
+    platforms: Sequence[Platform],
+    signer: Signer,
+    clock: Clock | None = None,
+    aside: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[Service]:
     """Run a service for as long as the block lasts."""
-    service = Service(store, platforms, signer, clock or SystemClock())
+    service = Service(store, platforms, signer, clock or SystemClock(), aside)
     await service.start()
     try:
         yield service
