@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.reading import DEFAULT_DB, Db
+from bot.cli.seats import SECRETARIAT
 from bot.model.people import Role
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bot.service.ports import Reader, Writes
     from storage import DatabaseStore
 
-SECRETARIAT = "secretariat"
 DEFAULT_FILES = Path("tourdetable-files")
 
 WRONG_USE = 2
@@ -103,13 +103,14 @@ def add(app: typer.Typer) -> None:
 async def chat(options: Options) -> int:
     """Hold one conversation at this terminal; return the exit code. Says itself what is wrong, on standard error."""
     from bot.cli.demo import NotThisDatabase
+    from bot.cli.seats import NoSuchSeat
     from bot.questionnaire.problems import QuestionnaireError
     from bot.service.key_file import KeyFileError
     from bot.service.ports import Away
 
     try:
         return await _chat(options)
-    except (Unusable, NotThisDatabase, QuestionnaireError, KeyFileError) as error:
+    except (Unusable, NotThisDatabase, NoSuchSeat, QuestionnaireError, KeyFileError) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     except Away as away:
@@ -120,6 +121,7 @@ async def chat(options: Options) -> int:
 async def _chat(options: Options) -> int:
     """Look at everything that may be wrong, then make what is not there yet, then converse."""
     from bot.cli import demo
+    from bot.cli.seats import fill
     from bot.service.run import SystemClock
     from storage import open_store
 
@@ -138,6 +140,8 @@ async def _chat(options: Options) -> int:
         if new:
             print(f"A new demo database was made: {options.database}", file=sys.stderr)
         is_demo = await store.is_demo()
+        if is_demo:
+            await fill(store, consultation, now)
         if wanted.demo and not is_demo:
             raise Unusable(
                 f"--as {options.seat} works only on a database that was created as a demo, and this one was not. "
