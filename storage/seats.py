@@ -53,7 +53,7 @@ def places(connection: Connection, consultation: str) -> list[Place]:
         .join_from(seat, entity, seat.c.entity == entity.c.id)
         .join(delegate, seat.c.delegate == delegate.c.id)
         .where(seat.c.consultation == consultation)
-        .order_by(entity.c.name, seat.c.made_at, seat.c.id)
+        .order_by(entity.c.name, entity.c.id, seat.c.role.desc(), delegate.c.name, seat.c.id)
     )
     seats = [
         Place(

@@ -25,7 +25,16 @@ class _Standing:
     entity: Entity
     response: Response
     status: Eligibility
-    invited: bool
+    seated: bool
+    """It has a live seat."""
+
+    @property
+    def started(self) -> bool:
+        return self.response.revision > 0
+
+    @property
+    def invited(self) -> bool:
+        return self.seated or self.started
 
 
 def of(connection: Connection, library: Library, consultation_id: str, room: str) -> Tally:
@@ -56,9 +65,9 @@ def _roster(connection: Connection, consultation: Consultation) -> list[_Standin
         .where(response.c.consultation == consultation.id)
     )
     standing = []
-    for *about, state, invited in rows:
+    for *about, state, seated in rows:
         body = Entity(*about)
-        standing.append(_Standing(body, codec.load_response(state), consultation.status(body), bool(invited)))
+        standing.append(_Standing(body, codec.load_response(state), consultation.status(body), bool(seated)))
     return standing
 
 
@@ -81,10 +90,10 @@ def _kinds(roster: list[_Standing], questionnaire: Questionnaire) -> tuple[KindT
 
 
 def _progress(some: Iterable[_Standing]) -> Progress:
-    there = [one for one in some if one.invited or one.response.revision > 0]
+    there = [one for one in some if one.invited]
     return Progress(
         invited=len(there),
-        started=sum(one.response.revision > 0 for one in there),
+        started=sum(one.started for one in there),
         submitted=sum(one.response.submission > 0 for one in there),
     )
 

