@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.reading import DEFAULT_DB, Db
+from bot.cli.running import Config, Db, KeyFile, run, settings
 from bot.cli.seats import SECRETARIAT
 from bot.model.people import Role
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.model.events import Event
     from bot.model.questionnaire import Questionnaire
     from bot.service.ports import Reader, Writes
+    from bot.settings import Settings
     from storage import DatabaseStore
 
 DEFAULT_FILES = Path("tourdetable-files")
@@ -42,15 +43,26 @@ class Unusable(Exception):
 class Options:
     """What the command line gives. *seat* is KIND, KIND:contributor, a code, `secretariat`, or "" for whoever sits here."""
 
-    seat: str = ""
-    database: str = DEFAULT_DB
-    questionnaire: Path | None = None
-    consultation: Path | None = None
+    settings: Settings
+    seat: str = field(default="", repr=False)  # it may be a code
     save_transcript: Path | None = None
     files: Path = DEFAULT_FILES
     name: str = ""
-    key_file: Path | None = None
-    """Where the institution's key is or will be; None: beside a SQLite database, else in the current folder."""
+
+    @property
+    def url(self) -> str:
+        """The database's URL; it may hold a password."""
+        return self.settings.db.get_secret_value()
+
+    @property
+    def shown_url(self) -> str:
+        """The database's URL, without its password, as a word of a shell."""
+        import shlex
+
+        from storage.engine import parse
+
+        parsed = parse(self.url)
+        return shlex.quote(parsed.render_as_string() if parsed.password else self.url)
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ def add(app: typer.Typer) -> None:
             str,
             typer.Option("--as", metavar="KIND|CODE", help="Your code; in a demo KIND, KIND:contributor or secretariat."),
         ] = "",
-        db: Db = DEFAULT_DB,
+        db: Db = None,
         questionnaire: Annotated[
             Path | None, typer.Option(metavar="FILE", help="Try this one; the shipped one by default.")
         ] = None,
@@ -89,28 +101,21 @@ def add(app: typer.Typer) -> None:
         ] = None,
         files: Annotated[Path, typer.Option(metavar="FOLDER", help="Where files from the bot are saved.")] = DEFAULT_FILES,
         name: Annotated[str, typer.Option(metavar="NAME", help="Whose chat this is; another name is another chat.")] = "",
-        key_file: Annotated[
-            Path | None, typer.Option(metavar="FILE", help="The institution's key; beside the database by default.")
-        ] = None,
+        key_file: KeyFile = None,
+        config: Config = None,
     ) -> None:
         """Take a seat and answer the questionnaire here. A database that does not exist yet is made, as a demo."""
-        import asyncio
-
-        options = Options(seat, db, questionnaire, consultation, save_transcript, files, name, key_file)
-        raise typer.Exit(asyncio.run(chat(options)))
+        given = settings(config, db=db, questionnaire=questionnaire, consultation=consultation, key_file=key_file)
+        raise typer.Exit(run(chat(Options(given, seat, save_transcript, files, name))))
 
 
 async def chat(options: Options) -> int:
-    """Hold one conversation at this terminal; return the exit code. Says itself what is wrong, on standard error."""
-    from bot.cli.demo import NotThisDatabase
-    from bot.cli.seats import NoSuchSeat
-    from bot.questionnaire.problems import QuestionnaireError
-    from bot.service.key_file import KeyFileError
+    """Hold one conversation at this terminal; return the exit code. What cannot be is said on standard error."""
     from bot.service.ports import Away
 
     try:
         return await _chat(options)
-    except (Unusable, NotThisDatabase, NoSuchSeat, QuestionnaireError, KeyFileError) as error:
+    except Unusable as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     except Away as away:
@@ -126,19 +131,19 @@ async def _chat(options: Options) -> int:
     from storage import open_store
 
     wanted, now = wanted_by(options.seat), SystemClock().now()
-    planned = demo.plan(options.questionnaire, options.consultation, now)
-    file = _sqlite_file(options.database)
+    planned = demo.plan(options.settings.questionnaire, options.settings.consultation, now)
+    file = _sqlite_file(options.url)
     if options.save_transcript is not None and options.save_transcript.exists():
         raise Unusable(f"--save-transcript {options.save_transcript}: this file exists. Please name another one.")
     if file is not None and not file.exists():
         if wanted.code:
-            raise Unusable(f"There is no database at {options.database}, so no code can be valid. Please check --db.")
+            raise Unusable(f"There is no database at {options.shown_url}, so no code can be valid. Please check --db.")
         _check_kind(options, wanted, planned.questionnaire)
         _make_folder(options, file.parent)
-    async with open_store(options.database) as store:
+    async with open_store(options.url) as store:
         consultation, new = await demo.prepare(store, planned, now)
         if new:
-            print(f"A new demo database was made: {options.database}", file=sys.stderr)
+            print(f"A new demo database was made: {options.shown_url}", file=sys.stderr)
         is_demo = await store.is_demo()
         if is_demo:
             await fill(store, consultation, now)
@@ -162,7 +167,7 @@ def _make_folder(options: Options, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unusable(f"--db {options.database}: its folder cannot be made ({error.strerror}). Name another place.") from None
+        raise Unusable(f"--db {options.shown_url}: its folder cannot be made ({error.strerror}). Name another place.") from None
 
 
 async def _converse(
@@ -174,12 +179,13 @@ async def _converse(
     from adapters.terminal.conversation import Conversation
     from adapters.terminal.inbound import Inbound
     from adapters.terminal.transport import Terminal, address_of
+    from bot.cli.setup import key_path
     from bot.model.parts import Phrase
     from bot.service.key_file import institution_key
     from bot.service.run import SystemClock, open_service
 
     clock, stop = SystemClock(), asyncio.Event()
-    key = institution_key(_key_file(options))
+    key = institution_key(key_path(options.settings))
     interactive = _interactive()
     _keep_log_apart(interactive)
     with _stopping(stop), _paper(interactive) as paper:
@@ -209,7 +215,7 @@ async def _converse(
                 kept = await conversation.open(first) and await conversation.run(_input(interactive, terminal))
         if kept and interactive:
             terminal.notice(Phrase("terminal-goodbye"))
-    _say_where(options.database)
+    _say_where(options.shown_url)
     return 0 if kept else NOT_KEPT
 
 
@@ -362,7 +368,7 @@ def _transcript(options: Options, wanted: Wanted, questionnaire: Questionnaire) 
         yield None
         return
     seat = SECRETARIAT if wanted.office else f"{wanted.kind} {wanted.role}" if wanted.kind else "code"
-    source = str(options.questionnaire or questionnaire.id)
+    source = str(options.settings.questionnaire or questionnaire.id)
     try:
         transcript = Transcript(path, questionnaire=source, seat=seat, now=SystemClock().now)
     except FileExistsError:
@@ -408,24 +414,12 @@ def _sqlite_file(database: str) -> Path | None:
     try:
         url = parse(database)
     except ValueError as error:
-        raise Unusable(f"--db {database}: {error}.") from None
+        raise Unusable(f"--db: {error}.") from None
     return Path(url.database or "") if url.drivername.startswith("sqlite") else None
 
 
-def _key_file(options: Options) -> Path:
-    """Return where the institution's key is or will be."""
-    file = _sqlite_file(options.database)
-    return options.key_file or (file.with_name("institution-key.pem") if file else Path("institution-key.pem"))
-
-
 def _say_where(database: str) -> None:
-    """Say where everything lies and how to see it; a password in *database* is not printed."""
-    import shlex
-
-    from storage.engine import parse
-
-    shown = parse(database)
-    database = shlex.quote(shown.render_as_string() if shown.password else database)
+    """Say where everything lies and how to see it."""
     print(f"All answers are in {database}. To see where the consultation stands, and to get the answers as a table:")
     print(f"  tourdetable digest --db {database}")
     print(f"  tourdetable export --db {database} --format xlsx --stage all --output answers.xlsx")
