@@ -16,22 +16,15 @@ from bot.model.questionnaire import Questionnaire
 from bot.questionnaire.problems import Problem
 from bot.questionnaire.reading import instead, shortened
 from bot.roster import words
+from bot.roster.problems import RosterError
 from bot.roster.tables import Row, TableError, rows
-from bot.service.registry import Enrolment, Place
+from bot.service.registry import Enrolment
 
 COLUMNS = ("entity", "entity_name", "kind", "country", "person", "email", "role", "language", "time_zone")
 NEEDED = ("person", "role")
 _ALIASES = {"e_mail": "email", "timezone": "time_zone", "name": "person"}
 _OF_ENTITY = ("entity_name", "kind", "country")
 _OF_PERSON = ("person", "language", "time_zone")
-
-
-class RosterError(Exception):
-    """The roster cannot be used; every problem found in it is in *problems*."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +60,6 @@ class _Line:
 def read(path: Path, questionnaire: Questionnaire) -> Roster:
     """Return the roster in *path* (CSV or XLSX), with the kinds of *questionnaire*. Raise RosterError with all problems."""
     return _Reader(questionnaire).read(path)
-
-
-def contradictions(roster: Roster, places: Sequence[Place]) -> list[Problem]:
-    """Return what *roster* says otherwise than the database, which has *places*, and what no roster may change."""
-    known = {place.seat.entity.id: place.seat.entity for place in places if place.seat}
-    found: dict[str, Problem] = {}
-    for line, enrolment in zip(roster.lines, roster.enrolments, strict=True):
-        entity = known.get(enrolment.entity)
-        if entity is None or entity.id in found:
-            continue
-        remedy = (
-            f'Give a new body an id of its own: "{entity.id}" is {shortened(entity.name)}, and its answers stay what they are'
-        )
-        if entity.kind != enrolment.kind:
-            what = f'"{enrolment.kind}" is not what is kept, which is "{entity.kind}"'
-            found[entity.id] = Problem("R050", f"line {line}, column kind", what, remedy)
-        elif entity.code != enrolment.code:
-            what = f'"{enrolment.code}" is not what is kept, which is "{entity.code}"'
-            found[entity.id] = Problem("R050", f"line {line}, column country", what, remedy)
-    return [*found.values()]
 
 
 class _Reader:
