@@ -29,11 +29,16 @@ def as_plain(spoken: Spoken) -> str:
 
 
 def as_rich(spoken: Spoken) -> Iterator[Text]:
-    """Yield *spoken* as the paragraphs of a screen, each one `Text` that ends without a line break."""
-    for line in spoken.lines:
-        mark = QUOTE if line.manner == "quote" else ""
-        for part in clean(line.text).split("\n"):
-            yield Text(f"{mark}{part}", style=_STYLES[line.manner])
+    """Yield *spoken* as the lines of a screen, each one `Text` without a line break.
+
+    A paragraph of several lines is set apart by empty ones, so that a digest or a review can be read at a glance.
+    """
+    before = 0
+    for paragraph in _paragraphs(spoken):
+        if before and (before > 1 or len(paragraph) > 1):
+            yield Text()
+        yield from paragraph
+        before = len(paragraph)
     many = isinstance(spoken.shape, PickMany)
     for number, option in enumerate(spoken.options, 1):
         text = Text(clean(option_text(number, option.label, option.chosen if many else None)))
@@ -43,6 +48,18 @@ def as_rich(spoken: Spoken) -> Iterator[Text]:
         yield Text(clean(lines_of(spoken._replace(lines=(), options=(), buttons=()))[0]))
     if spoken.buttons:
         yield Text("  ").join(_button(button) for button in spoken.buttons)
+
+
+def _paragraphs(spoken: Spoken) -> list[list[Text]]:
+    paragraphs: list[list[Text]] = []
+    for line in spoken.lines:
+        mark = QUOTE if line.manner == "quote" else ""
+        texts = [Text(f"{mark}{part}", style=_STYLES[line.manner]) for part in clean(line.text).split("\n")]
+        if line.joined and paragraphs:
+            paragraphs[-1].extend(texts)
+        else:
+            paragraphs.append(texts)
+    return paragraphs
 
 
 def local(phrase: Phrase, language: str) -> str:

@@ -63,7 +63,12 @@ def test_a_forged_line_of_ours_stays_within_the_quotation() -> None:
 def test_arabic_is_printed_in_logical_order_one_paragraph_to_a_line() -> None:
     said = spoken(Texts({"ar": ARABIC}, "ar"), Quoted(f"{ARABIC}\n{ARABIC}"))
     assert as_plain(said) == f"{ARABIC}\n| {ARABIC}\n| {ARABIC}\n"
-    assert on_screen(said, width=40).split("\n")[:3] == [ARABIC, f"| {ARABIC}", f"| {ARABIC}"]
+    assert on_screen(said, width=40).split("\n")[:4] == [ARABIC, "", f"| {ARABIC}", f"| {ARABIC}"]
+
+
+def test_on_the_screen_a_paragraph_of_several_lines_is_set_apart() -> None:
+    one, two = Quoted("one"), Lines((Quoted("two"), Quoted("three")))
+    assert on_screen(spoken(one, one, two, one)) == "| one\n| one\n\n| two\n| three\n\n| one\n\n"
 
 
 def test_arabic_inside_our_sentence_is_isolated() -> None:
