@@ -85,6 +85,8 @@ def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA cache_size = -65536")
+        cursor.execute("PRAGMA wal_autocheckpoint = 8000")
         cursor.close()
 
     def on_begin(connection: Connection) -> None:

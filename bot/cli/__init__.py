@@ -1,32 +1,31 @@
-"""The command line: one file per subcommand."""
+"""The command line: one file per subcommand, each with an `add(app)`.
 
-import sys
-from pathlib import Path
+What is heavy is imported inside the commands, so that `tourdetable --help` starts in a fraction of a second.
+"""
+
+import typer
+
+from bot.cli import chat, digest, export
+
+COMMANDS = (chat, digest, export)
+"""In the order in which `--help` lists them: trying out, setting up, running, reading, proving."""
+
+
+def make() -> typer.Typer:
+    """Return the whole command line."""
+    app = typer.Typer(
+        name="tourdetable",
+        help="Tour de Table: collects an institution's answers to a questionnaire, in chat.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for command in COMMANDS:
+        command.add(app)
+    return app
 
 
 def main() -> None:
     """Run `tourdetable`."""
-    import typer  # here: importing it costs more than everything else at start
-
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-    @app.callback()
-    def root() -> None:
-        """Tour de Table: collects an institution's answers to a questionnaire."""
-
-    @app.command()
-    def check(file: Path | None = None) -> None:
-        """Say everything that is wrong with a questionnaire (default: the shipped one), or who is asked what."""
-        from bot.questionnaire.load import load, shipped
-        from bot.questionnaire.problems import QuestionnaireError
-
-        try:
-            questionnaire = load(file) if file else shipped()
-        except QuestionnaireError as error:
-            typer.echo(str(error), err=True)
-            sys.exit(2)
-        for kind in questionnaire.kinds:
-            ids = " ".join(question.id for question in questionnaire.open_to(kind.id))
-            typer.echo(f"{kind.title.in_language('en')}: {ids}")
-
-    app()
+    make()()

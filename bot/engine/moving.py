@@ -35,6 +35,8 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
         paragraphs += [said, *shown(turn, question.id, texts)]
     if expected := question.type.expected():
         paragraphs.append(expected)
+    elif question.type.many_messages and not turn.response.answers:
+        paragraphs.append(Phrase("how-to-write"))  # said until there is a first answer
     buttons: tuple[Button, ...]
     if state.again:
         buttons = (b.KEEP, b.CLEAR, b.QUESTIONS)

@@ -1,4 +1,8 @@
-"""What is wrong with a file that an author wrote: where, what, and what to do."""
+"""What is wrong with a file that an author wrote: where, what, and what to do.
+
+Codes are kept for good: `Q0..` for what any of our files may get wrong, `C0..` for what only a consultation can.
+`docs/questionnaire.md` lists them all.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +23,7 @@ class Problem:
 
 
 class QuestionnaireError(Exception):
-    """The questionnaire cannot be used; every problem found in it is in *problems*."""
+    """The questionnaire or consultation cannot be used; every problem found in it is in *problems*."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))

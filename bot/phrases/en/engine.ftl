@@ -38,6 +38,7 @@ edit-not-kept = The answer stays as it was before your edit.
 ## Asking
 
 question-heading = Question { $question } ({ $place } of { $of })
+how-to-write = Please write your answer and send it, in one message or several. Then send /done.
 your-answer = Your answer so far:
 your-earlier-answer = This question has changed. Your earlier answer was as follows. Does it still stand? Send /keep, or /clear and answer again.
 your-answer-to = Your answer to { $question }:
