@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import pty
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -137,6 +139,40 @@ def test_an_interrupt_ends_cleanly(tmp_path: Path) -> None:
     assert "Traceback" not in errors
 
 
+def test_while_the_database_is_locked_nothing_is_said_to_be_kept_and_then_it_is_kept_once(tmp_path: Path) -> None:
+    command = [*CHAT, "--db", url(tmp_path), "--as", "stakeholder"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603 - our own program
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("/goto 3a\n")
+        process.stdin.flush()
+        said_until(process.stdout, "(1 of 5)")
+        time.sleep(0.5)  # what was said is marked as sent in a transaction of its own, which must not be the one that waits
+        with contextlib.closing(sqlite3.connect(tmp_path / "demo.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            process.stdin.write("We have 12 sites.\n")
+            process.stdin.flush()
+            assert "kept" not in said_until(process.stdout, "NOT kept yet")
+            other.execute("ROLLBACK")
+        said, errors = process.communicate("/review\n", timeout=30)
+    assert "Your message is kept now." in said
+    assert said.count("| We have 12 sites.") == 1
+    assert "Traceback" not in errors
+
+
+def said_until(out: IO[str], text: str) -> str:
+    """Return what is said before the line that holds *text*."""
+    lines = []
+    for line in out:
+        if text in line:
+            break
+        lines.append(line)
+    else:
+        pytest.fail(f"{text!r} was not said, but: {lines}")
+    return "".join(lines)
+
+
 class OnScreen:
     """A conversation at a pseudo-terminal."""
 
@@ -164,7 +200,7 @@ class OnScreen:
         return shown + text
 
 
-@contextmanager
+@contextlib.contextmanager
 def on_screen(folder: Path, *options: str) -> Iterator[tuple[OnScreen, subprocess.Popen[bytes]]]:
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "40"}
