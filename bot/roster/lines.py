@@ -181,13 +181,16 @@ class _Reader:
         """Let what one line says of an entity hold for all; report contradictions, and what no line says."""
         together = [line for line in lines if isinstance(line.role, Role) or line.role is None]
         self.share(together, lambda line: (line.entity,) if line.entity else (), _OF_ENTITY, "entity")
+        unreadable: dict[str, set[str]] = {}
+        for line in together:
+            unreadable.setdefault(line.entity, set()).update(line.bad)
         told: set[str] = set()
         countries: dict[str, _Line] = {}
         for line in together:
             if not line.entity or line.entity in told:
                 continue
             told.add(line.entity)
-            unread = frozenset().union(*(other.bad for other in together if other.entity == line.entity))
+            unread = unreadable[line.entity]
             if "kind" not in line.cells and "kind" not in unread:
                 self.say("R020", line.number, "kind", "is missing", "Write what kind of body it is, once for each entity")
             if "country" in line.cells:
