@@ -1,0 +1,69 @@
+"""How a transcript tells what was recorded: one short line each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import assert_never
+
+from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, Record, Redeem
+from bot.model.response import Act, FileRef, Move, Revise, Submit, Withdraw
+from bot.rehearsal.written import shown
+
+LONGEST = 60
+"""Characters of a text that a record's line shows; of a longer one it tells the length."""
+
+
+def line_of(record: Record, names: Mapping[str, str]) -> str:
+    """Return *record* as a line without its mark; *names* tells whom an id, of a delegate or a seat, stands for."""
+    match record:
+        case Revise():
+            return f"{_revised(record)} by {names.get(record.by, '?')}"
+        case Move(again=again, gone=gone):
+            parts = [f"version {record.version}"]
+            parts += [f"again {' '.join(again)}"] if again else []
+            parts += [f"gone {' '.join(gone)}"] if gone else []
+            return ", ".join(parts)
+        case Submit():
+            answers = " ".join(answer["question"] for answer in json.loads(record.content)["answers"])
+            consent = "to be published" if record.consent else "not to be published"
+            return f"submit {record.number} by {names.get(record.by, '?')}, {consent}: {answers}"
+        case Withdraw():
+            return f"withdraw {record.number} by {names.get(record.by, '?')}"
+        case Redeem():
+            return f"code used: this chat is now {names.get(record.delegate, '?')}'s"
+        case KeepComment():
+            return f"comment by {names.get(record.seat, '?')} {_short(record.text)}"
+        case ChooseLanguage():
+            return f"language {record.language} for {names.get(record.delegate, '?')}"
+        case Forget():
+            return f"forget {names.get(record.delegate, '?')}"
+        case KeepDigest():
+            return "digest given"
+        case _:
+            assert_never(record)
+
+
+def _revised(record: Revise) -> str:
+    match record.act:
+        case Act.WRITE:
+            said = [_short(record.text)] if record.text or record.file is None else []
+            return " ".join(["write", record.question, *said, *_file(record.file)])
+        case Act.RETIRE | Act.SKIP | Act.CONFIRM:
+            return f"{record.act.value} {record.question}"
+        case _:
+            assert_never(record.act)
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST:
+        return f'"{_line(text[:LONGEST])}..." ({len(text)} characters)'
+    return f'"{_line(text)}"'
+
+
+def _line(text: str) -> str:
+    return shown(text).replace("\\u{a}", "\\n").replace('"', '\\"')
+
+
+def _file(file: FileRef | None) -> list[str]:
+    return [] if file is None else [f"(file {shown(file.name)}, {file.size} bytes)"]
