@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, or_, select, update
 
@@ -11,13 +10,13 @@ from bot.model.effects import Message
 from bot.model.people import Delegate
 from bot.service.ports import Fate, Outcome, ToSend, Work, serves
 from storage import times
-from storage.statement import Many, begins_with, insert, upsert
+from storage.statement import Lookup, Many, begins_with, insert, upsert
 from storage.tables import address, delegate, outbox, slot
 from storage.tables.flow import PENDING, slot_key
 
 _NOTHING: ColumnElement[str] = literal_column("''")
-_KNOWN = select(outbox.c.id).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-_SLOTS = select(slot.c.key, slot.c.sent_as).where(slot.c.key.in_(bindparam("keys", expanding=True)))
+_KNOWN = Lookup(select(outbox.c.id).where(outbox.c.id.in_(bindparam("ids", expanding=True))))
+_SLOTS = Lookup(select(slot.c.key, slot.c.sent_as).where(slot.c.key.in_(bindparam("keys", expanding=True))))
 _POST = insert(outbox, "id", "address", "slot", "bulk", "state", "claimed_by", "content", "made_at")
 _REPLACE = Many(
     lambda _: (
@@ -42,10 +41,15 @@ _SETTLE = Many(
 )
 _REMEMBER = upsert(slot, ("key",), "key", "sent_as")
 _UNREACHABLE = update(address).where(address.c.address == bindparam("of_address")).values(unreachable_at=bindparam("at"))
-_READERS = (
+_READERS = Lookup(
     select(address.c.address, delegate.c.language, delegate.c.time_zone)
     .join_from(address, delegate, address.c.delegate == delegate.c.id)
     .where(address.c.address.in_(bindparam("addresses", expanding=True)))
+)
+_AHEAD = Lookup(
+    select(outbox.c.number).where(
+        PENDING, outbox.c.claimed_by == _NOTHING, outbox.c.address.in_(bindparam("addresses", expanding=True))
+    )
 )
 _CLAIM = update(outbox).where(outbox.c.number.in_(bindparam("numbers", expanding=True))).values(claimed_by=bindparam("process"))
 _FEW = 500
@@ -79,7 +83,7 @@ def post(connection: Connection, messages: Sequence[Message], work: Work, delega
     waiting = [one for one in new if not one.slot or newest[one.address, one.slot] == one.id]
     _REPLACE.run(connection, sorted({(one.address, one.slot) for one in waiting if one.slot}))
     ours = [one for one in waiting if serves(work.serving, one.address)]
-    ahead = _take(connection, work.process, _unclaimed(outbox.c.address.in_(sorted({one.address for one in ours}))))
+    ahead = _ahead(connection, work.process, sorted({one.address for one in ours}))
     own, kept, at = {one.id for one in ours}, {one.id for one in waiting}, times.text(work.now)
     _POST.run(
         connection,
@@ -129,10 +133,16 @@ def _never_written(connection: Connection, messages: Sequence[Message]) -> list[
     first: dict[str, Message] = {}
     for one in messages:
         first.setdefault(one.id, one)
-    if first:
-        for known in connection.execute(_KNOWN, {"ids": list(first)}).scalars():
-            del first[known]
+    for (known,) in _KNOWN.rows(connection, list(first)):
+        del first[known]
     return list(first.values())
+
+
+def _ahead(connection: Connection, process: str, addresses: Sequence[str]) -> list[ToSend]:
+    """Claim what waits for *addresses*; most often that is nothing, which costs one look."""
+    if not _AHEAD.rows(connection, addresses):
+        return []
+    return _take(connection, process, _unclaimed(outbox.c.address.in_(addresses)))
 
 
 def _take(connection: Connection, process: str, condition: ColumnElement[bool]) -> list[ToSend]:
@@ -152,14 +162,10 @@ def _take(connection: Connection, process: str, condition: ColumnElement[bool]) 
 def _ready(connection: Connection, claimed: Sequence[tuple[Message, bool]], delegates: dict[str, Delegate]) -> list[ToSend]:
     """Return what is claimed with what it edits and how its reader is spoken to."""
     keys = sorted({slot_key(one.address, one.slot) for one, _ in claimed if one.slot})
-    edits: dict[Any, Any] = {}
-    if keys:
-        edits = {row[0]: row[1] for row in connection.execute(_SLOTS, {"keys": keys})}
+    edits = {row[0]: row[1] for row in _SLOTS.rows(connection, keys)}
     readers = {one: (person.language, person.time_zone) for one, person in delegates.items()}
     unknown = sorted({one.address for one, _ in claimed} - readers.keys())
-    if unknown:
-        rows = connection.execute(_READERS, {"addresses": unknown})
-        readers.update({row[0]: (row[1], row[2]) for row in rows})
+    readers.update({row[0]: (row[1], row[2]) for row in _READERS.rows(connection, unknown)})
     return [
         ToSend(
             one,

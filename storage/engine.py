@@ -1,13 +1,16 @@
 """The connections: how SQLite and PostgreSQL are opened, and what each promises from the first statement on."""
 
+import asyncio
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util.concurrency import await_
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -16,6 +19,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+_AGAIN = 0.02  # seconds
 _READERS = 4
 _WRITERS = 4  # on PostgreSQL; SQLite has one, so that what waits to write waits in order and not on the file
 
@@ -81,12 +85,12 @@ def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(cursor, patience)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.execute("PRAGMA cache_size = -65536")
-        cursor.execute("PRAGMA wal_autocheckpoint = 8000")
+        cursor.execute("PRAGMA cache_size = -65536")  # KiB
+        cursor.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: some seven full batches
         cursor.close()
 
     def on_begin(connection: Connection) -> None:
@@ -94,3 +98,17 @@ def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
 
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
+
+
+def _write_ahead(cursor: DBAPICursor, patience: float) -> None:
+    """Turn to write-ahead logging. A new file does that once, and who meets another at it is told "locked" at once."""
+    tries = max(1, int(patience / _AGAIN))
+    for left in reversed(range(tries)):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                raise
+            await_(asyncio.sleep(_AGAIN))
+        else:
+            return

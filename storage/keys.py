@@ -8,10 +8,14 @@ from sqlalchemy import Connection, bindparam, delete
 
 from bot.model.events import Arrival, Event
 from storage import times
-from storage.statement import Many, insert_new, inserter
+from storage.statement import Many, insert_new, padded
 from storage.tables import event_key, quarantine
 
-_FEW = 400
+_FEW = 1024
+_WRITE_POSTGRESQL = "INSERT INTO event_key (key, at) SELECT unnest($1::TEXT[]), $2 ON CONFLICT DO NOTHING RETURNING key"
+_WRITE_SQLITE = (
+    "INSERT INTO event_key (key, at) SELECT column1, ? FROM (VALUES {values}) WHERE true ON CONFLICT DO NOTHING RETURNING key"
+)
 _TAKE_BACK = delete(event_key).where(event_key.c.key.in_(bindparam("keys", expanding=True)))
 _MARK = insert_new(event_key, "key", "at")
 _QUARANTINE: Many = insert_new(quarantine, "key", "raw", "reason", "at")
@@ -69,9 +73,13 @@ def _write(connection: Connection, keys: Sequence[str], now: datetime) -> set[st
     """Write *keys*, in this order (so that two batches never wait for each other), and return those that were new."""
     made: set[str] = set()
     at = times.text(now)
-    statement = inserter(connection)(event_key).on_conflict_do_nothing().returning(event_key.c.key)
-    if keys:
-        made.update(connection.execute(statement, [{"key": key, "at": at} for key in keys]).scalars())
+    if connection.dialect.name == "postgresql":
+        rows = connection.exec_driver_sql(_WRITE_POSTGRESQL, (list(keys), at)) if keys else ()
+        return {row[0] for row in rows}
+    for some in _by(_FEW, keys):
+        repeated = padded(some)  # a repetition conflicts with itself, and nothing is done
+        sql = _WRITE_SQLITE.format(values=", ".join(["(?)"] * len(repeated)))
+        made.update(row[0] for row in connection.exec_driver_sql(sql, (at, *repeated)).fetchall())
     return made
 
 

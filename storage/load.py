@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from bot.engine.dossier import Place
 from bot.model import codec
@@ -21,7 +21,7 @@ from bot.report.tally import Tally
 from bot.service.ports import Opening
 from storage import tally
 from storage.library import Library
-from storage.statement import insert_new
+from storage.statement import Lookup, insert_new
 from storage.tables import (
     address,
     code,
@@ -42,13 +42,13 @@ def _among(name: str) -> Any:
 
 
 _MAKE_SESSIONS = insert_new(session, "address")
-_SESSIONS = (
+_SESSIONS = Lookup(
     select(session.c.address, session.c.state)
     .where(session.c.address.in_(_among("addresses")))
     .order_by(session.c.address)
     .with_for_update()
 )
-_DELEGATES = (
+_DELEGATES = Lookup(
     select(address.c.address, delegate.c.id, delegate.c.name, delegate.c.language, delegate.c.time_zone)
     .join_from(address, delegate, address.c.delegate == delegate.c.id)
     .where(address.c.address.in_(_among("addresses")), address.c.revoked_at.is_(None), delegate.c.forgotten_at.is_(None))
@@ -63,24 +63,24 @@ _SEAT = (
     entity.c.kind,
     entity.c.code,
 )
-_SEATS = (
+_SEATS = Lookup(
     select(*_SEAT)
     .join_from(seat, entity, seat.c.entity == entity.c.id)
     .where(seat.c.delegate.in_(_among("delegates")), seat.c.revoked_at.is_(None))
     .order_by(seat.c.made_at, seat.c.id)
 )
-_MANDATES = (
+_MANDATES = Lookup(
     select(mandate.c.consultation, mandate.c.delegate, mandate.c.office)
     .where(mandate.c.delegate.in_(_among("delegates")))
     .order_by(mandate.c.consultation)
 )
-_RESPONSES = (
+_RESPONSES = Lookup(
     select(response.c.id, response.c.state)
     .where(response.c.id.in_(_among("responses")))
     .order_by(response.c.id)
     .with_for_update()
 )
-_COLLEAGUES = (
+_COLLEAGUES = Lookup(
     select(seat.c.response, session.c.address, delegate.c.id, delegate.c.name, session.c.question, delegate.c.language)
     .join_from(seat, session, session.c.seat == seat.c.id)
     .join(address, (address.c.address == session.c.address) & (address.c.delegate == seat.c.delegate))
@@ -88,13 +88,13 @@ _COLLEAGUES = (
     .where(
         seat.c.response.in_(_among("responses")),
         seat.c.revoked_at.is_(None),
-        session.c.seat != "",
+        session.c.seat != literal_column("''"),  # so spelled, the partial index serves
         address.c.revoked_at.is_(None),
         delegate.c.forgotten_at.is_(None),
     )
     .order_by(session.c.address)
 )
-_CODES = (
+_CODES = Lookup(
     select(
         code.c.hash,
         code.c.expires_at,
@@ -112,7 +112,7 @@ _CODES = (
     .order_by(code.c.hash)
     .with_for_update(of=code)
 )
-_SEATS_BY_ID = (
+_SEATS_BY_ID = Lookup(
     select(*_SEAT, seat.c.revoked_at)
     .join_from(seat, entity, seat.c.entity == entity.c.id)
     .where(seat.c.id.in_(_among("seats")))
@@ -153,10 +153,10 @@ class BatchReader:
         if self._connection.dialect.name == "postgresql":
             _MAKE_SESSIONS.run(self._connection, [(one,) for one in wanted])
         sessions = {one: Session(address=one) for one in wanted}
-        for one, state in self._connection.execute(_SESSIONS, {"addresses": wanted}):
+        for one, state in _SESSIONS.rows(self._connection, wanted):
             if state:
                 sessions[one] = codec.load_session(state)
-        rows = self._connection.execute(_DELEGATES, {"addresses": wanted})
+        rows = _DELEGATES.rows(self._connection, wanted)
         delegates = {row[0]: Delegate(*row[1:]) for row in rows}
         self.delegates.update(delegates)
         return self._behind({person.id for person in delegates.values()}, sessions, delegates)
@@ -168,16 +168,16 @@ class BatchReader:
 
     def invitations(self, hashes: Sequence[str]) -> Mapping[str, tuple[Invitation, Opening]]:
         """Lock and return the codes that exist, each with what its delegate's seats need (as `open`, no sessions)."""
-        codes = self._connection.execute(_CODES, {"hashes": sorted(set(hashes))}).all()
-        rows = self._connection.execute(_SEATS_BY_ID, {"seats": sorted({row.seat_id for row in codes if row.seat_id})})
-        seats = {row[0]: (_seat(row), row[-1] is None) for row in rows}
+        codes = _CODES.rows(self._connection, sorted(set(hashes)))
+        held = sorted({seat_id for _, _, _, _, seat_id, *_ in codes if seat_id})
+        seats = {row[0]: (_seat(row), row[-1] is None) for row in _SEATS_BY_ID.rows(self._connection, held)}
         found: dict[str, tuple[Invitation, Opening]] = {}
-        for row in codes:
-            person = Delegate(row.id, row.name, row.language, row.time_zone)
-            its_seat, live = seats[row.seat_id] if row.seat_id else (None, True)
-            usable = live and row.used_at is None and row.revoked_at is None and row.forgotten_at is None
-            invitation = Invitation(row.hash, person, its_seat, usable, row.expires_at)
-            found[row.hash] = (invitation, self._behind({person.id}, {}, {}))
+        for code_hash, expires_at, used_at, revoked_at, seat_id, *about, forgotten_at in codes:
+            person = Delegate(*about)
+            its_seat, live = seats[seat_id] if seat_id else (None, True)
+            usable = live and used_at is None and revoked_at is None and forgotten_at is None
+            invitation = Invitation(code_hash, person, its_seat, usable, expires_at)
+            found[code_hash] = (invitation, self._behind({person.id}, {}, {}))
         return found
 
     def places(self, messages: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Place]:
@@ -208,12 +208,11 @@ class BatchReader:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""
         seats: dict[str, list[Seat]] = defaultdict(list)
         mandates: dict[str, list[Mandate]] = defaultdict(list)
-        wanted = {"delegates": sorted(people)}
-        if people:
-            for row in self._connection.execute(_SEATS, wanted):
-                seats[row[2]].append(_seat(row))
-            for consultation, person, office in self._connection.execute(_MANDATES, wanted):
-                mandates[person].append(Mandate(consultation, person, Office(office)))
+        wanted = sorted(people)
+        for row in _SEATS.rows(self._connection, wanted):
+            seats[row[2]].append(_seat(row))
+        for consultation, person, office in _MANDATES.rows(self._connection, wanted):
+            mandates[person].append(Mandate(consultation, person, Office(office)))
         held = [one for several in seats.values() for one in several]
         responses = self._load_responses({one.response for one in held}, again=True)
         ids = {one.consultation for one in held} | {one.consultation for several in mandates.values() for one in several}
@@ -231,18 +230,19 @@ class BatchReader:
         """Return the responses called *ids*, locked; those loaded before stand as they did unless *again*."""
         wanted = sorted(set(ids))
         missing = [one for one in wanted if again or one not in self._responses]
-        if missing:
-            for one, state in self._connection.execute(_RESPONSES, {"responses": missing}):
-                self._responses[one] = codec.load_response(state)
+        for one, state in _RESPONSES.rows(self._connection, missing):
+            self._responses[one] = codec.load_response(state)
         return {one: self._responses[one] for one in wanted if one in self._responses}
 
     def _colleagues(self, responses: list[str]) -> dict[str, list[Colleague]]:
         colleagues: dict[str, list[Colleague]] = {one: [] for one in responses}
-        if responses:
-            for row in self._connection.execute(_COLLEAGUES, {"responses": responses}):
-                colleagues[row[0]].append(Colleague(*row[1:]))
+        for response_id, *colleague in _COLLEAGUES.rows(self._connection, responses):
+            colleagues[response_id].append(Colleague(*colleague))
         return colleagues
 
 
+_ROLES = {role.value: role for role in Role}
+
+
 def _seat(row: Any) -> Seat:
-    return Seat(row[0], row[1], Entity(*row[4:8]), row[2], Role(row[3]))
+    return Seat(row[0], row[1], Entity(*row[4:8]), row[2], _ROLES[row[3]])

@@ -1,10 +1,13 @@
 """Statements for many rows, given as tuples: that saves a sixth of a turn against dictionaries."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Delete, Insert, Table, Update, func
+import aiosqlite
+from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, Table, Update, func
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.util.concurrency import await_
 
 Inserter: TypeAlias = Callable[[Table], "sqlite.Insert | postgresql.Insert"]
 Statement: TypeAlias = Insert | Update | Delete
@@ -27,7 +30,10 @@ class Many:
         """Execute it for each of *rows*, in their order."""
         if rows:
             sql = self._compiled.get(connection.dialect.name) or self._compile(connection)
-            connection.exec_driver_sql(sql, list(rows))
+            if connection.dialect.name == "sqlite":
+                await_(_aiosqlite(connection).executemany(sql, rows))
+            else:
+                connection.exec_driver_sql(sql, list(rows))
 
     def _compile(self, connection: Connection) -> str:
         statement = self._build(inserter(connection))
@@ -65,3 +71,55 @@ def insert_new(table: Table, *names: str) -> Many:
 def begins_with(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     """Return the condition that *column* begins with *prefix*, whatever it holds (LIKE has wildcards and ignores case)."""
     return func.substr(column, 1, len(prefix)) == prefix
+
+
+def _aiosqlite(connection: Connection) -> aiosqlite.Connection:
+    """Return the driver's connection: what it does in one hop to its thread, SQLAlchemy's cursor does in two or four.
+
+    A turn on its own is made of hops; this takes a third off it.
+    """
+    driver: aiosqlite.Connection | None = connection.connection.driver_connection
+    if driver is None:
+        raise OSError("the connection is closed")
+    return driver
+
+
+class Lookup:
+    """A SELECT by a list of texts, its one parameter, compiled once per database and length; rows as the driver gives them.
+
+    SQLAlchemy's own expansion is written anew for every execution, which costs a batch of 512 a tenth of its time.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._compiled: dict[tuple[str, int], str] = {}
+
+    def rows(self, connection: Connection, keys: Sequence[str]) -> Sequence[Any]:
+        """Return the rows for *keys*."""
+        if connection.dialect.name == "postgresql":
+            return connection.exec_driver_sql(self._sql(connection, 0), (list(keys),)).fetchall() if keys else []
+        found: list[Any] = []
+        for start in range(0, len(keys), _MOST):
+            some = padded(keys[start : start + _MOST])
+            found += await_(_aiosqlite(connection).execute_fetchall(self._sql(connection, len(some)), some))
+        return found
+
+    def _sql(self, connection: Connection, length: int) -> str:
+        known = self._compiled.get((connection.dialect.name, length))
+        if known is None:
+            compiled = str(self._statement.compile(dialect=connection.dialect))
+            among = f"IN ({', '.join('?' * length)})" if length else "= ANY ($1::TEXT[])"
+            known, found = _EXPANDING.subn(among, compiled)
+            if found != 1 or known.count("?") != length or "$2" in known:
+                raise TypeError(f"one list of keys is needed in {compiled}")
+            self._compiled[connection.dialect.name, length] = known
+        return known
+
+
+def padded(keys: Sequence[str]) -> tuple[str, ...]:
+    """Return *keys* with the last repeated up to a power of two: so there are few statements, and SQLite prepares each once."""
+    return (*keys, *[keys[-1]] * ((1 << (len(keys) - 1).bit_length()) - len(keys)))
+
+
+_EXPANDING = re.compile(r"IN \(__\[POSTCOMPILE_\w+\]\)")
+_MOST = 4096
