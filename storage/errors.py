@@ -45,6 +45,7 @@ _POSTGRESQL_AWAY = (
     "XX",
 )  # connection, login, no database, resources, shutdown, disk, internal
 _POSTGRESQL_READ_ONLY = "25006"
+_POSTGRESQL_NO_TABLE = ("42P01", "42703")  # undefined table, undefined column
 
 
 @contextmanager
@@ -59,6 +60,8 @@ def told_apart() -> Iterator[None]:
         raise
     except Exception as error:
         kind = kind_of(error)
+        if kind is None and _lacks_tables(error):
+            raise Away("it is not set up, or not for this version; run tourdetable init") from None
         if kind is None:
             raise
         raise kind(_named(error)) from None
@@ -109,6 +112,14 @@ def _kind_of_postgresql(state: str) -> type[StoreError] | None:
     if state == _POSTGRESQL_READ_ONLY or state.startswith(_POSTGRESQL_AWAY):
         return Away
     return Refused if state.startswith(_POSTGRESQL_REFUSED) else None
+
+
+def _lacks_tables(error: BaseException) -> bool:
+    """Return whether a table or a column is not there: the database waits for `set_up`."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return str(cause).startswith(("no such table", "no such column"))
+    return getattr(cause, "sqlstate", None) in _POSTGRESQL_NO_TABLE
 
 
 def _named(error: BaseException) -> str:

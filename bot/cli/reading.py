@@ -29,8 +29,6 @@ async def opened(db: str) -> AsyncIterator[Registry]:
     """Give the store at *db*, which must exist. What is wrong with it is said, with exit code 2."""
     from pathlib import Path
 
-    from sqlalchemy.exc import OperationalError, ProgrammingError
-
     from bot.service.ports import Away
     from storage import open_store
     from storage.engine import parse
@@ -46,8 +44,6 @@ async def opened(db: str) -> AsyncIterator[Registry]:
         yield store
     except Away as error:
         fail(f"The database {url.render_as_string()} cannot be used now: {error}.")
-    except (OperationalError, ProgrammingError):  # what is not Away is a table or a column that is not there
-        fail(f"The database {url.render_as_string()} is not set up, or not for this version. Run: tourdetable init")
     finally:
         await store.close()
 

@@ -165,7 +165,9 @@ def test_a_file_that_is_no_database_of_ours_is_told_without_a_traceback(run: Run
     (tmp_path / "data").mkdir()
     (tmp_path / "data/tour.db").write_bytes(junk)
     for command in (["roster", "list"], ["invite", "--all"], ["eligibility", "list"], ["revoke", "seat", "x"]):
-        assert run(*command, code=2).stderr.strip()
+        told = run(*command, code=2).stderr
+        assert "cannot be used now" in told
+        assert ("run tourdetable init" in told) is (junk == b"")
 
 
 def test_a_database_that_may_only_be_read_is_told_and_nothing_is_half_done(ready: Run, tmp_path: Path) -> None:
