@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from adapters.terminal.inbound import Inbound, Refusal
 from adapters.terminal.transport import Terminal
-from bot.model.events import Arrival
+from bot.model.events import Arrival, Event
 from bot.model.parts import Phrase
 from bot.service.ports import Away, Clock, Door
 
@@ -52,11 +52,11 @@ class Conversation:
         *,
         stop: asyncio.Event,
         patient: bool,
-        overheard: Callable[[str], None] = lambda typed: None,
+        overheard: Callable[[Event], None] = lambda event: None,
     ) -> None:
         """*patient*: each line waits for its replies however long they take, so that a script always runs the same.
 
-        *stop* ends it from outside. *overheard* is told of everything that was handed in; for a transcript.
+        *stop* ends it from outside. *overheard* is told of everything that was handed in; for a recording.
         """
         self._service, self._inbound, self._terminal, self._clock = service, inbound, terminal, clock
         self._stop, self._patient, self._overheard = stop, patient, overheard
@@ -100,7 +100,8 @@ class Conversation:
             try:
                 if arrival is None:
                     arrival = await self._inbound.arrival(typed)
-                    self._overheard(typed)
+                    if arrival.event is not None:
+                        self._overheard(arrival.event)
                 await self._service.accept((arrival,))
                 break
             except Refusal as refusal:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from adapters.terminal.files import save
 from adapters.terminal.render import local
-from bot.model.effects import Message, Progress
+from bot.model.effects import Progress
 from bot.model.parts import Phrase, Quoted
 from bot.phrases.speak import Spoken, speak
 from bot.service.ports import OutcomeUnknown, ToSend
@@ -52,8 +52,8 @@ class Terminal:
         """Of the reader, as the newest message told it."""
         self.broken = asyncio.Event()
         """Set when nobody reads what is printed any more."""
-        self.overheard: Callable[[Message, str, str], None] = lambda message, language, zone: None
-        """Told of everything sent; for a transcript."""
+        self.overheard: Callable[[ToSend], None] = lambda to_send: None
+        """Told of everything sent; for a recording."""
         self._paper, self._folder = paper, folder
         self._count = 0
 
@@ -70,7 +70,7 @@ class Terminal:
         except OSError as error:
             self.broken.set()
             raise OutcomeUnknown from error
-        self.overheard(message, to_send.language, to_send.time_zone)
+        self.overheard(to_send)
         self._count += 1
         return str(self._count)
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     import asyncio
 
     from adapters.terminal.conversation import Input
-    from adapters.terminal.transcript import Transcript
     from adapters.terminal.transport import Paper, Terminal
+    from bot.cli.recording import Recording
     from bot.model.events import Event
+    from bot.model.people import Seat
     from bot.model.questionnaire import Questionnaire
     from bot.service.ports import Reader, Writes
     from bot.settings import Settings
@@ -179,6 +180,7 @@ async def _converse(
     from adapters.terminal.conversation import Conversation
     from adapters.terminal.inbound import Inbound
     from adapters.terminal.transport import Terminal, address_of
+    from bot.cli.seats import demo_code
     from bot.cli.setup import key_path
     from bot.model.parts import Phrase
     from bot.service.key_file import institution_key
@@ -190,16 +192,22 @@ async def _converse(
     _keep_log_apart(interactive)
     with _stopping(stop), _paper(interactive) as paper:
         name = _name(options, wanted)
-        if is_demo and interactive and not options.seat and not await _linked(store, address_of(name)):
+        linked, seat = await _look_up(store, address_of(name))
+        if is_demo and interactive and not options.seat and not linked:
             chosen = await _choose(paper, questionnaire)
             if chosen is None:
                 return 0
             wanted, name = chosen, _name(options, chosen)
+            linked, seat = await _look_up(store, address_of(name))
         terminal = Terminal(name, paper, options.files)
-        first = await _first_words(store, wanted, terminal.address)
-        with _transcript(options, wanted, questionnaire) as transcript:
-            if transcript is not None:
-                terminal.overheard = transcript.heard
+        code = wanted.code
+        if wanted.demo and not linked:
+            code = await demo_code(store, SECRETARIAT if wanted.office else wanted.kind, wanted.role)
+        if code and not linked:
+            _, seat = await _look_up(store, terminal.address, code)
+        with _recording(options, questionnaire, seat, office=wanted.office, by_hand=bool(code)) as recording:
+            if recording is not None:
+                terminal.overheard = recording.heard
             async with open_service(store, [terminal], key, clock) as service:
                 conversation = Conversation(
                     service,
@@ -208,11 +216,13 @@ async def _converse(
                     clock,
                     stop=stop,
                     patient=not interactive,
-                    overheard=transcript.said if transcript is not None else lambda typed: None,
+                    overheard=recording.said if recording is not None else lambda event: None,
                 )
                 if interactive:
                     terminal.notice(Phrase("terminal-how-to"))
-                kept = await conversation.open(first) and await conversation.run(_input(interactive, terminal))
+                kept = await conversation.open(f"/start {code}".strip()) and await conversation.run(
+                    _input(interactive, terminal)
+                )
         if kept and interactive:
             terminal.notice(Phrase("terminal-goodbye"))
     _say_where(options.shown_url)
@@ -253,36 +263,34 @@ def _name(options: Options, wanted: Wanted) -> str:
         return sane_name("")
 
 
-async def _first_words(store: DatabaseStore, wanted: Wanted, address: str) -> str:
-    """Return what is said first for the person: /start, with a code where one is needed."""
-    from bot.cli.seats import demo_code
+async def _look_up(store: DatabaseStore, address: str, code: str = "") -> tuple[bool, Seat | None]:
+    """Return whether *address* belongs to somebody, and the seat that they have or that *code* gives.
 
-    if wanted.code:
-        return f"/start {wanted.code}"
-    if not wanted.demo or await _linked(store, address):
-        return "/start"
-    return f"/start {await demo_code(store, SECRETARIAT if wanted.office else wanted.kind, wanted.role)}"
-
-
-async def _linked(store: DatabaseStore, address: str) -> bool:
-    """Return whether *address* belongs to somebody: asked inside a batch that changes nothing, as the service itself asks."""
+    Asked inside a batch that changes nothing, as the service itself asks.
+    """
     import secrets
 
+    from bot.engine.codes import hash_of
     from bot.model.events import Arrival, Replied
     from bot.service.ports import Work, Writes
     from bot.service.run import SystemClock
 
     now, key = SystemClock().now(), f"{address}:{secrets.token_hex(6)}"
-    found = False
+    linked, seat = False, None
 
     def ask(events: Sequence[Event], reader: Reader) -> Writes:
-        nonlocal found
-        found = address in reader.open((address,)).delegates
+        nonlocal linked, seat
+        opening = reader.open((address,))
+        if delegate := opening.delegates.get(address):
+            linked, seat = True, next(iter(opening.seats.get(delegate.id, ())), None)
+        elif code:
+            invited = reader.invitations((hash_of(code),)).get(hash_of(code))
+            seat = invited[0].seat if invited else None
         return Writes(taken=len(events), sessions=(), responses=(), records=(), messages=())
 
     question = Replied(id=key, at=now, address=address, order=(0,), text="", message=key)
     await store.batch(Work((Arrival((key,), b"", question),), (), key, (), now), ask)
-    return found
+    return linked, seat
 
 
 async def _choose(paper: Paper, questionnaire: Questionnaire) -> Wanted | None:
@@ -358,27 +366,32 @@ def _input(interactive: bool, terminal: Terminal) -> Input:
 
 
 @contextmanager
-def _transcript(options: Options, wanted: Wanted, questionnaire: Questionnaire) -> Iterator[Transcript | None]:
-    """Give the transcript that is wanted, begun; None if none is. Raise Unusable if the file cannot be made."""
-    from adapters.terminal.transcript import Transcript
+def _recording(
+    options: Options, questionnaire: Questionnaire, seat: Seat | None, *, office: bool, by_hand: bool
+) -> Iterator[Recording | None]:
+    """Give the recording that is wanted, begun; None if none is. Raise Unusable if the file cannot be made."""
+    import os
+
+    from bot.cli.recording import Recording
     from bot.service.run import SystemClock
 
     path = options.save_transcript
     if path is None:
         yield None
         return
-    seat = SECRETARIAT if wanted.office else f"{wanted.kind} {wanted.role}" if wanted.kind else "code"
-    source = str(options.settings.questionnaire or questionnaire.id)
+    said_as = f"{seat.entity.kind} {seat.entity.name} {seat.role}" if seat else "admin" if office else "nobody"
+    asked = options.settings.questionnaire
+    source = os.path.relpath(asked, path.parent) if asked else questionnaire.id  # as a transcript names it
     try:
-        transcript = Transcript(path, questionnaire=source, seat=seat, now=SystemClock().now)
+        recording = Recording(path, questionnaire=source, seat=said_as, by_hand=by_hand, now=SystemClock().now)
     except FileExistsError:
         raise Unusable(f"--save-transcript {path}: this file exists. Please name another one.") from None
     except OSError as error:
         raise Unusable(f"--save-transcript {path}: cannot be written ({error.strerror}). Please name another place.") from None
     try:
-        yield transcript
+        yield recording
     finally:
-        transcript.close()
+        recording.close()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ import pytest
 
 from bot.cli.chat import Unusable, Wanted, wanted_by
 from bot.model.people import Role
+from bot.rehearsal.transcript import parse
 from storage import open_store
 
 CHAT = [sys.executable, "-m", "bot", "chat"]
@@ -87,11 +88,11 @@ def test_a_transcript_is_saved_without_the_code_for_its_owners_eyes_only(tmp_pat
     assert path.stat().st_mode & 0o777 == 0o600
     assert lines[0].startswith("# ")
     assert "holds what somebody answered" in lines[0]
-    assert lines[1].startswith("questionnaire: ")
-    assert lines[2] == "as: stakeholder head"
-    assert re.fullmatch(r"start: \d{4}-\d\d-\d\dT\d\d:\d\dZ", lines[3])
-    assert [line for line in lines if line.startswith("> ")] == ["> /start", "> /goto 3a", "> First line."]
+    assert [line for line in lines if line.startswith("> ")] == ["> /start {code delegate}", "> /goto 3a", "> First line."]
     assert lines[lines.index("> First line.") + 1] == "  Second line."
+    read = parse(path.read_text(), path)
+    assert [seat.kind for seat in read.people["delegate"].seats] == ["stakeholder"]
+    assert len(read.entries) == 3
     before = path.read_text()
     assert chat(tmp_path, "", *options).returncode == 2
     assert path.read_text() == before

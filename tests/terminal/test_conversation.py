@@ -11,7 +11,7 @@ from adapters.terminal.conversation import Conversation
 from adapters.terminal.inbound import Inbound
 from adapters.terminal.transport import Terminal, address_of, sane_name
 from bot.model.effects import Message, Progress
-from bot.model.events import Replied
+from bot.model.events import Event, Replied
 from bot.model.parts import Quoted
 from bot.model.shapes import HandOver
 from bot.service.ports import OutcomeUnknown, ToSend
@@ -24,7 +24,7 @@ class Table:
     def __init__(self, folder: Path, *, away: int = 0, patient: bool = True) -> None:
         self.door, self.paper, self.clock, self.stop = StandDoor(away), StandPaper(), StandClock(), asyncio.Event()
         self.terminal = Terminal("ann", self.paper, folder)
-        self.overheard: list[str] = []
+        self.overheard: list[Event] = []
         self.conversation = Conversation(
             self.door,
             Inbound(self.terminal.address, self.clock, keep_file),
@@ -85,7 +85,7 @@ async def test_who_gives_up_while_the_database_is_away_is_told_that_it_was_not_k
     table.stop.set()
     assert await run is False
     assert "NOT kept" in table.paper.lines[-1]
-    assert table.overheard == ["12"]
+    assert [event.text for event in table.overheard if isinstance(event, Replied)] == ["12"]
 
 
 async def test_stopping_ends_a_read_that_waits(table: Table) -> None:
