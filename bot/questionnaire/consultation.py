@@ -1,0 +1,114 @@
+"""From the tables of a consultation's TOML to the model: stage, timeline, who may answer, how answers are treated."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+
+from bot.model.consultation import Closes, Consultation, Eligibility, Milestone, Rule, Stage, Treatment
+from bot.model.questionnaire import Questionnaire
+from bot.questionnaire.reading import ID, VERSION, Ids, Notes, Table, shortened
+from bot.questionnaire.when import Calendar
+
+
+def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at: datetime | None) -> Consultation:
+    """Return the consultation that *document* describes, as it stands at first (number 1).
+
+    *made_at* (aware) is what `in_days` counts from. Raise QuestionnaireError with all problems.
+    """
+    notes = Notes(languages=questionnaire.languages)
+    root = Table(document, "", notes)
+    head = root.table("consultation")
+    _same(head, "questionnaire", questionnaire.id)
+    _same(head, "version", questionnaire.version)
+    city, calendar = head.text("city"), Calendar.read(head, made_at)
+    made = Consultation(
+        id=head.text("id", ID),
+        number=1,
+        title=head.texts("title"),
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        stage=head.word("stage", Stage) or Stage.CLOSED,
+        city=city,
+        zone=calendar.zone.key,
+        milestones=tuple(_milestones(root, calendar)),
+        eligibility=tuple(_rules(root, [kind.id for kind in questionnaire.kinds])),
+        treatment=_treatment(root, questionnaire),
+    )
+    head.finish()
+    root.finish()
+    notes.settle()
+    return made
+
+
+def _same(head: Table, key: str, wanted: str) -> None:
+    found = head.text(key, VERSION)
+    if found and found != wanted:
+        what = f'is "{shortened(found)}", but the questionnaire given has "{wanted}"'
+        head.say("C001", key, what, "Correct it, or give the questionnaire it means")
+
+
+def _milestones(root: Table, calendar: Calendar) -> Iterator[Milestone]:
+    ids = Ids(ID)
+    for row in root.rows("milestones", needed=False):
+        before = tuple(ids.known)
+        made = Milestone(
+            ids.read(row),
+            row.texts("title"),
+            calendar.when(row, before),
+            tuple(row.texts_of(action, f"actions[{number}]") for number, action in _actions(row)),
+            row.word("closes", Closes) if row.has("closes") else None,
+        )
+        if made.closes and row.has("stated"):
+            row.say(
+                "C007", "closes", "closes something at a time that is only stated", "Give a day or an instant, or remove closes"
+            )
+        row.finish()
+        yield made
+
+
+def _actions(row: Table) -> Iterator[tuple[int, object]]:
+    """Yield the action items with their numbers; a single text is one of them."""
+    if not row.has("actions"):
+        return
+    value = row.get("actions")
+    yield from enumerate(value if isinstance(value, list) else [value], 1)
+
+
+def _rules(root: Table, kinds: Collection[str]) -> Iterator[Rule]:
+    seen: set[tuple[bool, str]] = set()
+    for row in root.rows("eligibility"):
+        status = row.word("status", Eligibility) or Eligibility.REFUSED
+        about_entity = row.has("entity")
+        if about_entity == row.has("kind"):
+            row.say("C008", "", "is about a kind and an entity at once, or about neither", "Write either kind or entity")
+            row.leave()
+        else:
+            key = "entity" if about_entity else "kind"
+            name = row.text(key) if about_entity else row.names(kinds, (row.text(key),), key)[0]
+            if name and (about_entity, name) in seen:
+                row.say("Q015", key, f'"{shortened(name)}" appears twice', "Keep the rule that is meant")
+            seen.add((about_entity, name))
+            yield Rule(status, entity=name) if about_entity else Rule(status, kind=name)
+        row.finish()
+
+
+def _treatment(root: Table, questionnaire: Questionnaire) -> dict[str, dict[str, Treatment]]:
+    """Return kind to category to treatment. One word for a kind stands for all categories addressed to it."""
+    if not root.has("treatment"):
+        return {}
+    table, made = root.table("treatment"), {}
+    for kind in questionnaire.kinds:
+        addressed = [category.id for category in questionnaire.categories if kind.id in category.kinds]
+        value = table.get(kind.id)
+        if isinstance(value, dict):
+            row = table.table(kind.id)
+            made[kind.id] = {
+                category: word for category in addressed if row.has(category) and (word := row.word(category, Treatment))
+            }
+            for category in questionnaire.categories:
+                if category.id not in addressed and row.has(category.id):
+                    row.say("C010", category.id, f"is a category that {kind.id} is not asked", "Remove it")
+            row.finish()
+        elif value is not None and (word := table.word(kind.id, Treatment)):
+            made[kind.id] = dict.fromkeys(addressed, word)
+    table.finish()
+    return made
