@@ -82,6 +82,13 @@ def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
     """Begin with *opening*, not when the driver thinks fit: two processes that read first would overwrite each other."""
 
     def on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        try:
+            prepare(connection)
+        except BaseException:
+            connection.close()  # nobody else does, and its thread would outlive the event loop
+            raise
+
+    def prepare(connection: DBAPIConnection) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
