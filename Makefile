@@ -32,7 +32,7 @@ help:
 	@touch $@ .venv/.run
 
 demo: .venv/.run
-	@$(BIN)/tourdetable chat --db sqlite:///var/demo.sqlite --files var/files $(if $(AS),--as $(AS))
+	@$(BIN)/tourdetable chat --db sqlite:///var/demo.sqlite --files var/files $(if $(SEAT),--as $(SEAT))
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
