@@ -433,6 +433,7 @@ def _sqlite_file(database: str) -> Path | None:
 
 def _say_where(database: str) -> None:
     """Say where everything lies and how to see it."""
+    called = sys.argv[0] if Path(sys.argv[0]).name == "tourdetable" else "tourdetable"  # as make calls it: not on the PATH
     print(f"All answers are in {database}. To see where the consultation stands, and to get the answers as a table:")
-    print(f"  tourdetable digest --db {database}")
-    print(f"  tourdetable export --db {database} --format xlsx --stage all --output answers.xlsx")
+    print(f"  {called} digest --db {database}")
+    print(f"  {called} export --db {database} --format xlsx --stage all --output answers.xlsx")

@@ -1,0 +1,71 @@
+"""`tourdetable check`: everything that is wrong with a questionnaire, a consultation or the settings, or what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.model.consultation import Consultation
+    from bot.model.questionnaire import Questionnaire
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def check(
+        file: Annotated[Path | None, typer.Option(metavar="FILE", help="A questionnaire; the shipped one by default.")] = None,
+        consultation: Annotated[Path | None, typer.Option(metavar="FILE", help="A consultation that runs it.")] = None,
+        config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings, as in config.example.toml.")] = None,
+    ) -> None:
+        """Say everything that is wrong with files, or who is asked what and until when. Nothing is written."""
+        from datetime import UTC, datetime
+
+        from bot.cli.running import settings, telling
+        from bot.questionnaire import load
+
+        if config is not None:
+            settings(config)
+        now = datetime.now(UTC)
+        with telling():
+            questionnaire = load.load(file) if file else load.shipped()
+            lines = list(asked(questionnaire))
+            if consultation is not None:
+                lines += timeline(load.load_consultation(consultation, questionnaire, now))
+            elif file is None:
+                lines += timeline(load.shipped_consultation(now))
+        typer.echo("\n".join(lines))
+
+
+def asked(questionnaire: Questionnaire) -> Iterator[str]:
+    """Yield who is asked what."""
+    yield f"{questionnaire.title.in_language('en')} ({questionnaire.id}, version {questionnaire.version})"
+    for kind in questionnaire.kinds:
+        ids = [question.id for question in questionnaire.open_to(kind.id)]
+        yield f"  {kind.title.in_language('en')}: {len(ids)} questions: {' '.join(ids)}"
+
+
+def timeline(consultation: Consultation) -> Iterator[str]:
+    """Yield who may answer and until when."""
+    from bot.model.consultation import After, Instant, OnDay, Vague
+    from bot.phrases.format import day, moment
+
+    yield f"{consultation.title.in_language('en')} ({consultation.id}): {consultation.stage}"
+    for rule in consultation.eligibility:
+        yield f"  {rule.kind or rule.entity}: {rule.status}"
+    for milestone in consultation.milestones:
+        match milestone.when:
+            case Instant(at):
+                said = moment(at, consultation.zone, consultation.city, "en")
+                when = f"{said.day}, {said.time} ({said.city or 'UTC'})"
+            case OnDay(on):
+                when = day(on, "en")
+            case After(text=text) | Vague(text=text):
+                when = text.in_language("en")
+        closes = f"; closes {milestone.closes}" if milestone.closes else ""
+        yield f"  {milestone.title.in_language('en')}: {when}{closes}"
