@@ -3,8 +3,10 @@
 import asyncio
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
@@ -61,6 +63,7 @@ def connect(url: str, *, patience: float) -> Engines:
     parsed = parse(url)
     common: dict[str, Any] = {"hide_parameters": True}  # they are what people said, and errors are logged
     if parsed.drivername.startswith("sqlite"):
+        common["async_creator"] = partial(_open, str(parsed.database))
         writer = create_async_engine(parsed, pool_size=1, max_overflow=0, **common)
         reader = create_async_engine(parsed, pool_size=_READERS, **common)
         for engine, opening in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
@@ -76,6 +79,19 @@ def connect(url: str, *, patience: float) -> Engines:
         **common,
     )
     return Engines(parsed, writer, reader)
+
+
+async def _open(path: str) -> aiosqlite.Connection:
+    """Open the file. Where that fails, raise only once the thread has ended, which must not outlive the event loop."""
+    connection = aiosqlite.connect(path)
+    thread = connection._thread  # the driver has no other word for it
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        while thread.is_alive():  # noqa: ASYNC110  # a thread has no event to wait for
+            await asyncio.sleep(0.001)
+        raise
 
 
 def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:

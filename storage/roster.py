@@ -1,12 +1,12 @@
-"""The roster: who is enrolled, with which seat or office, by which codes."""
+"""Enrolling: a roster is compared with what the database knows, line by line in memory, and what differs is written at once."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Update, insert, select, update
 
 from bot.model import codec
 from bot.model.people import response_id
@@ -14,6 +14,8 @@ from bot.model.response import Response
 from bot.service.registry import Enrolled, Enrolment
 from storage import times
 from storage.tables import delegate, entity, mandate, response, seat
+
+Row: TypeAlias = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -33,24 +35,53 @@ class _Known:
 
 
 @dataclass(slots=True)
-class _Count:
-    entities: int = 0
-    delegates: int = 0
-    seats: int = 0
-    mandates: int = 0
+class _Changes:
+    """What a roster changes, row by row; nothing of it is written before all lines are read."""
+
+    entities: list[Row] = field(default_factory=list)
+    responses: list[Row] = field(default_factory=list)
+    delegates: list[Row] = field(default_factory=list)
+    seats: list[Row] = field(default_factory=list)
+    mandates: list[Row] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
+
+    def made(self) -> int:
+        """Return how many changes there are so far."""
+        rows = (self.entities, self.responses, self.delegates, self.seats, self.mandates)
+        return sum(len(some) for some in rows) + len(self.updates)
+
+    def write(self, connection: Connection) -> None:
+        """Write them."""
+        for table, rows in (
+            (entity, self.entities),
+            (response, self.responses),
+            (delegate, self.delegates),
+            (seat, self.seats),
+            (mandate, self.mandates),
+        ):
+            if rows:
+                connection.execute(insert(table), rows)
+        for statement in self.updates:
+            connection.execute(statement)
 
 
 def enrol(connection: Connection, consultation: str, roster: Sequence[Enrolment], now: datetime, *, dry_run: bool) -> Enrolled:
     """Add what is new and update names, languages and roles of what is known. A dry run only counts."""
-    known = _known(connection, consultation)
-    count = _Count()
+    known, changes = _known(connection, consultation), _Changes()
     for line in roster:
-        before = (count.entities, count.delegates, count.seats, count.mandates)
-        changed = _enrol_line(connection if not dry_run else None, known, consultation, line, times.text(now), count)
-        if not changed and before == (count.entities, count.delegates, count.seats, count.mandates):
-            count.unchanged += 1
-    return Enrolled(count.entities, count.delegates, count.seats, count.mandates, count.unchanged)
+        before = changes.made()
+        _enrol_line(known, changes, consultation, line, times.text(now))
+        changes.unchanged += changes.made() == before
+    if not dry_run:
+        changes.write(connection)
+    return Enrolled(
+        entities=len(changes.entities),
+        delegates=len(changes.delegates),
+        seats=len(changes.seats),
+        mandates=len(changes.mandates),
+        unchanged=changes.unchanged,
+    )
 
 
 def _known(connection: Connection, consultation: str) -> _Known:
@@ -81,79 +112,60 @@ def _known(connection: Connection, consultation: str) -> _Known:
     return known
 
 
-def _enrol_line(
-    connection: Connection | None, known: _Known, consultation: str, line: Enrolment, now: str, count: _Count
-) -> bool:
-    """Write one line (nowhere if *connection* is None); return whether something known was changed."""
-    changed = False
+def _enrol_line(known: _Known, changes: _Changes, consultation: str, line: Enrolment, now: str) -> None:
     if line.entity:
-        wanted = {"name": line.entity_name, "kind": line.kind, "code": line.code}
-        changed |= _keep_entity(connection, known, line.entity, wanted, count)
-        response = response_id(consultation, line.entity)
-        if response not in known.responses:
-            known.responses.add(response)
-            _make_response(connection, Response(id=response, consultation=consultation, entity=line.entity))
-    person, person_changed = _keep_person(connection, known, line, now, count)
-    changed |= person_changed
+        _enrol_entity(known, changes, consultation, line)
+    person = _enrol_person(known, changes, line, now)
     if line.role is not None and line.entity:
-        changed |= _keep_seat(connection, known, consultation, (line.entity, person), line.role.value, now, count)
+        _enrol_seat(known, changes, consultation, (line.entity, person), line.role.value, now)
     if line.office is not None:
-        changed |= _keep_mandate(connection, known, consultation, person, line.office.value, now, count)
-    return changed
+        _enrol_office(known, changes, consultation, person, line.office.value, now)
 
 
-def _keep_entity(connection: Connection | None, known: _Known, entity_id: str, wanted: dict[str, str], count: _Count) -> bool:
-    stored = known.entities.get(entity_id)
+def _enrol_entity(known: _Known, changes: _Changes, consultation: str, line: Enrolment) -> None:
+    wanted = {"name": line.entity_name, "kind": line.kind, "code": line.code}
+    stored = known.entities.get(line.entity)
     if stored is None:
-        known.entities[entity_id] = {"id": entity_id, **wanted}
-        count.entities += 1
-        if connection:
-            connection.execute(insert(entity).values(id=entity_id, **wanted))
-        return False
-    if all(stored[name] == value for name, value in wanted.items()):
-        return False
-    stored.update(wanted)
-    if connection:
-        connection.execute(update(entity).where(entity.c.id == entity_id).values(**wanted))
-    return True
-
-
-def _make_response(connection: Connection | None, made: Response) -> None:
-    if connection:
-        connection.execute(
-            insert(response).values(id=made.id, consultation=made.consultation, entity=made.entity, state=codec.dump(made))
+        known.entities[line.entity] = {"id": line.entity, **wanted}
+        changes.entities.append({"id": line.entity, **wanted})
+    elif any(stored[name] != value for name, value in wanted.items()):
+        stored.update(wanted)
+        changes.updates.append(update(entity).where(entity.c.id == line.entity).values(**wanted))
+    made = Response(id=response_id(consultation, line.entity), consultation=consultation, entity=line.entity)
+    if made.id not in known.responses:
+        known.responses.add(made.id)
+        changes.responses.append(
+            {"id": made.id, "consultation": consultation, "entity": line.entity, "state": codec.dump(made)}
         )
 
 
-def _keep_person(connection: Connection | None, known: _Known, line: Enrolment, now: str, count: _Count) -> tuple[str, bool]:
-    """Return the id of the line's person and whether something about them was changed."""
+def _enrol_person(known: _Known, changes: _Changes, line: Enrolment, now: str) -> str:
+    """Return the id of the line's person, who is added or brought up to date."""
     person = _found(known, line)
     if person is None:
         person = secrets.token_hex(8)  # bare: once the person is forgotten it must lead to nobody
         made = {
+            "id": person,
             "name": line.delegate_name,
             "email": line.email,
             "language": line.language,
             "time_zone": line.time_zone,
         }
-        known.delegates[person] = {"id": person, "language_chosen": False, **made}
-        count.delegates += 1
-        if connection:
-            connection.execute(insert(delegate).values(id=person, made_at=now, **made))
-        _index(known, person, line)
-        return person, False
-    stored = known.delegates[person]
-    wanted = {"name": line.delegate_name, "email": line.email or stored["email"]}
-    if line.time_zone:
-        wanted["time_zone"] = line.time_zone
-    if line.language and not stored["language_chosen"]:
-        wanted["language"] = line.language
-    changes = {name: value for name, value in wanted.items() if stored[name] != value}
-    stored.update(changes)
-    _index(known, person, line)
-    if changes and connection:
-        connection.execute(update(delegate).where(delegate.c.id == person).values(**changes))
-    return person, bool(changes)
+        known.delegates[person] = {"language_chosen": False, **made}
+        changes.delegates.append({**made, "made_at": now})
+    else:
+        stored = known.delegates[person]
+        wanted = {"name": line.delegate_name, "email": line.email, "time_zone": line.time_zone}
+        if not stored["language_chosen"]:
+            wanted["language"] = line.language
+        differing = {name: value for name, value in wanted.items() if value and stored[name] != value}
+        if differing:
+            stored.update(differing)
+            changes.updates.append(update(delegate).where(delegate.c.id == person).values(**differing))
+    if line.email:
+        known.by_email[_small(line.email)] = person
+    known.by_name.setdefault((line.entity, _small(line.delegate_name)), person)
+    return person
 
 
 def _found(known: _Known, line: Enrolment) -> str | None:
@@ -166,57 +178,34 @@ def _found(known: _Known, line: Enrolment) -> str | None:
     return person
 
 
-def _index(known: _Known, person: str, line: Enrolment) -> None:
-    if line.email:
-        known.by_email[_small(line.email)] = person
-    known.by_name.setdefault((line.entity, _small(line.delegate_name)), person)
-
-
-def _keep_seat(
-    connection: Connection | None,
-    known: _Known,
-    consultation: str,
-    key: tuple[str, str],
-    role: str,
-    now: str,
-    count: _Count,
-) -> bool:
+def _enrol_seat(known: _Known, changes: _Changes, consultation: str, key: tuple[str, str], role: str, now: str) -> None:
     stored, (entity_id, person) = known.seats.get(key), key
     seat_id = f"{consultation}/{entity_id}/{person}"
     known.seats[key] = role
     if stored is None:
-        count.seats += 1
-        if connection:
-            connection.execute(
-                insert(seat).values(
-                    id=seat_id,
-                    consultation=consultation,
-                    entity=entity_id,
-                    delegate=person,
-                    response=response_id(consultation, entity_id),
-                    role=role,
-                    made_at=now,
-                )
-            )
-    elif stored != role and connection:
-        connection.execute(update(seat).where(seat.c.id == seat_id).values(role=role))
-    return stored is not None and stored != role
+        changes.seats.append(
+            {
+                "id": seat_id,
+                "consultation": consultation,
+                "entity": entity_id,
+                "delegate": person,
+                "response": response_id(consultation, entity_id),
+                "role": role,
+                "made_at": now,
+            }
+        )
+    elif stored != role:
+        changes.updates.append(update(seat).where(seat.c.id == seat_id).values(role=role))
 
 
-def _keep_mandate(
-    connection: Connection | None, known: _Known, consultation: str, person: str, office: str, now: str, count: _Count
-) -> bool:
+def _enrol_office(known: _Known, changes: _Changes, consultation: str, person: str, office: str, now: str) -> None:
     stored = known.mandates.get(person)
     known.mandates[person] = office
     if stored is None:
-        count.mandates += 1
-        if connection:
-            connection.execute(insert(mandate).values(consultation=consultation, delegate=person, office=office, made_at=now))
-    elif stored != office and connection:
-        connection.execute(
-            update(mandate).where(mandate.c.consultation == consultation, mandate.c.delegate == person).values(office=office)
-        )
-    return stored is not None and stored != office
+        changes.mandates.append({"consultation": consultation, "delegate": person, "office": office, "made_at": now})
+    elif stored != office:
+        its_row = (mandate.c.consultation == consultation) & (mandate.c.delegate == person)
+        changes.updates.append(update(mandate).where(its_row).values(office=office))
 
 
 def _small(text: str) -> str:

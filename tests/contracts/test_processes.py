@@ -5,6 +5,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -93,3 +94,19 @@ async def test_a_message_written_elsewhere_is_claimed_by_who_serves_it(store: Da
         claimed = await store.claim("this-process", ("test:",))
         assert [one.message.id for one in claimed] == ["m"]
         await notice.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+
+async def test_news_are_noticed_again_after_the_connection_that_listens_was_lost(postgresql: Any, postgresql_url: str) -> None:
+    async with open_store(postgresql_url) as store, open_store(postgresql_url) as other:
+        await store.set_up(demo=False)
+        await seated(other, "Ana")
+        changes = aiter(store.changed())
+        lost = asyncio.ensure_future(anext(changes))
+        await asyncio.sleep(0.3)
+        postgresql.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%';")
+        await asyncio.wait_for(lost, 5)  # something may have been missed: that counts as news
+        told = asyncio.ensure_future(anext(changes))
+        await asyncio.sleep(1)
+        await give(other, [said("1", "test:Ana", "one")], writing())
+        await asyncio.wait_for(told, 5)
+        await changes.aclose()  # type: ignore[attr-defined]  # it is a generator
