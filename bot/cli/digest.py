@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.reading import DEFAULT_DB, Db, Which, chosen, opened
+from bot.cli.reading import Which, chosen, opened
+from bot.cli.running import Config, Db, database, run
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,15 +25,14 @@ def add(app: typer.Typer) -> None:
 
     @app.command()
     def digest(
-        db: Db = DEFAULT_DB,
+        db: Db = None,
+        config: Config = None,
         consultation: Which = "",
         json: Annotated[bool, typer.Option("--json", help="The numbers, for programs.")] = False,
         peek: Annotated[bool, typer.Option("--peek", help="What is new stays new for the next digest.")] = False,
     ) -> None:
         """Say where a consultation stands and what is new since the last digest."""
-        import asyncio
-
-        typer.echo(asyncio.run(_digest(db, consultation, json=json, peek=peek)))
+        typer.echo(run(_digest(database(config, db), consultation, json=json, peek=peek)))
 
 
 async def _digest(db: str, consultation_id: str, *, json: bool, peek: bool) -> str:

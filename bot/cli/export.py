@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.reading import DEFAULT_DB, Db, Which, chosen, fail, opened
+from bot.cli.reading import Which, chosen, fail, opened
+from bot.cli.running import Config, Db, database, run
 from bot.report.row import Form, Stages
 
 if TYPE_CHECKING:
@@ -23,12 +24,11 @@ def add(app: typer.Typer) -> None:
         output: Annotated[Path, typer.Option(metavar="FILE", help="A file that is there already is replaced.")],
         stage: Annotated[Stages, typer.Option(help="Answers as they stand, as submitted, or both.")] = Stages.SUBMITTED,
         consultation: Which = "",
-        db: Db = DEFAULT_DB,
+        db: Db = None,
+        config: Config = None,
     ) -> None:
         """Write the answers to a file, one row per entity and question."""
-        import asyncio
-
-        written = asyncio.run(_export(db, consultation, stage, form, output))
+        written = run(_export(database(config, db), consultation, stage, form, output))
         typer.echo(f"{output}: {written.answers} {'answer' if written.answers == 1 else 'answers'}.")
         if written.continued:
             typer.echo(

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from bot.model.consultation import Consultation
     from bot.service.registry import Registry
 
-DEFAULT_DB = "sqlite:///var/demo.sqlite"
-
-Db = Annotated[str, typer.Option(envvar="TOURDETABLE_DB", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME")]
 Which = Annotated[str, typer.Option(metavar="ID", help="Which consultation, if there are several.")]
 
 

@@ -155,7 +155,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(url: str, run: Run, tmp_path:
     (tmp_path / "text.db").write_text("this is no database, but long enough to be taken for one" * 100)
     for words, sentence in (
         (("digest", "--db", f"sqlite:///{tmp_path}/none.db"), "There is no database at"),
-        (("digest", "--db", "oracle://x"), "--db: no database called oracle"),
+        (("digest", "--db", "oracle://x"), "--db: is no URL of a database"),
         (("digest", "--db", f"sqlite:///{tmp_path}/text.db"), "cannot be used now"),
         (("digest", "--db", url, "--consultation", "other"), "There is no consultation 'other'. There are: trial."),
         (("export", "--db", url, "--format", "csv", "--output", tmp_path / "folder"), "is a directory"),
