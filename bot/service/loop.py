@@ -49,6 +49,8 @@ class Loop:
         self._store, self._decider, self._outbox, self._clock, self._process = store, decider, outbox, clock, process
         self._waiting: deque[_Item] = deque()
         self._wake = asyncio.Event()
+        self._in_doubt = False
+        """Whether a transaction may have been committed unheard: then its messages are claimed, but not in hand."""
         self.commits = 0
         """Transactions that brought events."""
         self._idle = asyncio.Event()
@@ -94,6 +96,7 @@ class Loop:
             done = await self._commit(readable, outcomes)
             self._waiting.extendleft(reversed(readable[done:]))
         except Away as away:
+            self._in_doubt = True
             self._outbox.put_back(outcomes)
             self._fail([ticket for _, ticket in (*taken, *self._waiting)], away)
             self._waiting.clear()
@@ -114,6 +117,10 @@ class Loop:
                 return 0
             await self._bisect(items, error)
             return len(items)
+        self._outbox.written(outcomes)
+        if self._in_doubt:
+            self._outbox.hand(await self._store.adopt(self._process, self._outbox.serving))
+            self._in_doubt = False
         self._outbox.hand(committed.to_send)
         self.commits += bool(items)
         for _, ticket in items[: committed.taken]:

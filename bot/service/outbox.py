@@ -41,6 +41,7 @@ class Outbox:
         self.serving = tuple(prefix for platform in platforms for prefix in platform.serving)
         self.outcomes: list[Outcome] = []
         self.wake: Callable[[], object] = lambda: None
+        self._in_hand: set[str] = set()
         self._queues: dict[str, deque[ToSend]] = {}
         self._senders: set[asyncio.Task[None]] = set()
         self._sent_as: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -48,8 +49,11 @@ class Outbox:
         self._quiet.set()
 
     def hand(self, messages: Sequence[ToSend]) -> None:
-        """Take claimed messages, to be sent after those already here for the same address."""
+        """Take claimed messages, to be sent after those already here for the same address. One already here is not doubled."""
         for to_send in messages:
+            if to_send.message.id in self._in_hand:
+                continue
+            self._in_hand.add(to_send.message.id)
             address = to_send.message.address
             queue = self._queues.get(address)
             if queue is None:
@@ -64,6 +68,10 @@ class Outbox:
         """Hand over the outcomes noted since the last call."""
         taken, self.outcomes = self.outcomes, []
         return taken
+
+    def written(self, outcomes: Sequence[Outcome]) -> None:
+        """Let go of messages whose outcomes are committed."""
+        self._in_hand.difference_update(outcome.message.id for outcome in outcomes)
 
     def put_back(self, outcomes: Sequence[Outcome]) -> None:
         """Take back outcomes that could not be written."""

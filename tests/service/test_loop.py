@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.model.events import Arrival, Event
-from bot.service.ports import Away, ToSend
+from bot.service.ports import Away, Committed, Decider, ToSend, Work
 from bot.service.receipts import InstitutionKey
 from bot.service.run import Service, SystemClock
-from storage import open_store
+from storage import DatabaseStore, open_store
+from storage.engine import connect
 from tests.hall import hall, prepare, replied
 
 WRITTEN = "SELECT text FROM revision WHERE act = 'write' ORDER BY number"
@@ -100,6 +101,34 @@ async def test_while_the_database_is_locked_nothing_is_acknowledged_and_afterwar
         await service.stop()
     assert rows(database, WRITTEN) == [("a thought",)]
     assert rows(database, "SELECT count(*) FROM quarantine") == [(0,)]
+
+
+async def test_a_commit_that_was_not_heard_of_is_replied_to_once(database: Path) -> None:
+    class Deaf(DatabaseStore):
+        """A store whose connection breaks after its first commit that brings an event, before that is heard."""
+
+        broken = False
+
+        async def batch(self, work: Work, decider: Decider) -> Committed:
+            committed = await super().batch(work, decider)
+            if work.arrivals and not self.broken:
+                self.broken = True
+                raise Away("connection lost")
+            return committed
+
+    platform = Null()
+    async with Deaf(connect(f"sqlite:///{database}", patience=1)) as store:
+        service = Service(store, [platform], KEY, SystemClock())
+        await service.start()
+        event = arrival(replied("ana", 100, "/goto 1a"))
+        with pytest.raises(Away):
+            await service.accept([event])
+        await service.accept([event])
+        await service.accept([arrival(replied("ana", 101, "a thought"))])
+        await service.drained()
+        await service.stop()
+    assert [to_send.message.id for to_send in platform.sent] == ["test:ana:100:0", "test:ana:101:0"]
+    assert rows(database, "SELECT count(*) FROM outbox WHERE state = 'pending'") == [(0,)]
 
 
 async def test_more_than_a_batch_at_once_is_kept_in_order(database: Path) -> None:
