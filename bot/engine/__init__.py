@@ -12,6 +12,7 @@ from typing import assert_never
 
 from bot.engine import answering, arriving, asides, moving, submitting
 from bot.engine import buttons as b
+from bot.engine.codes import looks_like_code
 from bot.engine.commands import WORDS, Typed, alike, read
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.engine.turn import Seated, Turn
@@ -108,6 +109,8 @@ def _replied(turn: Seated, event: Replied) -> None:
     command = None if event.file else read(event.text)
     if command is not None and not _answers(turn, event):
         return _command(turn, command)
+    if not event.file and looks_like_code(event.text):
+        return _command(turn, Typed("start", event.text))  # a secret, never an answer or a comment
     if turn.session.pending is not None and not event.file and event.order >= turn.session.asked:
         return _about(turn, turn.session.pending, event.text, event)
     return answering.answer(turn, event)

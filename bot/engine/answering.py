@@ -9,7 +9,7 @@ from bot.engine.turn import TRAIL, Seated
 from bot.model.events import Deleted, Edited, Replied
 from bot.model.parts import Arg, Inline, Part, Phrase, Quoted
 from bot.model.questionnaire import Given, Question, Rejected
-from bot.model.response import Act
+from bot.model.response import Act, FileRef
 from bot.model.session import Session
 
 TEXT_LIMIT = 100_000
@@ -42,10 +42,17 @@ def take(turn: Seated, question: Question, event: Replied) -> None:
     if bar := turn.barred():
         return turn.say(bar, Phrase("not-kept"), buttons=(b.CONTACT,))
     if why := unfit(event):
-        return turn.say(why, Phrase("not-kept"))
+        return _refuse(turn, event, why)
     if question.type.many_messages:
         return _add(turn, question, event)
-    return value(turn, question, Given(event.text, file=event.file.name if event.file else ""), event)
+    file = event.file
+    return value(turn, question, Given(event.text, file=file.name if file else "", size=file.size if file else 0), event)
+
+
+def _refuse(turn: Seated, event: Replied, why: Phrase) -> None:
+    """Say why a message is no answer. Its sender may mend it by editing it."""
+    turn.change(refused=event.message)
+    turn.say(why, Phrase("not-kept"))
 
 
 def unfit(event: Replied | Edited) -> Phrase | None:
@@ -62,9 +69,9 @@ def _add(turn: Seated, question: Question, event: Replied) -> None:
     if event.text:
         read = question.type.read(Given(event.text), "")
         if isinstance(read, Rejected):
-            return turn.say(read.why, Phrase("not-kept"))
+            return _refuse(turn, event, read.why)
         if over := _over(turn, question, len(event.text)):
-            return turn.say(over, Phrase("not-kept"))
+            return _refuse(turn, event, over)
     joined = _news(turn, question)
     turn.revise(
         Act.WRITE,
@@ -93,8 +100,11 @@ def _news(turn: Seated, question: Question) -> tuple[Part, ...]:
     return ()
 
 
-def status(turn: Seated, question: Question, *before: Part) -> None:
-    """Say how much there is of a long answer: one message, edited in place for as long as the question is in hand."""
+def status(turn: Seated, question: Question, *before: Part, otherwise: str = "joined") -> None:
+    """Say how much there is of a long answer: one message, edited in place for as long as the question is in hand.
+
+    *otherwise* is the phrase where another question is in hand.
+    """
     state = turn.answer(question.id)
     counts: dict[str, Arg] = {"messages": len(state.fragments), "characters": state.characters}
     paragraphs: list[Part] = list(before)
@@ -102,8 +112,8 @@ def status(turn: Seated, question: Question, *before: Part) -> None:
         paragraphs.append(Phrase("fragments", counts) if state.fragments else Phrase("no-fragments"))
         slot, buttons, prompt = f"status:{turn.session.prompt}", (b.DONE,), turn.session.prompt
     else:
-        paragraphs.append(Phrase("joined", {"question": question.id, **counts}))
-        slot, buttons, prompt = f"joined:{question.id}", (b.goto(question.id),), ""
+        paragraphs.append(Phrase(otherwise, {"question": question.id, **counts}))
+        slot, buttons, prompt = f"joined:{question.id}:{turn.session.prompt}", (b.goto(question.id),), ""
     if note := handed_in(turn):
         paragraphs.append(note)
     turn.say(*paragraphs, slot=slot, buttons=buttons, prompt=prompt, progress=turn.progress())
@@ -123,6 +133,8 @@ def value(turn: Seated, question: Question, given: Given, event: Replied | None 
     before = turn.value(question.id)
     read = question.type.read(given, before)
     if isinstance(read, Rejected):
+        if event:
+            turn.change(refused=event.message)
         stands: tuple[Part, ...] = ()
         if before:
             stands = (Phrase("earlier-stands"), *shown(turn, question.id, turn.texts(question.id)))
@@ -149,7 +161,8 @@ def value(turn: Seated, question: Question, given: Given, event: Replied | None 
     elif before:
         turn.revise(Act.RETIRE, question.id, fragment="value")
     note = handed_in(turn)
-    kept: list[Part] = [*joined, Phrase("kept-value", {"question": question.id, "value": _inline(question, read, event)})]
+    said = Phrase("kept-value", {"question": question.id, "value": _inline(question, read, event)})
+    kept: list[Part] = [*joined, said if read else Phrase("cleared", {"question": question.id})]
     if note:
         kept.append(note)
     if question.id != turn.session.question:
@@ -170,8 +183,6 @@ def _inline(question: Question, read: str, event: Replied | None) -> Inline:
     """Return a value as it is said within a sentence."""
     if event and event.file:
         return Phrase("a-file", {"name": Quoted(event.file.name), "bytes": event.file.size})
-    if not read:
-        return Phrase("nothing")
     return question.type.show(read)
 
 
@@ -203,8 +214,17 @@ def edited(turn: Seated, event: Edited) -> None:
         fragment=fragment.id,
         text=event.text if question.type.many_messages else read,
         message=event.message,
+        file=FileRef(fragment.file[0], "", *fragment.file[1:]) if fragment.file else None,  # it stays beside its words
     )
-    return status(turn, question, Phrase("edit-kept", {"question": question.id}))
+    if question.type.many_messages:
+        return status(turn, question, Phrase("edit-kept", {"question": question.id}), otherwise="has-now")
+    return _told(turn, question, Phrase("kept-value", {"question": question.id, "value": question.type.show(read)}))
+
+
+def _told(turn: Seated, question: Question, what: Phrase) -> None:
+    """Say what an edit or a deletion did to an answer that is one value."""
+    note = handed_in(turn)
+    turn.say(what, *((note,) if note else ()), buttons=(b.goto(question.id),), progress=turn.progress())
 
 
 def _edited_unkept(turn: Seated, event: Edited) -> None:
@@ -212,7 +232,9 @@ def _edited_unkept(turn: Seated, event: Edited) -> None:
     if asides.reword(turn, event):
         return
     question = turn.question(turn.session.question)
-    if question is not None:
+    if question is None or event.message != turn.session.refused:
+        turn.say(Phrase("edit-unkept"))
+    else:
         take(
             turn,
             question,
@@ -239,7 +261,9 @@ def deleted(turn: Seated, event: Deleted) -> None:
     if bar := turn.barred():
         return turn.say(bar, Phrase("edit-not-kept"))
     turn.revise(Act.RETIRE, question.id, fragment=place.fragment)
-    return status(turn, question, Phrase("delete-kept", {"question": question.id}))
+    if question.type.many_messages:
+        return status(turn, question, Phrase("delete-kept", {"question": question.id}), otherwise="has-now")
+    return _told(turn, question, Phrase("cleared", {"question": question.id}))
 
 
 def resume(turn: Seated, *before: Part) -> None:

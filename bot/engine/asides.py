@@ -83,7 +83,7 @@ def help_(turn: Turn) -> None:
 
 def colleagues(turn: Seated) -> None:
     """`/colleagues`: who else speaks for the entity here, and what they have in hand."""
-    others = [c for c in turn.dossier.colleagues(turn.response.id) if c.address != turn.session.address]
+    others = [c for c in turn.dossier.colleagues(turn.response.id) if c.delegate != turn.delegate.id]
     if not others:
         return turn.say(Phrase("no-colleagues", {"entity": turn.seat.entity.name}))
     return turn.say(

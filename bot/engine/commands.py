@@ -35,7 +35,7 @@ COMMANDS = (
     Command("colleagues", anytime=True),
     Command("seats", anytime=True),
     Command("language", anytime=True, argument=True),
-    Command("contact", argument=True),
+    Command("contact", anytime=True, argument=True),
     Command("help", anytime=True),
     Command("forget"),
 )

@@ -33,7 +33,9 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
     if texts:
         said = Phrase("your-earlier-answer") if state.again else Phrase("your-answer")
         paragraphs += [said, *shown(turn, question.id, texts)]
-    if expected := question.type.expected():
+    if bar := turn.barred():
+        paragraphs.append(bar)
+    elif expected := question.type.expected():
         paragraphs.append(expected)
     elif question.type.many_messages and not turn.response.answers:
         paragraphs.append(Phrase("how-to-write"))  # said until there is a first answer
@@ -65,7 +67,7 @@ def shown(turn: Seated, question_id: str, texts: Sequence[Fragment], most: int =
     for fragment in texts:
         if fragment.file:
             parts.append(Phrase("a-file", {"name": Quoted(fragment.file[0]), "bytes": fragment.file[1]}))
-        if fragment.text and left > 0:
+        if fragment.text and left > 0 and not (fragment.file and question and not question.type.many_messages):
             parts.append(Quoted(fragment.text[:left]))
         left -= len(fragment.text)
     if left < 0:
@@ -96,7 +98,7 @@ def done(turn: Seated) -> None:
     """`/done`: the answer in hand is complete, for now."""
     question = turn.question(turn.session.question)
     if question is None:
-        return overview(turn)
+        return overview(turn, Phrase("no-question-open"))
     state = turn.answer(question.id)
     if not state.fragments:
         return ask(turn, question, Phrase("done-without-answer"))
@@ -120,7 +122,7 @@ def back(turn: Seated) -> None:
     """`/back`: the question before the one in hand."""
     ids = [question.id for question in turn.questions]
     if turn.session.question not in ids:
-        return overview(turn)
+        return overview(turn, Phrase("no-question-open"))
     place = ids.index(turn.session.question) - 1
     if place >= 0:
         return ask(turn, turn.questions[place])
@@ -131,7 +133,7 @@ def skip(turn: Seated) -> None:
     """`/skip`: this one is left out on purpose. An answer that stands is not skipped away."""
     question = turn.question(turn.session.question)
     if question is None:
-        return overview(turn)
+        return overview(turn, Phrase("no-question-open"))
     if turn.answer(question.id).given:
         return ask(turn, question, Phrase("skip-has-answer"))
     if bar := turn.barred():
@@ -157,7 +159,7 @@ def clear(turn: Seated) -> None:
     """`/clear`: the answer in hand begins anew. What it was stays in the history."""
     question = turn.question(turn.session.question)
     if question is None:
-        return overview(turn)
+        return overview(turn, Phrase("no-question-open"))
     if bar := turn.barred():
         return turn.say(bar)
     for fragment in turn.answer(question.id).fragments:
@@ -168,8 +170,10 @@ def clear(turn: Seated) -> None:
 def keep(turn: Seated) -> None:
     """`/keep`: the question was changed, the answer stays as it is."""
     question = turn.question(turn.session.question)
-    if question is None or not turn.answer(question.id).again:
-        return overview(turn)
+    if question is None:
+        return overview(turn, Phrase("no-question-open"))
+    if not turn.answer(question.id).again:
+        return ask(turn, question, Phrase("keep-unchanged"))
     if bar := turn.barred():
         return turn.say(bar)
     turn.revise(Act.CONFIRM, question.id)
@@ -185,7 +189,7 @@ def overview(turn: Seated, *before: Part) -> None:
         *before,
         Phrase("overview-heading", {"answered": progress.answered, "of": progress.of}),
         Lines(lines),
-        Phrase("overview-how"),
+        Phrase("overview-how", {"example": turn.questions[0].id if turn.questions else "1"}),
         buttons=(*(b.goto(question.id) for question in turn.questions), b.REVIEW),
         prompt=turn.prompt(),
         progress=progress,
@@ -197,9 +201,8 @@ def _line(turn: Seated, question: Question) -> Phrase:
     if state.again:
         words = Phrase("state-again")
     elif state.given:
-        words = (
-            Phrase("state-written", {"characters": state.characters}) if question.type.many_messages else Phrase("state-given")
-        )
+        written = question.type.many_messages and state.characters > 0  # a file alone has none
+        words = Phrase("state-written", {"characters": state.characters}) if written else Phrase("state-given")
     elif state.skipped:
         words = Phrase("state-skipped")
     else:

@@ -107,7 +107,7 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
         return turn.say(Phrase("only-head"))
     if bar := turn.barred():
         turn.change(pending=None)
-        return turn.say(bar)
+        return turn.say(bar, Phrase("not-submitted"))
     if _changed(turn, revision):
         return None
     answered = [question for question in turn.questions if turn.answer(question.id).given]
@@ -197,7 +197,7 @@ def receipt(turn: Seated) -> None:
     return turn.say(
         Phrase("receipt-again", {"number": number, "entity": turn.seat.entity.name}),
         Phrase("receipt-keep", {"file": name}),
-        *((Phrase("submission-unchanged"),) if changed else ()),
+        *((standing(turn),) if changed else ()),
         shape=HandOver(name, "application/json", turn.dossier.receipt(turn.response.id, number)),
     )
 

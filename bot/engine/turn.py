@@ -190,7 +190,7 @@ class Seated(Turn):
         """Take a question in hand ("" for none). Messages sent before now still go where they belonged."""
         if question != self.session.question or not self.session.trail:
             trail = (*self.session.trail, Turned(self.event.order, question))[-TRAIL:]
-            self.change(question=question, trail=trail, pending=None)
+            self.change(question=question, trail=trail, pending=None, refused="")
         else:
             self.change(pending=None)
 
@@ -205,8 +205,13 @@ class Seated(Turn):
     def _tell_colleagues(self, question: str) -> None:
         for colleague in self.dossier.colleagues(self.response.id):
             if colleague.question == question and colleague.address != self.session.address:
+                changed = Phrase(
+                    "colleague-changed", {"name": self.delegate.name or Phrase("a-colleague"), "question": question}
+                )
+                if colleague.delegate == self.delegate.id:
+                    changed = Phrase("changed-elsewhere", {"question": question})
                 self.say(
-                    Phrase("colleague-changed", {"name": self.delegate.name or Phrase("a-colleague"), "question": question}),
+                    changed,
                     buttons=(Button(Phrase("button-show"), f"/goto {question}"),),
                     slot=f"colleague:{question}",
                     address=colleague.address,

@@ -87,6 +87,8 @@ class Session(Struct, frozen=True, kw_only=True):
     pending: Pending | None = None
     asked: tuple[int, ...] = ()
     """When *pending* was asked; what was sent before that is no reply to it."""
+    refused: str = ""
+    """The latest message that was no fit answer to the question in hand: edited, it may become one."""
     seen: dict[str, int] = {}
     """Question to the revision last shown here; an older one than the response's means that a colleague changed it."""
     tries: int = 0

@@ -191,6 +191,7 @@ class _Player:
             case Said():
                 self._now += PAUSE
                 await self._said(line, what)
+                return await self._settle(what.who)
         return await self._settle()
 
     async def _said(self, line: int, said: Said) -> None:
@@ -252,8 +253,8 @@ class _Player:
 
     # What came of it
 
-    async def _settle(self) -> list[str]:
-        """Wait until all is said; return the records, then what each chat heard, that of whoever acted first."""
+    async def _settle(self, who: str = "") -> list[str]:
+        """Wait until all is said; return the records, then what each chat heard, that of *who* first."""
         await self._door.drained()
         records, quarantined = self._watched.taken()
         lines: list[str] = []
@@ -263,7 +264,8 @@ class _Player:
                 lines.append(f"! {line_of(record, self._names)}")
         lines += [f"! set aside, unread: {reason}" for reason in quarantined]
         self.covered.phrases |= self._watched.phrases
-        for heard in sorted(self._channel.heard(), key=lambda heard: list(self._chats).index(heard.chat)):
+        order = [who, *self._chats]
+        for heard in sorted(self._channel.heard(), key=lambda heard: order.index(heard.chat)):
             self._chats[heard.chat].take(heard)
             lines += self._heard(heard)
         return lines

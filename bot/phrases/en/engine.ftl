@@ -16,7 +16,7 @@ welcome-questions = { $count ->
 } You can answer in any order, stop at any time and come back later. Every message is kept at once.
 welcome-until = You can change and submit your answers until { $when }.
 welcome-office = Welcome, { $name }. You are in the secretariat of this consultation. Send /digest to see where it stands, or /help.
-speaks-for = You speak for { $entity } ({ $kind }) as { $role ->
+speaks-for = You speak for { $entity }, { $kind }, as { $role ->
     [head] head of delegation
    *[contributor] contributor
 }.
@@ -47,7 +47,6 @@ a-file = File: { $name } ({ $bytes ->
     [one] 1 byte
    *[other] { $bytes } bytes
 })
-nothing = nothing
 you = you
 a-colleague = a colleague
 
@@ -68,17 +67,28 @@ joined = Added to { $question }, where you were when you sent it: { $messages ->
     [one] 1 character
    *[other] { $characters } characters
 } in all.
+# An edit or a deletion changed it while another question is open.
+has-now = Your answer to { $question } now has { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+}, { $characters ->
+    [one] 1 character
+   *[other] { $characters } characters
+} in all.
 kept = Your answer to { $question } is kept.
 kept-value = Your answer to { $question } is kept: { $value }.
 earlier-stands = Your earlier answer stands:
 changed-since = { $name } also changed this answer since you last saw it.
 colleague-changed = { $name } changed the answer to { $question } just now.
+changed-elsewhere = You changed the answer to { $question } in another chat just now.
 submission-unchanged = Your submission does not have this change yet. To hand it in, /submit again.
 done-without-answer = There is no answer to this question yet. Send one, or /skip it.
 skipped = { $question } is left out. You can come back to it.
 skip-has-answer = This question has an answer, so it was not left out. To take the answer away, send /clear.
 skip-required = { $question } needs an answer before you can submit. You can come back to it.
 cleared = Your answer to { $question } is taken away. The secretariat does not see it.
+no-question-open = No question is open. Please choose one.
+keep-unchanged = This question has not changed.
 was-first = This is the first question.
 was-last = That was the last question.
 blank = Your message has no words in it.
@@ -86,6 +96,7 @@ too-long = Your message has { $characters } characters; the most that one messag
 answer-too-long = With this, your answer would have { $characters } characters; the most is { $most }.
 edit-kept = Your edit of { $question } is kept.
 edit-elsewhere = That message belongs to a question that is not open to you now. Your edit changes nothing.
+edit-unkept = The message that you edited is not part of an answer, so nothing changed. To use it, send it again.
 edit-retired = That message is no longer part of your answer to { $question }. To use it, send it again.
 delete-kept = The message is taken out of your answer to { $question }.
 
@@ -93,7 +104,7 @@ delete-kept = The message is taken out of your answer to { $question }.
 
 overview-heading = Your questions: { $answered } of { $of } answered.
 overview-line = { $question }: { $state }
-overview-how = Send /goto and a number, for example /goto 2b.
+overview-how = To open one, send /goto and its number, for example /goto { $example }.
 state-open = no answer yet
 state-required = no answer yet (required)
 state-given = answered
@@ -110,7 +121,7 @@ stale = That button belongs to an earlier message and does nothing now.
 stale-at = That button belongs to an earlier message and does nothing now. You are at { $question }.
 command-unknown = There is no command { $typed }. /help lists them all. If it was meant as an answer, send it without the slash.
 command-unknown-near = There is no command { $typed }. Did you mean { $near }?
-choose-one = I did not understand { $typed }. Please send the number of one of these, for example 1.
+choose-one = “{ $typed }” is none of these. Please send the number of one, for example 1.
 
 ## Review and submission
 
@@ -235,7 +246,7 @@ help-language = /language to change the language
 help-contact = /contact to write to the secretariat
 help-help = /help for this list
 help-forget = /forget to erase your name and leave
-help-how = The words also work without the slash. Anything else you send is taken as part of your answer to the open question.
+help-how = A word alone works without the slash too, for example: next. Anything else you send is taken as part of your answer to the open question.
 
 ## Buttons
 
