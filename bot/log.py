@@ -38,7 +38,7 @@ def configure(level: Literal["debug", "info", "warning", "error"] = "info", form
     structlog.configure(
         processors=[*common, end],
         wrapper_class=structlog.make_filtering_bound_logger(numbers[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # asked each time: a screen puts its own in place
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)

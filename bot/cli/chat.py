@@ -180,16 +180,18 @@ async def _converse(
     from adapters.terminal.conversation import Conversation
     from adapters.terminal.inbound import Inbound
     from adapters.terminal.transport import Terminal, address_of
+    from bot import log
     from bot.cli.seats import demo_code
     from bot.cli.setup import key_path
     from bot.model.parts import Phrase
+    from bot.report.languages import tell
     from bot.service.key_file import institution_key
     from bot.service.run import SystemClock, open_service
 
     clock, stop = SystemClock(), asyncio.Event()
     key = institution_key(key_path(options.settings))
     interactive = _interactive()
-    _keep_log_apart(interactive)
+    log.configure("error" if interactive else options.settings.log_level, options.settings.log_format)
     with _stopping(stop), _paper(interactive) as paper:
         name = _name(options, wanted)
         linked, seat = await _look_up(store, address_of(name))
@@ -208,7 +210,9 @@ async def _converse(
         with _recording(options, questionnaire, seat, office=wanted.office, by_hand=bool(code)) as recording:
             if recording is not None:
                 terminal.overheard = recording.heard
-            async with open_service(store, [terminal], key, clock) as service:
+            if wanted.office:
+                await tell(store)  # so that the first digest has them
+            async with open_service(store, [terminal], key, clock, lambda: tell(store)) as service:
                 conversation = Conversation(
                     service,
                     Inbound(terminal.address, clock, store.keep_file),
@@ -322,19 +326,6 @@ def _interactive() -> bool:
     import os
 
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-
-
-def _keep_log_apart(interactive: bool) -> None:
-    """Send the log to standard error; a screen, where a person reads, shows only what went wrong for good."""
-    import logging
-
-    import structlog
-
-    level = logging.ERROR if interactive else logging.WARNING
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # asked each time: a screen puts its own in place
-    )
 
 
 @contextmanager

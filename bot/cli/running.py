@@ -35,10 +35,13 @@ KeyFile = Annotated[Path | None, typer.Option(metavar="FILE", help="The institut
 
 def settings(config: Path | None, **given: object) -> Settings:
     """Return the settings; *given* are the command line's. What is wrong with them is said, with exit code 2."""
+    from bot import log
     from bot.settings import load
 
     with telling():
-        return load(config, given)
+        read = load(config, given)
+    log.configure(read.log_level, read.log_format)
+    return read
 
 
 def database(config: Path | None, db: str | None) -> str:

@@ -244,7 +244,9 @@ def test_a_colleagues_change_appears_while_one_types(tmp_path: Path) -> None:
         screen.until("changed the answer to 3a")
         screen.type("ing this.\r")
         screen.until("2 messages")
+        screen.until("Alt-Enter")  # the next prompt is there: until then, the terminal itself would take a Ctrl-C
         screen.type("half a sent")
+        screen.until("half a sent")
         screen.type("\x03")
         screen.until("What you were typing was not sent.")
         assert process.wait(timeout=20) == 0
