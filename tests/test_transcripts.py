@@ -26,7 +26,7 @@ from bot.phrases.catalogue import FOLDER
 from bot.questionnaire.load import shipped
 from bot.questionnaire.types import QUESTION_TYPES
 from bot.rehearsal.play import Covered, Played, differences, play
-from bot.rehearsal.transcript import TranscriptError, parse, printed, read
+from bot.rehearsal.transcript import HEADERS, VERBS, TranscriptError, parse, printed, read
 from bot.rehearsal.written import BadText, meant, shown
 
 HERE = Path(__file__).parent / "transcripts"
@@ -115,6 +115,21 @@ def test_each_kind_is_offered_the_questions_meant_for_it(kind: str, count: int) 
     assert f"Your questions: 0 of {count} answered." in text
 
 
+def test_the_guide_names_all_that_a_file_may_hold() -> None:
+    guide = (HERE.parent.parent / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    assert [name for name in HEADERS if not re.search(rf"^\| `{name}[` ]", guide, re.MULTILINE)] == []
+    assert [verb for verb in VERBS if not re.search(rf"^\| `\* {verb}[:`]", guide, re.MULTILINE)] == []
+
+
+def test_the_guide_shows_what_is_so(tmp_path: Path) -> None:
+    guide = (HERE.parent.parent / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    by_hand, came = re.findall(r"^```\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)[:2]
+    file = tmp_path / "one.txt"
+    file.write_text(by_hand, encoding="utf-8")
+    assert run("--update", str(file))[0] == 0
+    assert came in file.read_text(encoding="utf-8")
+
+
 # The file's form
 
 
@@ -183,7 +198,7 @@ def test_any_text_is_shown_in_what_can_be_seen_and_means_the_same(text: str) -> 
     assert meant(written, lambda name, seat: "") == text
 
 
-@pytest.mark.parametrize("written", ["\\", "\\q", "\\u{}", "\\u{110000}", "\\u{fffffff}"])
+@pytest.mark.parametrize("written", ["\\", "\\q", "\\\n", "\\u{}", "\\u{110000}", "\\u{fffffff}"])
 def test_an_escape_that_means_nothing_is_refused(written: str) -> None:
     with pytest.raises(BadText):
         meant(written, lambda name, seat: "")

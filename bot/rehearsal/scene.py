@@ -30,7 +30,7 @@ from bot.service.registry import Enrolment, Issued, Place
 from storage import DatabaseStore, open_store
 
 SHIPPED = {"wg-study": load.WG_STUDY, "every-type": load.EVERY_TYPE}
-"""The questionnaires that need no path."""
+"""The questionnaires that need no path, and the consultations beside them."""
 CONSULTATION = "rehearsal"
 
 T = TypeVar("T", bound=StrEnum)
@@ -269,7 +269,10 @@ def _questionnaire(transcript: Transcript, name: str, header: str) -> tuple[Ques
 
 def _consultation(transcript: Transcript, questionnaire: Questionnaire) -> Consultation:
     """Return the consultation that the head names, else one that is open to all kinds."""
-    if transcript.consultation:
+    if transcript.consultation in SHIPPED:
+        name = f"{SHIPPED[transcript.consultation]}_consultation"
+        made = load.read_consultation(load.source(name), transcript.consultation, questionnaire, transcript.start)
+    elif transcript.consultation:
         path = transcript.path.parent / transcript.consultation
         made = load.load_consultation(path, questionnaire, transcript.start)
     else:

@@ -15,7 +15,7 @@ MOST_REPEATED = 2_000_000
 
 _SEEN = frozenset("\u200c\u200d\u00ad")  # joiners belong to the words of several scripts
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|(.?))", re.DOTALL)
-_PLAIN = {"\\": "\\", "t": "\t", "{": "{", "(": "(", "[": "["}
+_PLAIN = {"\\": "\\", "t": "\t", "{": "{", "(": "(", "[": "[", '"': '"'}
 _STAND_IN = re.compile(r"\{code ([\w-]+)(?: (\d))?\}|\{(\d+) x ([^{}]+)\}")
 
 
