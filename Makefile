@@ -41,7 +41,7 @@ lint: .venv/.dev
 	$(BIN)/lint-imports --no-logo
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks

@@ -142,7 +142,7 @@ def value(turn: Seated, question: Question, given: Given, event: Replied | None 
             read.why,
             *stands,
             shape=question.type.shape(before),
-            buttons=(b.NEXT,) if before else (b.SKIP,),
+            buttons=(b.NEXT,) if before or question.required else (b.SKIP,),
             prompt=turn.session.prompt if question.id == turn.session.question else "",
         )
     if any(state.newer_than(turn.session.address, turn.event.order) for state in turn.answer(question.id).fragments):

@@ -45,7 +45,7 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
     elif texts:
         buttons = (b.DONE if question.type.many_messages else b.NEXT, b.CLEAR, b.QUESTIONS)
     else:
-        buttons = (b.SKIP, b.QUESTIONS)
+        buttons = (b.QUESTIONS,) if question.required else (b.SKIP, b.QUESTIONS)
     # The answer so far is loaded only where there is one: a choice shows what is chosen.
     value = "" if question.type.many_messages or not texts else turn.value(question.id)
     turn.say(

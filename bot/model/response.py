@@ -14,12 +14,16 @@ from msgspec.structs import replace
 
 
 class FileRef(Struct, frozen=True):
-    """A file given as an answer or as part of one. *sha256* names its bytes and is "" until they have been fetched."""
+    """A file given as an answer or as part of one. *sha256* names its bytes and is "" until they have been fetched.
+
+    *source* is where the platform keeps it (the platform, the bot and the file's id there), "" where the bytes came along.
+    """
 
     name: str
     media_type: str
     size: int
     sha256: str = ""
+    source: str = ""
 
 
 class FragmentState(Struct, frozen=True):

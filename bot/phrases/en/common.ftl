@@ -10,4 +10,7 @@ moment-utc = { $day }, { $utc_time } UTC
 file-handed-over = File: { $name }
 
 # How many of the entity's questions are answered; beside a bar.
-progress = { $answered } of { $of } questions answered
+progress = { $answered } of { $of ->
+    [one] 1 question
+   *[other] { $of } questions
+} answered

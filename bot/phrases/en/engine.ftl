@@ -128,7 +128,10 @@ choose-one = “{ $typed }” is none of these. Please send the number of one, f
 review-heading = What { $entity } would hand in:
 review-answer = { $question }, last changed by { $name }:
 review-again = { $question }, answered before the question changed, last changed by { $name }:
-review-counts = { $answered } of { $of } questions answered.
+review-counts = { $answered } of { $of ->
+    [one] 1 question
+   *[other] { $of } questions
+} answered.
 review-without = Without an answer: { $questions }.
 lacks-answer = { $question } needs an answer.
 lacks-look = { $question } has changed. Open it and send /keep or a new answer.
@@ -167,7 +170,10 @@ not-withdrawn = The submission stands.
 
 ## Where things stand
 
-status-progress = { $answered } of { $of } questions answered.
+status-progress = { $answered } of { $of ->
+    [one] 1 question
+   *[other] { $of } questions
+} answered.
 status-closing = Answers close on { $when }.
 status-in-hand = You are at { $question }.
 standing-not-submitted = Not submitted yet.
