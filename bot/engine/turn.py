@@ -90,17 +90,24 @@ class Seated(Turn):
         super().__init__(session, event, dossier)
         self.delegate, self.seat = delegate, seat
         self.consultation: Consultation = dossier.consultation(seat.consultation)
-        self.response: Response = dossier.response(seat.response)
+        self._found: Response = dossier.response(seat.response)
+        self.response = self._found
         self.versioned(self.response.version or self.consultation.version)
+
+    def result(self) -> Step:
+        """Return the step as it stands."""
+        changed = self.response if self.response is not self._found else None
+        return Step(self.session, tuple(self.records), tuple(self.messages), changed)
 
     def versioned(self, version: str) -> None:
         """Look at the questions of *version* from here on."""
         self.questionnaire: Questionnaire = self.dossier.questionnaire(self.consultation.questionnaire, version)
-        self.questions: tuple[Question, ...] = self.questionnaire.open_to(self.seat.entity.kind)
+        self._by_id = self.questionnaire.addressed(self.seat.entity.kind)
+        self.questions: tuple[Question, ...] = tuple(self._by_id.values())
 
     def question(self, question_id: str) -> Question | None:
         """Return a question open to this entity; any other is as good as none."""
-        return next((question for question in self.questions if question.id == question_id), None)
+        return self._by_id.get(question_id)
 
     def answer(self, question: str) -> AnswerState:
         """Return where an answer stands."""
@@ -118,7 +125,9 @@ class Seated(Turn):
 
     def progress(self) -> Progress:
         """Return how many of the questions have an answer that counts."""
-        return Progress(sum(self.answer(question.id).given for question in self.questions), len(self.questions))
+        answers = self.response.answers
+        given = sum(1 for question in self._by_id if question in answers and answers[question].given)
+        return Progress(given, len(self._by_id))
 
     def settled(self, question: str) -> bool:
         """Whether nothing is left to do about a question: it is answered, or skipped on purpose."""

@@ -114,9 +114,13 @@ class Consultation(Struct, frozen=True):
 
     def status(self, entity: Entity) -> Eligibility:
         """Return whether *entity* may answer; the rule about it, else about its kind, else it may not."""
-        by_entity = next((rule.status for rule in self.eligibility if rule.entity == entity.id), None)
-        by_kind = next((rule.status for rule in self.eligibility if not rule.entity and rule.kind == entity.kind), None)
-        return by_entity or by_kind or Eligibility.REFUSED
+        found = Eligibility.REFUSED
+        for rule in self.eligibility:
+            if rule.entity == entity.id:
+                return rule.status
+            if not rule.entity and rule.kind == entity.kind:
+                found = rule.status
+        return found
 
     def treated(self, kind: str, category: str) -> Treatment:
         """Return how answers of *kind* in *category* are treated; counted unless said otherwise."""

@@ -9,19 +9,19 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from bot.model.parts import Part
-from bot.model.response import Move, Revise, Submit, Withdraw
+from bot.model.response import Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.model.shapes import Button, Say, Shape
 
 
-class Progress(Struct, frozen=True):
+class Progress(Struct, frozen=True, array_like=True, gc=False):
     """How many of the entity's questions are answered."""
 
     answered: int
     of: int
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, omit_defaults=True, gc=False):
     """What to say to an address. A newer message in a *slot* replaces one not yet sent and edits one that was."""
 
     id: str
@@ -88,3 +88,5 @@ class Step:
     session: Session
     records: tuple[Record, ...]
     messages: tuple[Message, ...]
+    response: Response | None = None
+    """As it stands after the records, if they changed one."""

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 
-class Texts(Struct, frozen=True, tag="texts"):
+class Texts(Struct, frozen=True, tag="texts", gc=False):
     """One text of a questionnaire's author in several languages; *fallback* is the language it was written in."""
 
     by_language: dict[str, str]
@@ -23,7 +23,7 @@ class Texts(Struct, frozen=True, tag="texts"):
         return self.by_language.get(language) or self.by_language[self.fallback]
 
 
-class Quoted(Struct, frozen=True, tag="quoted"):
+class Quoted(Struct, frozen=True, tag="quoted", gc=False):
     """What a person wrote: data, shown as it is and set apart from our own words."""
 
     text: str
@@ -32,8 +32,8 @@ class Quoted(Struct, frozen=True, tag="quoted"):
 class Moment(Struct, frozen=True, tag="moment"):
     """An instant, said with weekday, date, 24-hour time, city and UTC. *at* is aware.
 
-    It is told in the reader's own time zone where that is known, else in *zone* (IANA; "" is UTC), whose *city* is named as people
-    know it ("Geneva" in Europe/Zurich); "" takes the zone's.
+    It is told in the reader's own time zone where that is known, else in *zone* (IANA; "" is UTC), whose *city* is named as
+    people know it ("Geneva" in Europe/Zurich); "" takes the zone's.
     """
 
     at: datetime
@@ -53,7 +53,7 @@ class Listed(Struct, frozen=True, tag="listed"):
     items: tuple[Arg, ...]
 
 
-class Phrase(Struct, frozen=True, tag="phrase"):
+class Phrase(Struct, frozen=True, tag="phrase", omit_defaults=True, gc=False):
     """A text of ours: its id in the message catalogue (`bot/phrases/en/*.ftl`) and the arguments it takes."""
 
     id: str

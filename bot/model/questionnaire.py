@@ -1,6 +1,7 @@
 """A questionnaire: immutable, versioned text. Where it comes from is decided in `bot.questionnaire`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from bot.model.parts import Inline, Phrase, Texts
@@ -95,9 +96,9 @@ class Question:
     refers_to: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Questionnaire:
-    """All of it, in the order in which it is asked."""
+    """All of it, in the order in which it is asked. Immutable, so what was once looked up is remembered."""
 
     id: str
     version: str
@@ -108,10 +109,18 @@ class Questionnaire:
     categories: tuple[Category, ...]
     questions: tuple[Question, ...]
 
+    _open: dict[str, dict[str, Question]] = field(default_factory=dict, init=False, compare=False, repr=False)
+
     def open_to(self, kind: str) -> tuple[Question, ...]:
         """Return the questions addressed to *kind*, in order (report, paragraph 7)."""
-        open_categories = {category.id for category in self.categories if kind in category.kinds}
-        return tuple(question for question in self.questions if question.category in open_categories)
+        return tuple(self.addressed(kind).values())
+
+    def addressed(self, kind: str) -> Mapping[str, Question]:
+        """Return the questions addressed to *kind* by their ids, in order."""
+        if kind not in self._open:
+            categories = {category.id for category in self.categories if kind in category.kinds}
+            self._open[kind] = {question.id: question for question in self.questions if question.category in categories}
+        return self._open[kind]
 
     def question(self, question_id: str) -> Question | None:
         """Return the question called *question_id*, if there is one in this version."""

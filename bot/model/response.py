@@ -26,7 +26,7 @@ class FileRef(Struct, frozen=True):
     source: str = ""
 
 
-class FragmentState(Struct, frozen=True):
+class FragmentState(Struct, frozen=True, array_like=True, gc=False):
     """One message of an answer: when it was sent, its place in its chat, its latest revision and length."""
 
     id: str
@@ -43,7 +43,7 @@ class FragmentState(Struct, frozen=True):
         return self.address == address and self.latest > order
 
 
-class AnswerState(Struct, frozen=True):
+class AnswerState(Struct, frozen=True, array_like=True, gc=False):
     """Where the answer to one question stands. *again*: the question was changed since, and its author must look again."""
 
     fragments: tuple[FragmentState, ...] = ()
@@ -64,7 +64,7 @@ class AnswerState(Struct, frozen=True):
         return sum(fragment.characters for fragment in self.fragments)
 
 
-class Response(Struct, frozen=True):
+class Response(Struct, frozen=True, gc=False):
     """One entity's filling-in. *version* is "" until it begins; *submission* is 0 until there is one that stands."""
 
     id: str
@@ -98,7 +98,7 @@ class Act(StrEnum):
     """An answer to a question that has since been changed was looked at again and left as it is."""
 
 
-class Revise(Struct, frozen=True, tag="revise"):
+class Revise(Struct, frozen=True, tag="revise", gc=False):
     """One append-only revision of an answer, with who, when and from which message.
 
     *fragment* is "" where the act is not about one. *order* is the message's place in its chat, *at* its send time (UTC).

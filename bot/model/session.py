@@ -11,7 +11,7 @@ FORMAT = 1
 """Of the stored session. `bot.model.codec` upgrades older ones."""
 
 
-class Turned(Struct, frozen=True, array_like=True):
+class Turned(Struct, frozen=True, array_like=True, gc=False):
     """From *order* on, what is said belongs to *question* ("" for none)."""
 
     order: tuple[int, ...]
@@ -71,7 +71,7 @@ Pending: TypeAlias = (
 )
 
 
-class Session(Struct, frozen=True, kw_only=True):
+class Session(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One address's place in the conversation. Who the address belongs to is not here: that is the store's to say."""
 
     address: str

@@ -12,14 +12,14 @@ from msgspec import Struct
 from bot.model.parts import Inline, Part
 
 
-class Button(Struct, frozen=True):
+class Button(Struct, frozen=True, gc=False):
     """A button and its typed equivalent: *action* is what pressing it says: `/done`, `/goto 2b` or an option's value."""
 
     label: Part
     action: str
 
 
-class Option(Struct, frozen=True):
+class Option(Struct, frozen=True, gc=False):
     """One of the answers to choose from. It may be typed by its place in the list (from 1), its value or its label."""
 
     value: str

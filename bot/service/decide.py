@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import desk, engine
-from bot.engine.dossier import Needs
+from bot.engine.dossier import Needs, TextsOf
 from bot.model.effects import ChooseLanguage, Forget, Record, Redeem, Step
 from bot.model.events import Event
 from bot.service.ports import Decider, Reader, Signer, Writes
 from bot.service.world import World
 
+FORESEE = 8
+"""Events of a batch that lacked something before it is worth asking all others what they will lack."""
 MOST_NEEDS = 1000
 """What one event may ask for before it is taken for a fault; a review asks once per question."""
 
@@ -20,12 +22,17 @@ def decider(signer: Signer) -> Decider:
 
     def decide(events: Sequence[Event], reader: Reader) -> Writes:
         world = World(reader, signer, list(dict.fromkeys(event.address for event in events)))
-        taken = 0
+        taken = lacked = 0
         for event in events:
-            step = _step(event, world)
-            world.fold(step)
+            made = _try(event, world)
+            if isinstance(made, Needs):
+                lacked += 1
+                if lacked == FORESEE:  # many alike: what the others lack is read with them, in one go
+                    _foresee(events[taken:], world)
+                made = _step(event, world)
+            world.fold(made)
             taken += 1
-            if any(changes_people(record) for record in step.records):
+            if any(changes_people(record) for record in made.records):
                 break  # who is who was loaded for the whole batch: the rest is decided on what is true now
         return world.writes(taken)
 
@@ -37,13 +44,23 @@ def changes_people(record: Record) -> bool:
     return isinstance(record, Redeem | Forget | ChooseLanguage)
 
 
-def _step(event: Event, world: World) -> Step:
-    """Step one event, loading what it lacks."""
-    session = world.sessions[event.address]
+def _try(event: Event, world: World) -> Step | Needs:
+    """Step one event on what is loaded."""
     delegate = world.delegate(event.address)
     machine = desk.step if delegate and world.mandates(delegate.id) else engine.step
+    return machine(world.sessions[event.address], event, world)
+
+
+def _foresee(events: Sequence[Event], world: World) -> None:
+    """Read what *events* would lack if nothing happened before them. What does is stepped anew, on what is then true."""
+    texts = {made.need for event in events if isinstance(made := _try(event, world), Needs) and isinstance(made.need, TextsOf)}
+    world.load_texts(texts)
+
+
+def _step(event: Event, world: World) -> Step:
+    """Step one event, loading what it lacks."""
     for _ in range(MOST_NEEDS):
-        made = machine(session, event, world)
+        made = _try(event, world)
         if not isinstance(made, Needs):
             return made
         world.load(made.need)

@@ -6,7 +6,7 @@ first did though nothing is written before the end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from bot.model.consultation import Consultation
 from bot.model.effects import Message, Record, Step
 from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
 from bot.model.questionnaire import Questionnaire
-from bot.model.response import Act, Move, Response, Revise, Submit, Withdraw, apply
+from bot.model.response import Act, Response, Revise, Submit
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.report.tally import Tally
@@ -116,9 +116,8 @@ class World:
     def load(self, need: Need) -> None:
         """Read one thing, under the batch's lock, as it stands after the steps before."""
         match need:
-            case TextsOf(response, question):
-                self._texts[response, question] = self._reader.texts([(response, question)]).get((response, question), ())
-                self._refold(response, question)
+            case TextsOf():
+                self.load_texts((need,))
             case CodeOf(code_hash):
                 found = self._reader.invitations([code_hash]).get(code_hash)
                 self._invitations[code_hash] = found[0] if found else None
@@ -134,10 +133,13 @@ class World:
             case _:
                 assert_never(need)
 
-    def _refold(self, response: str, question: str) -> None:
-        """Bring texts just read from the tables up to what this batch has already decided."""
+    def load_texts(self, needs: Collection[TextsOf]) -> None:
+        """Read the texts of several answers, and bring them up to what this batch has already decided."""
+        keys = [(need.response, need.question) for need in needs]
+        found = self._reader.texts(keys)
+        self._texts.update({key: found.get(key, ()) for key in keys})
         for record in self._records:
-            if isinstance(record, Revise) and record.response == response and record.question == question:
+            if isinstance(record, Revise) and TextsOf(record.response, record.question) in needs:
                 self._fold_text(record)
 
     # Folding
@@ -147,30 +149,25 @@ class World:
         session, before = step.session, self.sessions[step.session.address]
         self.sessions[session.address] = session
         self._stepped.add(session.address)
+        if step.response is not None:
+            self._responses[step.response.id] = step.response
+            self._changed.add(step.response.id)
         for record in step.records:
             self._records.append(record)
             match record:
                 case Revise():
-                    self._respond(record)
                     if (record.response, record.question) in self._texts:
                         self._fold_text(record)
                     if record.message and record.act is Act.WRITE:
                         place = Place(record.response, record.question, record.fragment)
                         self._places[record.address, record.message] = place
                 case Submit():
-                    self._respond(record)
                     self._receipts[record.response, record.number] = record.receipt
-                case Move() | Withdraw():
-                    self._respond(record)
                 case _:
-                    pass  # what changes who may what ends the batch: see `decide`
+                    pass  # nothing that a later step of this batch reads; what changes people ends it: see `decide`
         self._messages.extend(step.messages)
         if session.question != before.question or session.seat != before.seat:
             self._follow(session)
-
-    def _respond(self, record: Revise | Move | Submit | Withdraw) -> None:
-        self._responses[record.response] = apply(self._responses[record.response], record)
-        self._changed.add(record.response)
 
     def _fold_text(self, record: Revise) -> None:
         key = (record.response, record.question)

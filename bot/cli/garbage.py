@@ -1,0 +1,13 @@
+"""How a long-running process collects garbage. It is the process's own choice: tests and libraries keep Python's."""
+
+import gc
+
+YOUNG, MIDDLE, OLD = 20_000, 20, 100
+"""A batch makes tens of thousands of objects that all die with it: looking at them sooner finds nothing to free."""
+
+
+def settle() -> None:
+    """Never look again at what start-up made, and seldom at the rest. Measured: a tenth to a fifth more turns per second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
