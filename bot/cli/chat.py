@@ -181,6 +181,7 @@ async def _converse(
     from adapters.terminal.inbound import Inbound
     from adapters.terminal.transport import Terminal, address_of
     from bot import log
+    from bot.cli import garbage
     from bot.cli.seats import demo_code
     from bot.cli.setup import key_path
     from bot.model.parts import Phrase
@@ -212,6 +213,7 @@ async def _converse(
                 terminal.overheard = recording.heard
             if wanted.office:
                 await tell(store)  # so that the first digest has them
+            garbage.settle()
             async with open_service(store, [terminal], key, clock, lambda: tell(store)) as service:
                 conversation = Conversation(
                     service,

@@ -1,0 +1,243 @@
+"""`make bench`: prints the figures of `docs/performance.md`, all from one run. `--quick` takes less time and says less."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from benchmarks.hall import build
+from benchmarks.ours import Ours, opened, spoken_by
+from benchmarks.peer import Peer
+from benchmarks.raw import Noted, Raw, Row, by_turn
+from benchmarks.talk import CONVERSATIONS, PARTS, QUESTIONS, timed, turns
+
+LIBRARIES = ("sqlalchemy", "aiosqlite", "msgspec", "fluent.runtime", "python-telegram-bot")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    rounds: int = 7
+    conversations: int = CONVERSATIONS
+    questions: int = QUESTIONS
+    raw: int = 160
+    """Conversations whose rows the raw limit writes."""
+    pickled: int = 2
+    """Questions answered where every turn is pickled, which is slow."""
+    pickled_rounds: int = 3
+    stored: int = 1_000_000
+    alone: int = 33
+    """Conversations held one after the other."""
+
+
+QUICK = Size(rounds=2, raw=80, pickled=1, pickled_rounds=1, stored=100_000, alone=10)
+
+
+@dataclass
+class Figures:
+    """What was measured, round by round: turns per second, and of the ratios those of the same round."""
+
+    ours: list[float] = field(default_factory=list)
+    raw: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    pickled: list[float] = field(default_factory=list)
+    few: list[float] = field(default_factory=list)
+    many: list[float] = field(default_factory=list)
+    alone: list[float] = field(default_factory=list)
+    """Milliseconds from message to reply, in order of length."""
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, a hundred thousand stored answers")
+    parser.add_argument("--folder", type=Path, default=Path(), help="where the databases lie; on a disk, not in memory")
+    options = parser.parse_args()
+    size = QUICK if options.quick else Size()
+    with TemporaryDirectory(dir=options.folder, prefix=".bench-") as folder:
+        print(f"{machine(Path(folder))}\n", flush=True)
+        print(table(asyncio.run(measure(Path(folder), size)), size))
+
+
+async def measure(folder: Path, size: Size) -> Figures:
+    """Run all contenders in turn, round after round. A first round of each is not counted."""
+    figures = Figures()
+    empty = folder / "empty.sqlite"
+    chats = await build(empty, size.conversations)
+    said = spoken_by(chats, 1, size.questions)
+    rows = [turn for turns_of in (await noted(_copy(empty), said))[: size.raw] for turn in turns_of]
+    begun = spoken_by(chats, 1, size.pickled)
+    await _peer(None, said)
+    for _ in range(size.rounds):
+        figures.ours.append(await _ours(_copy(empty), said))
+        figures.raw.append(await _raw(_copy(empty), rows))
+        figures.memory.append(await _peer(None, said))
+        if len(figures.pickled) < size.pickled_rounds:
+            figures.pickled.append(await _peer(folder / f"pickle-{len(figures.pickled)}", begun))
+    await _grown(folder, size, figures)
+    figures.alone = await _alone(_copy(empty), chats[: size.alone], size.questions)
+    return figures
+
+
+async def noted(path: Path, said: dict[str, list[bytes]]) -> list[list[list[Row]]]:
+    """Hold the conversations *said*; return the rows of each one's turns."""
+    async with opened(path) as store:
+        noting = Noted(store)
+        ours = Ours(noting.as_store)
+        await ours.start()
+        await ours.converse(said)
+        await ours.stop()
+    return list(by_turn(noting.batches).values())
+
+
+async def _ours(path: Path, said: dict[str, list[bytes]]) -> float:
+    async with opened(path) as store:
+        ours = Ours(store)
+        await ours.start()
+        figure = await timed(sum(map(len, said.values())), lambda: ours.converse(said))
+        await ours.stop()
+    return figure
+
+
+async def _raw(path: Path, rows: Sequence[Sequence[Row]]) -> float:
+    raw = Raw(path)
+    figure = await timed(len(rows), lambda: raw.write(rows))
+    raw.close()
+    return figure
+
+
+async def _peer(file: Path | None, said: dict[str, list[bytes]]) -> float:
+    peer = Peer(file)
+    await peer.start()
+    figure = await timed(sum(map(len, said.values())), lambda: peer.converse(said))
+    await peer.stop()
+    return figure
+
+
+async def _grown(folder: Path, size: Size, figures: Figures) -> None:
+    """Compare turns beside a thousand stored answers with turns beside many, in alternating rounds of new conversations."""
+    files, rounds = (folder / "few.sqlite", folder / "many.sqlite"), size.rounds + 1
+    halls = [
+        await build(file, size.conversations * rounds, stored=stored)
+        for file, stored in zip(files, (1_000, size.stored), strict=True)
+    ]
+    async with opened(files[0]) as few, opened(files[1]) as many:
+        services = [Ours(few), Ours(many)]
+        for service in services:
+            await service.start()
+        for number in range(rounds):
+            for service, chats, measured in zip(services, halls, (figures.few, figures.many), strict=True):
+                said = spoken_by(chats[number::rounds], 1 + number * 100_000, size.questions)
+                figure = await timed(sum(map(len, said.values())), partial(service.converse, said))
+                if number:  # in the first round what is read comes from the disk
+                    measured.append(figure)
+        for service in services:
+            await service.stop()
+
+
+async def _alone(path: Path, chats: Sequence[int], questions: int) -> list[float]:
+    async with opened(path) as store:
+        ours = Ours(store)
+        await ours.start()
+        took: list[float] = []
+
+        async def hold() -> None:
+            took.extend(await ours.alone(spoken_by(chats, 1, questions)))
+
+        await timed(1, hold)
+        await ours.stop()
+    return took
+
+
+def _copy(empty: Path) -> Path:
+    """Return a fresh copy of the database; the one before is gone."""
+    copy = empty.with_name("copy.sqlite")
+    for file in empty.parent.glob(f"{copy.name}*"):
+        file.unlink()
+    shutil.copy(empty, copy)
+    return copy
+
+
+def table(figures: Figures, size: Size) -> str:
+    """Return what was measured as a table in Markdown: medians, with the range over all rounds."""
+
+    def ratio(ours: Sequence[float], others: Sequence[float]) -> str:
+        return _range([one / other for one, other in zip(ours, others, strict=False)], "{:.2f}")
+
+    rate = "{:,.0f}"
+    p50, p99 = figures.alone[len(figures.alone) // 2], figures.alone[len(figures.alone) * 99 // 100]
+    rows = [
+        ("turns per second", "median (range)", "service to it", "aim"),
+        ("---", "---", "---", "---"),
+        ("service + SQLite, durable", _range(figures.ours, rate), "", ""),
+        ("sqlite3, same rows, a commit per turn", _range(figures.raw, rate), ratio(figures.ours, figures.raw), ">= 2"),
+        ("ConversationHandler, memory only", _range(figures.memory, rate), ratio(figures.ours, figures.memory), ">= 1.5"),
+        (
+            f"ConversationHandler, pickled every turn ({size.pickled} of {size.questions} questions)",
+            _range(figures.pickled, rate),
+            ratio(figures.ours, figures.pickled),
+            "",
+        ),
+        ("service beside 1,000 stored answers", _range(figures.few, rate), "", ""),
+        (
+            f"service beside {size.stored:,} stored answers",
+            _range(figures.many, rate),
+            f"cost {ratio(figures.few, figures.many)}",
+            "<= 1.2",
+        ),
+        (f"a lone turn, ms ({len(figures.alone):,} of them)", f"p50 {p50:.1f}, p99 {p99:.1f}", "", "p50 < 10"),
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "| "
+        + " | ".join(cell.ljust(width) if cell != "---" else "-" * width for cell, width in zip(row, widths, strict=True))
+        + " |"
+        for row in rows
+    )
+
+
+def _range(figures: Sequence[float], form: str) -> str:
+    return "{} ({} to {})".format(*(form.format(figure) for figure in (median(figures), min(figures), max(figures))))
+
+
+def machine(folder: Path) -> str:
+    """Return what is measured on, and how."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        cpu = next((line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line), cpu)
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return (
+        f"Machine: {cpu}, {os.cpu_count()} cores, {_file_system(folder)}; {platform.system()}; "
+        f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {libraries}.\n"
+        f"Method: {CONVERSATIONS} conversations at once, each waiting for its reply before its next message; {QUESTIONS} "
+        f"questions, each answered in {PARTS} messages of 300 characters and /done: {turns(QUESTIONS)} turns a conversation. "
+        "Contenders take turns; medians of all rounds, ratios of one round. Raw payloads in, request bodies out, no network."
+    )
+
+
+def _file_system(folder: Path) -> str:
+    """Return the sort of file system that *folder* is on; in memory, nothing is durable."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return "unknown file system"
+    found = [line.split()[1:3] for line in mounts.read_text().splitlines()]
+    on = [(place, sort) for place, sort in found if folder.resolve().is_relative_to(place)]
+    return max(on, key=lambda one: len(one[0]))[1] if on else "unknown file system"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The benchmarks measure what they say: a tiny round of each. No figure is asserted, for machines waver."""
+
+import sqlite3
+from pathlib import Path
+
+from benchmarks.__main__ import Size, measure, noted, table
+from benchmarks.hall import build
+from benchmarks.ours import arrival, spoken_by
+from benchmarks.raw import Raw
+from benchmarks.talk import payload, turns
+
+TINY = Size(rounds=1, conversations=3, questions=1, raw=2, pickled=1, pickled_rounds=1, stored=2_000, alone=1)
+WRITTEN = {
+    "event_key": "key, at",
+    "session": "address, seat, question, state",
+    "response": "id, version, revision, submission, state",
+    "revision": "*",
+    "fragment_message": "*",
+    "outbox": "id, address, slot, bulk, state, claimed_by, content, made_at",
+    "slot": "*",
+}
+
+
+async def test_every_contender_is_measured(tmp_path: Path) -> None:
+    figures = await measure(tmp_path, TINY)
+    assert all(figure > 0 for some in vars(figures).values() for figure in some)
+    assert len(figures.alone) == turns(1)
+    printed = table(figures, TINY)
+    assert printed.count("\n") == 8
+    assert "beside 2,000 stored answers" in printed
+
+
+async def test_the_raw_limit_writes_the_rows_that_the_service_wrote(tmp_path: Path) -> None:
+    ours, raws = tmp_path / "ours.sqlite", tmp_path / "raw.sqlite"
+    chats = await build(ours, 3)
+    raws.write_bytes(ours.read_bytes())
+    rows = await noted(ours, spoken_by(chats, 1, 2))
+    assert [len(of_one) for of_one in rows] == [turns(2)] * 3
+    raw = Raw(raws)
+    await raw.write([turn for of_one in rows for turn in of_one])
+    raw.close()
+    assert _content(ours) == _content(raws)
+
+
+async def test_what_is_stored_beforehand_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "stored.sqlite"
+    chats = await build(path, 3, stored=200)
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("address", "revision")]  # noqa: S608
+    connection.close()
+    assert len(chats) == 3
+    assert counts == [23, 200]
+
+
+def test_an_update_may_come_again_under_two_names() -> None:
+    found = arrival(payload(7, 1, "/done"))
+    assert len(found.keys) == 2
+    assert found.event is not None
+    assert found.event.id == found.keys[0]
+
+
+def _content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    connection = sqlite3.connect(path)
+    found = {name: sorted(connection.execute(f"SELECT {columns} FROM {name}")) for name, columns in WRITTEN.items()}  # noqa: S608
+    connection.close()
+    return found
