@@ -64,6 +64,8 @@ def obstacles(turn: Seated) -> list[Phrase]:
             found.append(Phrase("lacks-answer", {"question": question.id}))
         elif state.given and state.characters < (fewest := question.type.fewest_characters):
             found.append(Phrase("lacks-length", {"question": question.id, "characters": state.characters, "fewest": fewest}))
+        elif state.given and not question.type.many_messages and (why := question.type.lacks(turn.value(question.id))):
+            found.append(Phrase("lacks-more", {"question": question.id, "why": why}))
     return found
 
 

@@ -81,6 +81,9 @@ class QuestionType(Protocol):
     def show(self, value: str) -> Inline:
         """Return what to show a person for a canonical value."""
 
+    def lacks(self, value: str) -> Phrase | None:
+        """Return what keeps a canonical value from being handed in, None if nothing does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -135,6 +135,7 @@ review-counts = { $answered } of { $of ->
 review-without = Without an answer: { $questions }.
 lacks-answer = { $question } needs an answer.
 lacks-look = { $question } has changed. Open it and send /keep or a new answer.
+lacks-more = { $question }: { $why }
 lacks-length = The answer to { $question } has { $characters } characters; it needs at least { $fewest }.
 only-head = Only the head of delegation can submit.
 only-head-withdraws = Only the head of delegation can take a submission back.

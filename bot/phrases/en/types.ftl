@@ -74,7 +74,7 @@ type-refused-digits = “{ $heard }” has more than { $most } digits. { $expect
 type-refused-range = { $heard } is outside the limits. { $expected }
 # $first, $second: both ways to read the number
 type-refused-ambiguous-number = “{ $heard }” can be read as { $first } or as { $second }. Please send it again without marks between thousands and with a point before decimals, if any. { $expected }
-type-refused-date = “{ $heard }” is not a date that can be read in one way only. { $expected }
+type-refused-date = “{ $heard }” is not a date. { $expected }
 type-refused-no-such-day = “{ $heard }” looks like a date, but there is no such day. { $expected }
 type-refused-day-range = { $day } is outside the limits. { $expected }
 # $first, $second: both ways to read the date; $example: the first, as year-month-day
