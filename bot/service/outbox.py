@@ -43,7 +43,10 @@ class Outbox:
         self.wake: Callable[[], object] = lambda: None
         self._in_hand: set[str] = set()
         self._queues: dict[str, deque[ToSend]] = {}
+        self._ready: deque[str] = deque()
+        """Addresses whose queue nobody is at."""
         self._senders: set[asyncio.Task[None]] = set()
+        self._sender_coming = False
         self._sent_as: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -58,11 +61,11 @@ class Outbox:
             queue = self._queues.get(address)
             if queue is None:
                 queue = self._queues[address] = deque()
-                self._quiet.clear()
-                sender = asyncio.create_task(self._serve(address, queue))
-                self._senders.add(sender)
-                sender.add_done_callback(self._senders.discard)
+                self._ready.append(address)
             queue.append(to_send)
+        if self._queues:
+            self._quiet.clear()
+        self._call_sender()
 
     def take_outcomes(self) -> Sequence[Outcome]:
         """Hand over the outcomes noted since the last call."""
@@ -86,6 +89,22 @@ class Outbox:
         for sender in tuple(self._senders):
             sender.cancel()
         await asyncio.gather(*self._senders, return_exceptions=True)
+
+    def _call_sender(self) -> None:
+        """See to it that somebody comes for the first of the ready addresses."""
+        if self._ready and not self._sender_coming:
+            self._sender_coming = True
+            sender = asyncio.create_task(self._serve_ready())
+            self._senders.add(sender)
+            sender.add_done_callback(self._senders.discard)
+
+    async def _serve_ready(self) -> None:
+        """Serve one address after the other. While this one waits for a platform, another sender comes for the next."""
+        self._sender_coming = False
+        while self._ready:
+            address = self._ready.popleft()
+            self._call_sender()
+            await self._serve(address, self._queues[address])
 
     async def _serve(self, address: str, queue: deque[ToSend]) -> None:
         """Send what waits for one address, in order, until there is nothing more."""
