@@ -1,7 +1,9 @@
 """The connections: how SQLite and PostgreSQL are opened, and what each promises from the first statement on."""
 
 import asyncio
+import os
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -82,7 +84,12 @@ def connect(url: str, *, patience: float) -> Engines:
 
 
 async def _open(path: str) -> aiosqlite.Connection:
-    """Open the file. Where that fails, raise only once the thread has ended, which must not outlive the event loop."""
+    """Open the file; a new one is its owner's alone, for it holds answers.
+
+    Where that fails, raise only once the thread has ended, which must not outlive the event loop.
+    """
+    with suppress(OSError):  # it is there already, or cannot be made: then opening says so
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     connection = aiosqlite.connect(path)
     thread = connection._thread  # the driver has no other word for it
     thread.daemon = True

@@ -116,8 +116,8 @@ async def _import(db: str, consultation_id: str, file: Path, *, dry_run: bool) -
         if dry_run or line.startswith("!"):
             typer.echo(line)
     typer.echo(
-        f"{'Would be added' if dry_run else 'Added'} to {consultation.id}: {done.entities} entities, {done.delegates} people, "
-        f"{done.seats} seats, {done.mandates} offices. Unchanged lines: {done.unchanged} of {len(roster.enrolments)}."
+        f"{'Would be added' if dry_run else 'Added'} to {consultation.id}: entities {done.entities}, people {done.delegates}, "
+        f"seats {done.seats}, offices {done.mandates}. Unchanged lines: {done.unchanged} of {len(roster.enrolments)}."
     )
     if not dry_run and done.seats + done.mandates:
         typer.echo("Next: tourdetable invite --all --output codes.csv")

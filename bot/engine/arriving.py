@@ -115,7 +115,7 @@ def seat_of(turn: Turn, seats: Sequence[Seat]) -> Seat | None:
     if chosen is None and isinstance(turn.session.pending, AboutSeat):
         typed = _typed(turn)
         value = b.chosen(shape_of(seats), typed) if typed else None
-        chosen = next((seat for seat in seats if seat.id == value), None)
+        chosen = next((seat for seat in seats if _mark(seat) == value), None)
         if chosen:
             _take(turn, chosen)
             return chosen
@@ -152,8 +152,13 @@ def ask_seat(turn: Turn, seats: Sequence[Seat]) -> None:
 def shape_of(seats: Sequence[Seat]) -> PickOne:
     """Return the seats to choose from."""
     return PickOne(
-        tuple(Option(seat.id, Phrase("seat", {"entity": seat.entity.name, "role": seat.role.value})) for seat in seats)
+        tuple(Option(_mark(seat), Phrase("seat", {"entity": seat.entity.name, "role": seat.role.value})) for seat in seats)
     )
+
+
+def _mark(seat: Seat) -> str:
+    """Return what tells a person's seats apart: the random end of the id, for a button's data is short."""
+    return seat.id[-16:]
 
 
 def seats(turn: Seated, all_seats: Sequence[Seat]) -> None:
@@ -166,7 +171,7 @@ def seats(turn: Seated, all_seats: Sequence[Seat]) -> None:
 def choose_seat(turn: Seated, all_seats: Sequence[Seat], typed: str) -> None:
     """Take the choice of a seat, and show where its entity stands."""
     value = b.chosen(shape_of(all_seats), typed)
-    seat = next((seat for seat in all_seats if seat.id == value), None)
+    seat = next((seat for seat in all_seats if _mark(seat) == value), None)
     if seat is None:
         return turn.ask_about(AboutSeat(), Phrase("choose-one", {"typed": Quoted(typed[:40])}), shape=shape_of(all_seats))
     _take(turn, seat)

@@ -110,6 +110,12 @@ async def test_a_locked_database_is_away_and_nothing_is_written(on_sqlite: Datab
     assert await texts(on_sqlite) == ["one"]
 
 
+async def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    async with open_store(f"sqlite:///{tmp_path}/tourdetable.db") as store:
+        await store.set_up(demo=False)
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()} == {"tourdetable.db": "0o600"}
+
+
 async def test_a_full_database_is_away_and_nothing_is_half_written(on_sqlite: DatabaseStore) -> None:
     async with on_sqlite.engines.writer.connect() as connection:
         await connection.execute(text("PRAGMA max_page_count = 1"))  # SQLite takes the present size instead: no page more
