@@ -91,6 +91,24 @@ REFUSED = [
 ]
 
 
+@pytest.mark.parametrize("name", sorted(set(QUESTION_TYPES) - {"single_choice", "multiple_choice"}))
+def test_a_type_can_do_without_its_limits(name: str) -> None:
+    question = made(f'type = "{name}"')
+    answer = question.read(Given("3", file="plan.pdf" if name == "file" else ""), "")
+    assert isinstance(answer, str) or name in {"yes_no", "date"}
+    question.expected()
+    question.shape("")
+
+
+def test_usual_limits_are_those_that_the_guide_tells() -> None:
+    decimal, scale = made('type = "decimal"'), made('type = "scale"')
+    assert decimal.read(Given("3.25"), "") == "3.25"
+    assert isinstance(decimal.read(Given("3.255"), ""), Rejected)
+    assert [scale.read(Given(step), "") for step in ("1", "5")] == ["1", "5"]
+    assert isinstance(scale.read(Given("6"), ""), Rejected)
+    assert isinstance(made('type = "scale"\nto = 4').read(Given("5"), ""), Rejected)
+
+
 def test_every_type_is_here() -> None:
     assert set(TYPES) == set(QUESTION_TYPES)
     assert {name for name, *_ in REFUSED} == set(TYPES)

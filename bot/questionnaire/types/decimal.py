@@ -14,7 +14,7 @@ from bot.questionnaire.types.base import Type, no_words, refused, within
 from bot.questionnaire.types.numerals import canonical, numeral, unread
 
 EXAMPLE = decimal.Decimal("3.5")
-MOST_DECIMALS = 6
+USUAL_DECIMALS, MOST_DECIMALS = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class Decimal(Type):
 
     least: decimal.Decimal | None = None
     most: decimal.Decimal | None = None
-    decimals: int = 2
+    decimals: int = USUAL_DECIMALS
 
     @classmethod
     def from_table(cls, table: Table) -> Self:
         least, most = table.limits("least", "most", table.decimal)
         decimals = table.whole("decimals", 1, MOST_DECIMALS)
-        return cls(least, most, cls.decimals if decimals is None else decimals)
+        return cls(least, most, USUAL_DECIMALS if decimals is None else decimals)
 
     def shape(self, value: str) -> Shape:
         return Enter("decimal")

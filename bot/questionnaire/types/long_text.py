@@ -56,7 +56,7 @@ class LongText(Type):
 
     def read(self, given: Given, value: str) -> str | Rejected:
         if not given.text.strip():
-            return given.file or Rejected(Phrase("type-refused-blank-text"))
+            return given.file.strip() or Rejected(Phrase("type-refused-blank-text"))
         if self.max_characters is not None and len(given.text) > self.max_characters:
             return Rejected(Phrase("type-refused-length", {"characters": len(given.text), "most": self.max_characters}))
         return given.text

@@ -13,6 +13,7 @@ from bot.questionnaire.types.base import Type, no_words, refused
 from bot.questionnaire.types.numerals import canonical, numeral, unread
 from bot.questionnaire.types.words import folded
 
+FIRST, LAST = 1, 5
 MOST_STEPS = 11
 """0 to 10; more cannot be told apart, nor shown as buttons in a row."""
 
@@ -23,18 +24,18 @@ class Scale(Type):
 
     name: ClassVar[str] = "scale"
 
-    first: int = 1
-    last: int = 5
+    first: int = FIRST
+    last: int = LAST
     first_title: Texts | None = None
     last_title: Texts | None = None
 
     @classmethod
     def from_table(cls, table: Table) -> Self:
         first, last = table.whole("from", 0, 100), table.whole("to", 1, 100)
-        first, last = cls.first if first is None else first, cls.last if last is None else last
+        first, last = FIRST if first is None else first, LAST if last is None else last
         if not 1 <= last - first < MOST_STEPS:
             table.say("Q027", "to", f"gives {max(last - first + 1, 0)} step(s)", f"Make it 2 to {MOST_STEPS} steps above from")
-            first, last = cls.first, cls.last
+            first, last = FIRST, LAST
         return cls(first, last, table.texts_if_any("from_title"), table.texts_if_any("to_title"))
 
     def shape(self, value: str) -> Shape:
