@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import blake2s
 
 from bot.engine import buttons as b
 from bot.engine.answering import resume
@@ -157,8 +158,8 @@ def shape_of(seats: Sequence[Seat]) -> PickOne:
 
 
 def _mark(seat: Seat) -> str:
-    """Return what tells a person's seats apart: the random end of the id, for a button's data is short."""
-    return seat.id[-16:]
+    """Return what tells a person's seats apart and is short, for a button holds little."""
+    return blake2s(seat.id.encode(), digest_size=6).hexdigest()
 
 
 def seats(turn: Seated, all_seats: Sequence[Seat]) -> None:

@@ -192,7 +192,7 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(ready: Run, tmp_pat
         "~ Argentina: Bo Ejemplo, head (was Bo Ejemplo, contributor)",
         "+ Example Y (invented) (y), stakeholder",
         "+ Example Y (invented): Cleo Sample, head",
-        "Would be added to wg: 1 entities, 1 people, 1 seats, 0 offices. Unchanged lines: 3 of 5.",
+        "Would be added to wg: entities 1, people 1, seats 1, offices 0. Unchanged lines: 3 of 5.",
     ]
     assert dump() == before
 
