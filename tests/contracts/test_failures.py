@@ -114,7 +114,7 @@ async def test_a_locked_database_is_away_and_nothing_is_written(on_sqlite: Datab
 async def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
     async with open_store(f"sqlite:///{tmp_path}/tourdetable.db") as store:
         await store.set_up(demo=False)
-    assert stat.S_IMODE(os.stat(tmp_path / "tourdetable.db").st_mode) == 0o600  # noqa: ASYNC240, PTH116 - nothing else runs
+    assert stat.S_IMODE(os.stat(tmp_path / "tourdetable.db").st_mode) == 0o600  # noqa: PTH116 - nothing else runs
 
 
 async def test_a_full_database_is_away_and_nothing_is_half_written(on_sqlite: DatabaseStore) -> None:
