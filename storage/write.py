@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
-from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, Record, Redeem
+from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, MarkReachable, Record, Redeem
 from bot.model.response import Act, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
@@ -95,7 +95,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 comments.append((record.id, record.seat, record.text, times.text(record.at), received))
             case KeepDigest():
                 digests.append(record)
-            case Withdraw() | Redeem() | ChooseLanguage() | Forget():
+            case Withdraw() | Redeem() | ChooseLanguage() | Forget() | MarkReachable():
                 others.append(record)
             case _:
                 assert_never(record)
@@ -130,6 +130,9 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             if used.rowcount != 1:
                 raise Conflict("a code was used or revoked meanwhile")
             _LINK.run(connection, [(used_by, person, times.text(at), None, None)])
+        case MarkReachable(at_address, reachable, at):
+            since = None if reachable else times.text(at)
+            connection.execute(update(address).where(address.c.address == at_address).values(unreachable_at=since))
         case ChooseLanguage(person, language):
             connection.execute(update(delegate).where(delegate.c.id == person).values(language=language, language_chosen=True))
 

@@ -1,11 +1,20 @@
 """Rules of the engine that stand beside the golden transcripts."""
 
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import pytest
 
 from bot.engine import ACTIONS
 from bot.engine.answering import belongs_to
 from bot.engine.commands import COMMANDS, WORDS, Typed, alike, read
+from bot.model.effects import Message
+from bot.model.events import Blocked, InPublic, Unblocked, Unsupported
+from bot.model.parts import Phrase
 from bot.model.session import Session, Turned
+from tests.hall import START, Hall, hall, prepare, replied
 
 
 def test_every_word_has_an_action_and_every_action_a_word() -> None:
@@ -52,3 +61,49 @@ def test_a_new_session_belongs_nowhere() -> None:
 
 def test_words_are_listed_once() -> None:
     assert len(WORDS) == len(COMMANDS)
+
+
+async def test_in_a_group_nothing_is_said_of_a_response_even_to_a_delegate(tmp_path: Path) -> None:
+    async with entered(tmp_path) as made:
+        heard = len(made.said)
+        await made.bring([InPublic(id="g1", at=START, address="test:group", order=(1,))])
+        assert [(m.address, [p.id for p in phrases(m)]) for m in made.said[heard:]] == [("test:group", ["only-in-private"])]
+
+
+async def test_a_voice_message_is_not_kept_and_says_what_can_be_sent_instead(tmp_path: Path) -> None:
+    async with entered(tmp_path) as made:
+        await made.bring([replied("ana", 100, "/goto 1b")])
+        heard = len(made.said)
+        await made.bring([Unsupported(id="v1", at=START, address="test:ana", order=(101,), what="voice")])
+        assert [p.id for p in phrases(made.said[heard])] == ["unsupported", "type-expects-yes-no", "not-kept"]
+
+
+async def test_who_blocks_the_bot_is_marked_and_who_lets_it_in_again_is_not(tmp_path: Path) -> None:
+    def unreachable() -> int:
+        connection = sqlite3.connect(tmp_path / "engine.sqlite")
+        (count,) = connection.execute("SELECT count(*) FROM address WHERE unreachable_at IS NOT NULL").fetchone()
+        connection.close()
+        return int(count)
+
+    async with entered(tmp_path) as made:
+        heard = len(made.said)
+        await made.bring([Blocked(id="b1", at=START, address="test:ana", order=(100,))])
+        assert unreachable() == 1
+        await made.bring([Unblocked(id="b2", at=START, address="test:ana", order=(101,))])
+        assert unreachable() == 0
+        assert len(made.said) == heard
+
+
+@asynccontextmanager
+async def entered(folder: Path) -> AsyncIterator[Hall]:
+    """Give a hall in which everybody is in the chat."""
+    url = f"sqlite:///{folder}/engine.sqlite"
+    codes = await prepare(url)
+    made = hall(url)
+    async with made.store:
+        await made.enter(codes)
+        yield made
+
+
+def phrases(message: Message) -> list[Phrase]:
+    return [part for part in message.paragraphs if isinstance(part, Phrase)]

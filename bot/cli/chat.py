@@ -231,7 +231,8 @@ async def _converse(
                 )
         if kept and interactive:
             terminal.notice(Phrase("terminal-goodbye"))
-    _say_where(options.shown_url)
+    if is_demo:
+        _say_where(options.shown_url)
     return 0 if kept else NOT_KEPT
 
 

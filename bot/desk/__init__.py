@@ -12,9 +12,10 @@ from typing import assert_never
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.digest import GiveDigest
 from bot.desk.orientation import Help, Start, usage
+from bot.engine import asides
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.model.effects import Step
-from bot.model.events import Deleted, Edited, Event, Pressed, Replied
+from bot.model.events import Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
 from bot.model.parts import Phrase, Quoted
 from bot.model.session import Session
 
@@ -43,6 +44,12 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             _obey(desk, event.action)
         case Edited() | Deleted():
             pass  # a command is not taken back by editing it
+        case Unsupported():
+            _obey(desk, "")
+        case InPublic():
+            return asides.in_public(desk)
+        case Blocked() | Unblocked():
+            return asides.reachable(desk, isinstance(event, Unblocked))
         case _:
             assert_never(event)
     return desk.result()

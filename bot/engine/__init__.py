@@ -8,7 +8,7 @@ fails the type check.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from bot.engine import answering, arriving, asides, moving, submitting
 from bot.engine import buttons as b
@@ -17,7 +17,7 @@ from bot.engine.commands import WORDS, Typed, alike, read
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.engine.turn import Seated, Turn
 from bot.model.effects import Step
-from bot.model.events import Deleted, Edited, Event, Pressed, Replied
+from bot.model.events import Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
 from bot.model.parts import Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
@@ -59,6 +59,10 @@ ACTIONS: dict[str, Callable[[Seated, str], None]] = {
 """What each word of `bot.engine.commands` does; a test holds that none is missing."""
 
 
+Spoken: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported
+"""What a person says or does in a private chat."""
+
+
 def step(session: Session, event: Event, dossier: Dossier) -> Step | Needs:
     """Return what *event* leads to for the address of *session*, or what must be loaded first."""
     try:
@@ -68,6 +72,16 @@ def step(session: Session, event: Event, dossier: Dossier) -> Step | Needs:
 
 
 def _step(session: Session, event: Event, dossier: Dossier) -> Step:
+    match event:
+        case InPublic():
+            return asides.in_public(Turn(session, event, dossier))
+        case Blocked() | Unblocked():
+            return asides.reachable(Turn(session, event, dossier), isinstance(event, Unblocked))
+        case _:
+            return _in_private(session, event, dossier)
+
+
+def _in_private(session: Session, event: Spoken, dossier: Dossier) -> Step:
     delegate = dossier.delegate(session.address)
     seats = dossier.seats(delegate.id) if delegate else ()
     turn = Turn(session, event, dossier)
@@ -89,7 +103,7 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
     return seated.result()
 
 
-def _dispatch(turn: Seated, event: Event) -> None:
+def _dispatch(turn: Seated, event: Spoken) -> None:
     if turn.session.question and turn.question(turn.session.question) is None:
         turn.turn_to("")
     match event:
@@ -101,6 +115,8 @@ def _dispatch(turn: Seated, event: Event) -> None:
             answering.deleted(turn, event)
         case Pressed():
             _pressed(turn, event)
+        case Unsupported():
+            asides.unsupported(turn, event)
         case _:
             assert_never(event)
 

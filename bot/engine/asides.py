@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from bot.engine import buttons as b
 from bot.engine.commands import COMMANDS
 from bot.engine.turn import Seated, Turn
-from bot.model.effects import ChooseLanguage, Forget, KeepComment
-from bot.model.events import Edited, Replied
+from bot.model.effects import ChooseLanguage, Forget, KeepComment, MarkReachable, Step
+from bot.model.events import Edited, Replied, Unsupported
 from bot.model.parts import Lines, Phrase, Quoted
 from bot.model.session import AboutComment, AboutForgetting, AboutLanguage, AboutParked, Parked, Session
 from bot.model.shapes import Option, PickOne, Write
@@ -56,6 +56,28 @@ def reword(turn: Seated, event: Edited) -> bool:
         )
     )
     return True
+
+
+def in_public(turn: Turn) -> Step:
+    """In a group nothing is said of a response, not even whether there is one."""
+    turn.say(Phrase("only-in-private"))
+    return turn.result()
+
+
+def reachable(turn: Turn, yes: bool) -> Step:
+    """Note that this address can be written to, or not. Nothing is said."""
+    turn.records.append(MarkReachable(turn.session.address, yes, turn.event.at))
+    return turn.result()
+
+
+def unsupported(turn: Seated, event: Unsupported) -> None:
+    """Say what can be sent instead. What was sent is not kept."""
+    question = turn.question(turn.session.question)
+    why = Phrase("unsupported", {"what": event.what})
+    if question is None:
+        return turn.say(why, buttons=(b.QUESTIONS,))
+    expected = question.type.expected()
+    return turn.say(why, *((expected,) if expected else ()), Phrase("not-kept"))
 
 
 def comment(turn: Seated, text: str) -> None:

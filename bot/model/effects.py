@@ -70,6 +70,14 @@ class Forget(Struct, frozen=True, tag="forget"):
     at: datetime
 
 
+class MarkReachable(Struct, frozen=True, tag="mark_reachable"):
+    """An address can be written to, or can no longer."""
+
+    address: str
+    reachable: bool
+    at: datetime
+
+
 class KeepDigest(Struct, frozen=True, tag="keep_digest"):
     """A digest was given in *room*: the next one there tells what is new since *at*."""
 
@@ -78,7 +86,9 @@ class KeepDigest(Struct, frozen=True, tag="keep_digest"):
     at: datetime
 
 
-Record: TypeAlias = Revise | Move | Submit | Withdraw | Redeem | KeepComment | ChooseLanguage | Forget | KeepDigest
+Record: TypeAlias = (
+    Revise | Move | Submit | Withdraw | Redeem | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,25 @@ class Pressed(EventBase, frozen=True, kw_only=True, tag="pressed"):
     action: str
 
 
-Event: TypeAlias = Replied | Edited | Deleted | Pressed
+class Unsupported(EventBase, frozen=True, kw_only=True, tag="unsupported"):
+    """Something was sent that is no text and no file; *what* names it: voice, sticker, place, too_big, lost, other."""
+
+    what: str
+
+
+class InPublic(EventBase, frozen=True, kw_only=True, tag="in_public"):
+    """The bot was spoken to in a group, where it says nothing about a response."""
+
+
+class Blocked(EventBase, frozen=True, kw_only=True, tag="blocked"):
+    """The person blocked the bot: nothing reaches them until they take that back."""
+
+
+class Unblocked(EventBase, frozen=True, kw_only=True, tag="unblocked"):
+    """The person let the bot in again."""
+
+
+Event: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported | InPublic | Blocked | Unblocked
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import assert_never
 
-from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, Record, Redeem
+from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, MarkReachable, Record, Redeem
 from bot.model.response import Act, FileRef, Move, Revise, Submit, Withdraw
 from bot.rehearsal.written import shown
 
@@ -40,6 +40,8 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"forget {names.get(record.delegate, '?')}"
         case KeepDigest():
             return "digest given"
+        case MarkReachable():
+            return "reachable again" if record.reachable else "no longer reachable"
         case _:
             assert_never(record)
 

@@ -187,6 +187,16 @@ version-added = New: { $questions }.
 
 ## Beside the questions
 
+only-in-private = Please write to me in our private chat. I say nothing about answers in a group.
+unsupported = { $what ->
+    [voice] I cannot listen to voice messages. Please send text.
+    [sticker] I cannot read stickers. Please send text.
+    [place] I cannot use a place or a contact. Please send text.
+    [too_big] This file is too big: the most is 20 MB.
+    [lost] This file could not be fetched. Please send it again.
+   *[other] I cannot use this kind of message. Please send text or a file.
+}
+
 parked = { $messages ->
     [one] Your message answers
    *[other] Your { $messages } messages answer
