@@ -40,7 +40,7 @@ def take(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> 
     events: list[Event] = []
     places: list[int] = []
     for place, arrival in enumerate(arrivals):
-        new = all(key in made and key not in met for key in arrival.keys)
+        new = made.issuperset(arrival.keys) and met.isdisjoint(arrival.keys)
         met.update(arrival.keys)
         if new and arrival.event is None:
             keep_aside(connection, arrival, "unreadable", now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -94,7 +95,7 @@ class Rule(Struct, frozen=True):
     entity: str = ""
 
 
-class Consultation(Struct, frozen=True):
+class Consultation(Struct, frozen=True, dict=True):
     """A consultation as it stands; *number* grows by one with every change, and each change is kept."""
 
     id: str
@@ -138,5 +139,9 @@ class Consultation(Struct, frozen=True):
 
     def closing(self) -> datetime | None:
         """Return the instant after which no answer is taken; None if none is set."""
+        return self._closing
+
+    @cached_property  # asked at every turn
+    def _closing(self) -> datetime | None:
         instants = [self.instant(milestone) for milestone in self.milestones if milestone.closes is Closes.ANSWERS]
         return max((instant for instant in instants if instant), default=None)

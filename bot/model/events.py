@@ -8,7 +8,6 @@ wherever a platform's own numbers may start anew).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -78,8 +77,7 @@ class Unblocked(EventBase, frozen=True, kw_only=True, tag="unblocked"):
 Event: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported | InPublic | Blocked | Unblocked
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True, gc=False):
     """What an adapter hands in: the event, all the names under which it may come again, and its raw bytes for quarantine."""
 
     keys: tuple[str, ...]

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import structlog
-from babel.plural import PluralRule
 from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 
@@ -81,7 +80,7 @@ class Catalogue:
         self._fallback = fallback
         self._patterns: dict[str, Pattern] = {}
         self._entries: dict[str, ast.Message | ast.Term] = {}
-        self._plural: PluralRule = locale_of(language).plural_form
+        self._plural = lru_cache(maxsize=4096)(locale_of(language).plural_form)
         self._runtime = FluentBundle([str(locale_of(language))], use_isolating=False)
         for name, source in sources.items():
             resource = FluentParser(with_spans=False).parse(source)

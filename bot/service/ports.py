@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from msgspec import Struct
+
 from bot.engine.dossier import Place
 from bot.model.consultation import Consultation
 from bot.model.effects import Message, Record
@@ -50,8 +52,7 @@ class Fate(StrEnum):
     """Bulk whose outcome is unknown: it is not repeated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True, gc=False):
     """The fate of one outbox message. *sent_as* is the platform's id of what was sent or edited."""
 
     message: Message
@@ -59,8 +60,7 @@ class Outcome:
     sent_as: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ToSend:
+class ToSend(Struct, frozen=True, gc=False):
     """A message claimed by this process. *edits* is the platform's id of the one before it in its slot, "" if none.
 
     *language* and *time_zone* are those of its reader. *uncertain*: it may have been sent already by a process that died.
@@ -75,7 +75,10 @@ class ToSend:
 
 def serves(serving: Sequence[str], address: str) -> bool:
     """Return whether *address* is among those served: named itself, or under a prefix, which ends in a colon."""
-    return any(address == served or (served[-1:] == ":" and address.startswith(served)) for served in serving)
+    for served in serving:  # noqa: SIM110  # asked of every message, several times: a generator costs twice as much
+        if address == served or (served[-1:] == ":" and address.startswith(served)):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
