@@ -21,7 +21,7 @@ def transact(connection: Connection, library: Library, work: Work, decider: Deci
     reader = BatchReader(connection, library)
     writes = decider(news.events, reader) if news.events else _NOTHING
     taken = keys.give_back(connection, news, writes.taken)
-    write.state(connection, writes, work.now)
+    write.state(connection, library, writes, work.now)
     claims.settle(connection, work.outcomes, work.now)
     to_send = claims.post(connection, writes.messages, work, _unchanged(reader, writes))
     if news.events:

@@ -1,4 +1,7 @@
-"""Questionnaires, which never change, and consultations, which change rarely: read once, kept in memory by their number."""
+"""Questionnaires, which never change, and consultations, which change rarely: read once, kept in memory by their number.
+
+Beside them the sessions and summaries of responses that were last in hand: see `storage.memory`.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,10 +12,13 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.model import codec
 from bot.model.consultation import Consultation
 from bot.model.questionnaire import Questionnaire
+from bot.model.response import Response
+from bot.model.session import Session
 from bot.questionnaire.load import read
 from bot.service.ports import Conflict
 from bot.service.registry import Change
 from storage import times
+from storage.memory import Memory
 from storage.tables import consultation, consultation_change, questionnaire
 
 _SOURCE = select(questionnaire.c.source).where(
@@ -25,9 +31,12 @@ _STATES = select(consultation.c.id, consultation.c.number, consultation.c.state)
 
 
 class Library:
-    """What was read of both; one per store. A consultation's number is asked for anew each time."""
+    """What was read of all these; one per store. A consultation's number is asked for anew each time."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: int) -> None:
+        """*remembered*: how many sessions and as many responses are kept decoded."""
+        self.sessions: Memory[Session] = Memory(codec.load_session, remembered)
+        self.responses: Memory[Response] = Memory(codec.load_response, remembered)
         self._questionnaires: dict[tuple[str, str], Questionnaire] = {}
         self._consultations: dict[str, Consultation] = {}
 

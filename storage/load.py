@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, literal_column, select
 
 from bot.engine.dossier import Place
-from bot.model import codec
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Mandate, Office, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
@@ -155,7 +154,7 @@ class BatchReader:
         sessions = {one: Session(address=one) for one in wanted}
         for one, state in _SESSIONS.rows(self._connection, wanted):
             if state:
-                sessions[one] = codec.load_session(state)
+                sessions[one] = self._library.sessions.value(one, state)
         rows = _DELEGATES.rows(self._connection, wanted)
         delegates = {row[0]: Delegate(*row[1:]) for row in rows}
         self.delegates.update(delegates)
@@ -231,7 +230,7 @@ class BatchReader:
         wanted = sorted(set(ids))
         missing = [one for one in wanted if again or one not in self._responses]
         for one, state in _RESPONSES.rows(self._connection, missing):
-            self._responses[one] = codec.load_response(state)
+            self._responses[one] = self._library.responses.value(one, state)
         return {one: self._responses[one] for one in wanted if one in self._responses}
 
     def _colleagues(self, responses: list[str]) -> dict[str, list[Colleague]]:

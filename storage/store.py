@@ -27,22 +27,26 @@ from storage.load import receipt_of
 P = ParamSpec("P")
 T = TypeVar("T")
 
+REMEMBERED = 2_048
+"""Sessions, and as many responses, that are kept decoded: some tens of megabytes at most in common use."""
 
-def open_store(url: str, *, patience: float = 5.0) -> "DatabaseStore":
+
+def open_store(url: str, *, patience: float = 5.0, remembered: int = REMEMBERED) -> "DatabaseStore":
     """Return the store at *url* (`sqlite:///FILE` or `postgresql://...`); the first use connects.
 
     *patience*: how many seconds a lock held by another process, or a silent server, is waited for before Away is raised.
+    *remembered*: how many sessions, and as many responses, are kept decoded; 0 decodes what is stored at every turn.
     Raise ValueError if *url* is neither.
     """
-    return DatabaseStore(connect(url, patience=patience))
+    return DatabaseStore(connect(url, patience=patience), remembered)
 
 
 class DatabaseStore:
     """`bot.service.ports.Store` and `bot.service.registry.Registry` over SQLite or PostgreSQL."""
 
-    def __init__(self, engines: Engines) -> None:
+    def __init__(self, engines: Engines, remembered: int = REMEMBERED) -> None:
         self.engines = engines
-        self.library = Library()
+        self.library = Library(remembered)
         self._name = secrets.token_hex(8)
 
     async def __aenter__(self) -> Self:

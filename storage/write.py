@@ -12,6 +12,7 @@ from bot.model.response import Act, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from storage import erase, times
+from storage.library import Library
 from storage.statement import Many, insert, upsert
 from storage.tables import (
     address,
@@ -57,12 +58,12 @@ _MOVED = "move"
 """The act of a revision that takes up another version of the questionnaire, which stands as its text."""
 
 
-def state(connection: Connection, writes: Writes, now: datetime) -> None:
+def state(connection: Connection, library: Library, writes: Writes, now: datetime) -> None:
     """Write the records, then the sessions and responses as they stand. Raise Conflict if a code was used meanwhile."""
     received = times.text(now)
     _records(connection, writes, received)
-    _RESPONSE.run(connection, [_response(one) for one in sorted(writes.responses, key=lambda one: one.id)])
-    _SESSION.run(connection, [_session(one) for one in sorted(writes.sessions, key=lambda one: one.address)])
+    _RESPONSE.run(connection, [_response(library, one) for one in sorted(writes.responses, key=lambda one: one.id)])
+    _SESSION.run(connection, [_session(library, one) for one in sorted(writes.sessions, key=lambda one: one.address)])
     for record in writes.records:
         if isinstance(record, Forget):  # last: it empties what was just written
             erase.forget(connection, record)
@@ -180,9 +181,13 @@ def _submission(record: Submit, received: str) -> tuple[Any, ...]:
     )
 
 
-def _response(one: Response) -> tuple[Any, ...]:
-    return one.version, one.revision, one.submission, codec.dump(one), one.id
+def _response(library: Library, one: Response) -> tuple[Any, ...]:
+    text = codec.dump(one)
+    library.responses.keep(one.id, text, one)
+    return one.version, one.revision, one.submission, text, one.id
 
 
-def _session(one: Session) -> tuple[str, ...]:
-    return one.address, one.seat, one.question, codec.dump(one)
+def _session(library: Library, one: Session) -> tuple[str, ...]:
+    text = codec.dump(one)
+    library.sessions.keep(one.address, text, one)
+    return one.address, one.seat, one.question, text

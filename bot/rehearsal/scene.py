@@ -50,7 +50,7 @@ async def database() -> AsyncIterator[DatabaseStore]:
             async with open_store(url) as store:
                 await store.set_up(demo=False)
             _emptied.append(file.read_bytes())
-        async with open_store(url) as store:
+        async with open_store(url, remembered=0) as store:  # what is stored is loaded again at every input
             yield store
 
 
