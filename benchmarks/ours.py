@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,8 @@ class Answered(Struct):
 
 _updates = json.Decoder(Update)
 _answers = json.Decoder(Answered)
+AT_ONCE = 100
+"""Updates that Telegram gives at once."""
 ANSWER = b'{"ok":true,"result":{"message_id":1,"date":1790000000,"chat":{"id":1,"type":"private"},"text":"..."}}'
 
 
@@ -77,29 +80,31 @@ def request(spoken: Spoken, chat: str) -> bytes:
 
 
 class Null:
-    """Sends nowhere; whoever waits for the reply goes on."""
+    """Sends nowhere, and notes whom it spoke to."""
 
     serving: tuple[str, ...] = ("bench:",)
 
     def __init__(self) -> None:
-        self._awaited: dict[str, asyncio.Future[None]] = {}
+        self.answered: list[str] = []
+        self.wake = asyncio.Event()
         self._sent = 0
 
-    def reply(self, chat: str) -> asyncio.Future[None]:
-        """Return what is done when *chat* is next spoken to."""
-        self._awaited[chat] = awaited = asyncio.get_running_loop().create_future()
-        return awaited
-
     async def send(self, to_send: ToSend) -> str:
-        """Say the message and make a request of it, and wake its reader."""
+        """Say the message and make a request of it."""
         chat = to_send.message.address
         request(speak(to_send.message, to_send.language, to_send.time_zone), chat)
         _answers.decode(ANSWER)
-        awaited = self._awaited.pop(chat, None)
-        if awaited is not None:
-            awaited.set_result(None)
+        self.answered.append(chat)
+        self.wake.set()
         self._sent += 1
         return str(self._sent)
+
+    async def answers(self) -> list[str]:
+        """Return who was answered since the last call; wait for the first."""
+        await self.wake.wait()
+        self.wake.clear()
+        answered, self.answered = self.answered, []
+        return answered
 
 
 class Ours:
@@ -118,29 +123,39 @@ class Ours:
         await self._service.drained()
         await self._service.stop()
 
-    async def turn(self, raw: bytes, chat: str) -> None:
-        """Bring one message; return when it is acknowledged and answered."""
-        reply = self._platform.reply(chat)
-        await self._service.accept([arrival(raw)])
-        await reply
-
     async def converse(self, conversations: dict[str, list[bytes]]) -> None:
-        """Hold all conversations at once; return when every reply is sent and marked as sent."""
+        """Hold all conversations at once; return when every reply is sent and marked as sent.
 
-        async def one(chat: str, said: Sequence[bytes]) -> None:
-            for raw in said:
-                await self.turn(raw, chat)
-
-        await asyncio.gather(*(one(chat, said) for chat, said in conversations.items()))
+        Each has one message waiting, and its next one once that is answered. What waits is handed in as an adapter that polls
+        does it: as many together as the platform gives at once, without waiting for what was handed in before.
+        """
+        waiting = {chat: deque(said) for chat, said in conversations.items() if said}
+        handed_in: set[asyncio.Task[None]] = set()
+        next_ones = list(waiting)
+        while waiting:
+            payloads = [waiting[chat].popleft() for chat in next_ones]
+            for start in range(0, len(payloads), AT_ONCE):
+                arrivals = [arrival(raw) for raw in payloads[start : start + AT_ONCE]]
+                task = asyncio.create_task(self._service.accept(arrivals))
+                handed_in.add(task)
+                task.add_done_callback(handed_in.discard)
+            next_ones = []
+            for chat in await self._platform.answers():
+                if waiting[chat]:
+                    next_ones.append(chat)
+                else:
+                    del waiting[chat]
+        await asyncio.gather(*handed_in)
         await self._service.drained()
 
     async def alone(self, conversations: dict[str, list[bytes]]) -> list[float]:
         """Hold one conversation after the other; return the milliseconds from each message to its reply, in order of length."""
         took = []
-        for chat, said in conversations.items():
+        for said in conversations.values():
             for raw in said:
                 start = perf_counter()
-                await self.turn(raw, chat)
+                await self._service.accept([arrival(raw)])
+                await self._platform.answers()
                 took.append(1000 * (perf_counter() - start))
                 await self._service.drained()
         return sorted(took)

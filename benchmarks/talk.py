@@ -1,5 +1,6 @@
 """What is said, the same for every contender, as the raw payloads that Telegram delivers; and how work is timed."""
 
+import gc
 import json
 from collections.abc import Awaitable, Callable
 from time import perf_counter, time
@@ -49,6 +50,7 @@ def conversation(chat: int, first_update: int, questions: int = QUESTIONS) -> li
 
 async def timed(count: int, work: Callable[[], Awaitable[object]]) -> float:
     """Do *work* of *count* turns; return turns per second. Garbage is collected alike for all, as a real run does it."""
+    gc.unfreeze()  # what the contender before left behind
     settle()
     start = perf_counter()
     await work()

@@ -2,7 +2,7 @@
 
 import gc
 
-YOUNG, MIDDLE, OLD = 20_000, 20, 100
+YOUNG, MIDDLE, OLD = 50_000, 20, 100
 """A batch makes tens of thousands of objects that all die with it: looking at them sooner finds nothing to free."""
 
 
