@@ -1,0 +1,21 @@
+"""The connection to the Bot API: one bot, one long-lived pool of connections."""
+
+from __future__ import annotations
+
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+POOL = 64
+"""Connections for sending; more senders than this wait for one."""
+POLL_SECONDS = 30
+"""How long the server holds a getUpdates that has nothing to tell."""
+
+
+def make_bot(token: str, base_url: str = "") -> Bot:
+    """Return the bot. *base_url*: of a Bot API server of one's own, up to and without `/bot`; "" is Telegram's."""
+    sending = HTTPXRequest(connection_pool_size=POOL, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=30)
+    polling = HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10, connect_timeout=10)
+    if not base_url:
+        return Bot(token, request=sending, get_updates_request=polling)
+    root = base_url.rstrip("/")
+    return Bot(token, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)

@@ -1,0 +1,116 @@
+"""Sends what is to be said, at Telegram's pace, and tells what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from adapters.telegram.address import chat_of, serving
+from adapters.telegram.limits import CHAT_BURST, CHAT_PER_SECOND, GROUP_PER_MINUTE, OVERALL_PER_SECOND
+from adapters.telegram.render import Rendered, render
+from bot.phrases.speak import speak
+from bot.service.pace import Pace, Rates
+from bot.service.ports import Clock, DeliveryDelayed, NotAccepted, OutcomeUnknown, ToSend, Unreachable
+
+log = structlog.get_logger(__name__)
+
+RATES = Rates(OVERALL_PER_SECOND, CHAT_PER_SECOND, CHAT_BURST, GROUP_PER_MINUTE / 60)
+HALF_SENT = 1_000
+"""Messages of several texts of which it is remembered how many have arrived."""
+UNCHANGED = "message is not modified"
+GONE = ("message to edit not found", "message can't be edited")
+
+
+class Sender:
+    """Implements `bot.service.ports.Platform` for one bot."""
+
+    def __init__(self, bot: Bot, clock: Clock, rates: Rates | None = RATES) -> None:
+        """*rates* None: as fast as the server answers."""
+        self._bot = bot
+        self.serving: tuple[str, ...] = (serving(bot.id),)
+        self._pace = Pace(rates, clock) if rates else None
+        self._arrived: OrderedDict[str, list[str]] = OrderedDict()
+
+    async def send(self, to_send: ToSend) -> str:
+        """Say the message and send it; return the id of its last text, which a newer one in its slot edits."""
+        message = to_send.message
+        chat = chat_of(message.address)
+        rendered = render(speak(message, to_send.language, to_send.time_zone))
+        try:
+            return await self._send(to_send, chat, rendered)
+        except ChatMigrated as migrated:
+            return await self._send(to_send, migrated.new_chat_id, rendered)
+
+    async def _send(self, to_send: ToSend, chat: int, rendered: Rendered) -> str:
+        """Send the texts that have not arrived yet, then the file. What is known to have arrived is not sent again."""
+        message, texts = to_send.message, rendered.texts
+        if to_send.edits and len(texts) == 1 and rendered.file is None:
+            edited = await self._edit(chat, to_send.edits, texts[0], rendered.keyboard, bulk=message.bulk)
+            if edited:
+                return to_send.edits
+        arrived = self._arrived.setdefault(message.id, [])
+        last = [*[None] * (len(texts) - 1), rendered.keyboard]
+        for number in range(len(arrived), len(texts)):
+            sent = await self._call(chat, message.bulk, self._text(chat, texts[number], last[number], ""))
+            arrived.append(str(sent.message_id) if isinstance(sent, Message) else "")
+        if rendered.file is not None:
+            name, content = rendered.file
+            await self._call(chat, message.bulk, lambda: self._bot.send_document(chat, content, filename=name))
+        self._arrived.pop(message.id, None)
+        if len(self._arrived) > HALF_SENT:
+            self._arrived.popitem(last=False)
+        return arrived[-1] if arrived else ""
+
+    async def _edit(self, chat: int, edits: str, text: str, keyboard: InlineKeyboardMarkup | None, *, bulk: bool) -> bool:
+        """Change a message in place; return whether that could be done."""
+        try:
+            await self._call(chat, bulk, self._text(chat, text, keyboard, edits))
+        except NotAccepted as refusal:
+            if UNCHANGED in str(refusal).lower():
+                return True
+            if any(reason in str(refusal).lower() for reason in GONE):
+                return False
+            raise
+        return True
+
+    def _text(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, edits: str) -> Callable[[], Awaitable[object]]:
+        """Return the call that says *text*, in place of the message *edits* if that is given."""
+        html, no_preview = ParseMode.HTML, LinkPreviewOptions(is_disabled=True)
+        if edits:
+            return lambda: self._bot.edit_message_text(
+                text, chat, int(edits), parse_mode=html, reply_markup=keyboard, link_preview_options=no_preview
+            )
+        return lambda: self._bot.send_message(
+            chat, text, parse_mode=html, reply_markup=keyboard, link_preview_options=no_preview
+        )
+
+    async def _call(self, chat: int, bulk: bool, call: Callable[[], Awaitable[object]]) -> object:
+        """Make one call at the permitted pace; raise what the outbox understands."""
+        if self._pace is not None:
+            await self._pace.turn(str(chat), group=chat < 0, bulk=bulk)
+        try:
+            return await call()
+        except RetryAfter as wait:
+            seconds = wait.retry_after
+            raise DeliveryDelayed(seconds.total_seconds() if isinstance(seconds, timedelta) else float(seconds)) from None
+        except ChatMigrated:
+            raise
+        except Forbidden:
+            raise Unreachable from None
+        except BadRequest as refusal:  # before NetworkError, whose kind it is
+            if "chat not found" in refusal.message.lower():
+                raise Unreachable from None
+            raise NotAccepted(refusal.message) from None
+        except InvalidToken:
+            log.error("telegram refuses the token")
+            await asyncio.sleep(1)
+            raise OutcomeUnknown from None
+        except (NetworkError, TelegramError):
+            raise OutcomeUnknown from None
