@@ -232,8 +232,8 @@ async def test_while_the_database_is_locked_nothing_is_acknowledged(
         await enter(server, ANA, codes["ana"])
         server.say(ANA, "/goto 1a")
         await until(lambda: "Question 1a" in last(server, ANA).text)
-        lock = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-        lock.execute("BEGIN IMMEDIATE")
+        lock = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")  # the service may be writing
         server.say(ANA, "a thought")
         await asyncio.sleep(0.5)
         assert any(update.get("message", {}).get("text") == "a thought" for update in server.updates)
