@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     """How it is run at first; the one shipped for the shipped questionnaire by default."""
     key_file: Path | None = Field(None, description="Name the file of the institution's key")
     """The institution's private key; beside a SQLite database by default."""
+    telegram_token: SecretStr | None = Field(None, description="Write the token that BotFather gave you")
+    """The bot's token, as BotFather gives it. Best in the environment, not in a file."""
+    telegram_url: str = Field("", description="Write http://HOST:PORT or https://HOST")
+    """A Bot API server of one's own; Telegram's if it is empty."""
     invitation_days: Annotated[int, Field(ge=1, le=366)] = Field(60, description="Write a whole number of days from 1 to 366")
     """How many days an invitation code may be used."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -56,6 +60,13 @@ class Settings(BaseSettings):
     def _is_url(cls, value: SecretStr) -> SecretStr:
         if not value.get_secret_value().startswith(_SCHEMES):
             raise ValueError("is no URL of a database")
+        return value
+
+    @field_validator("telegram_url")
+    @classmethod
+    def _is_server(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("is no URL of a server")
         return value
 
     @field_validator("questionnaire", "consultation", "key_file", mode="before")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from telegram import Bot
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.request import HTTPXRequest
+
+from bot.engine.commands import COMMANDS
+from bot.phrases.catalogue import catalogue
 
 POOL = 64
 """Connections for sending; more senders than this wait for one."""
@@ -19,3 +22,15 @@ def make_bot(token: str, base_url: str = "") -> Bot:
         return Bot(token, request=sending, get_updates_request=polling)
     root = base_url.rstrip("/")
     return Bot(token, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)
+
+
+async def introduce(bot: Bot) -> None:
+    """Turn from a webhook to polling without dropping what waits, and tell Telegram the commands of a private chat."""
+    await bot.delete_webhook(drop_pending_updates=False)
+    await bot.set_my_commands(commands(), scope=BotCommandScopeAllPrivateChats())
+
+
+def commands() -> list[BotCommand]:
+    """Return the commands with what help says of them."""
+    said = {command.word: catalogue("en").pattern(f"help-{command.word}").say({}) for command in COMMANDS}
+    return [BotCommand(word, text.split(" ", 1)[1][:256]) for word, text in said.items()]

@@ -40,7 +40,7 @@ def add(app: typer.Typer) -> None:
     ) -> None:
         """Set a database up, or bring it to the newest form. What it holds already is left as it is."""
         given = settings(config, db=db, questionnaire=questionnaire, consultation=consultation, key_file=key_file)
-        run(_init(given, demo=demo))
+        run(set_up(given, demo=demo))
 
     key = typer.Typer(no_args_is_help=True, help="The institution's key, which signs receipts.")
     app.add_typer(key, name="key")
@@ -78,7 +78,7 @@ def key_path(given: Settings) -> Path:
     return Path(url.database or "").with_name(KEY_NAME) if url.drivername.startswith("sqlite") else Path(KEY_NAME)
 
 
-async def _init(given: Settings, *, demo: bool) -> None:
+async def set_up(given: Settings, *, demo: bool) -> None:
     from datetime import UTC, datetime
 
     from bot.cli import demo as making
