@@ -37,7 +37,7 @@ class Polling:
     """The one poller of a bot's token."""
 
     def __init__(self, bot: Bot, door: Door, store: Store, clock: Clock, *, poll_seconds: int = POLL_SECONDS) -> None:
-        self._bot, self._door, self._store, self._clock = bot, door, store, clock
+        self._bot, self.door, self._store, self._clock = bot, door, store, clock
         self._inbound = Inbound(bot.id, bot.username)
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
@@ -54,7 +54,7 @@ class Polling:
         pause = FIRST_PAUSE
         while True:
             try:
-                await self._round()
+                await self.once()
                 pause = FIRST_PAUSE
                 continue
             except (InvalidToken, EndPointNotFound):  # do_api_request takes a refused token for a method that is not there
@@ -69,7 +69,7 @@ class Polling:
             await self._clock.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _round(self) -> None:
+    async def once(self) -> None:
         """Fetch what waits, have it kept, and remember what to acknowledge."""
         updates = await self._fetch()
         self._good = monotonic()
@@ -77,7 +77,7 @@ class Polling:
             return
         received = self._clock.now()
         arrivals = [arrival for update in updates if (arrival := self._inbound.arrival(update, received))]
-        await self._door.accept(await asyncio.gather(*(self._with_file(arrival) for arrival in arrivals)))
+        await self.door.accept(await asyncio.gather(*(self._with_file(arrival) for arrival in arrivals)))
         numbers = [number for update in updates if isinstance(number := update.get("update_id"), int)]
         self._offset = max(numbers, default=(self._offset or 1) - 1) + 1
         self._answer_presses(updates)

@@ -48,7 +48,7 @@ class Service:
         """*aside*: work off the hot path, done some seconds after events were committed, such as telling languages."""
         self.process = secrets.token_hex(8)
         self._aside = aside
-        self._store, self._clock = store, clock
+        self.store, self._clock = store, clock
         self._outbox = Outbox(platforms, clock)
         self._loop = Loop(store, decider(signer), self._outbox, clock, self.process)
         self._tasks: list[asyncio.Task[None]] = []
@@ -56,7 +56,7 @@ class Service:
     async def start(self) -> None:
         """Take the platforms' addresses into service and begin. Raise Away if the database is."""
         if self._outbox.serving:
-            self._outbox.hand(await self._store.adopt(self.process, self._outbox.serving))
+            self._outbox.hand(await self.store.adopt(self.process, self._outbox.serving))
         self._tasks = [asyncio.create_task(work) for work in (self._loop.run(), self._watch(), self._work_aside())]
 
     async def stop(self) -> None:
@@ -78,8 +78,8 @@ class Service:
         """Send what other processes write for the addresses served here."""
         while True:
             try:
-                async for _ in self._store.changed():
-                    self._outbox.hand(await self._store.claim(self.process, self._outbox.serving))
+                async for _ in self.store.changed():
+                    self._outbox.hand(await self.store.claim(self.process, self._outbox.serving))
             except Away as away:
                 log.warning("database away", reason=str(away))
                 await self._clock.sleep(1)
