@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.engine.commands import COMMANDS
@@ -12,6 +16,14 @@ POOL = 64
 """Connections for sending; more senders than this wait for one."""
 POLL_SECONDS = 30
 """How long the server holds a getUpdates that has nothing to tell."""
+
+
+class TokenRefused(Exception):
+    """Telegram does not take the token: it is wrong, or BotFather gave a new one since."""
+
+
+class CannotReach(Exception):
+    """The server does not answer as a Bot API server does."""
 
 
 def make_bot(token: str, base_url: str = "") -> Bot:
@@ -24,10 +36,25 @@ def make_bot(token: str, base_url: str = "") -> Bot:
     return Bot(token, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)
 
 
-async def introduce(bot: Bot) -> None:
-    """Turn from a webhook to polling without dropping what waits, and tell Telegram the commands of a private chat."""
-    await bot.delete_webhook(drop_pending_updates=False)
-    await bot.set_my_commands(commands(), scope=BotCommandScopeAllPrivateChats())
+@asynccontextmanager
+async def open_bot(token: str, base_url: str = "") -> AsyncIterator[Bot]:
+    """Give the bot, known to Telegram with its commands, and turned from a webhook to polling without dropping what waits.
+
+    Raise TokenRefused or CannotReach.
+    """
+    bot = make_bot(token, base_url)
+    try:
+        await bot.initialize()
+        await bot.delete_webhook(drop_pending_updates=False)
+        await bot.set_my_commands(commands(), scope=BotCommandScopeAllPrivateChats())
+    except InvalidToken:
+        raise TokenRefused from None
+    except TelegramError as error:
+        raise CannotReach(type(error).__name__) from None
+    try:
+        yield bot
+    finally:
+        await bot.shutdown()
 
 
 def commands() -> list[BotCommand]:

@@ -19,7 +19,7 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.warnings import PTBUserWarning
 
-from adapters.telegram.bot import POLL_SECONDS
+from adapters.telegram.bot import POLL_SECONDS, TokenRefused
 from adapters.telegram.inbound import Inbound
 from adapters.telegram.limits import ALLOWED_UPDATES, UPDATES
 from bot.model.events import Arrival, Replied, Unsupported
@@ -50,7 +50,7 @@ class Polling:
         return monotonic() - self._good
 
     async def run(self) -> None:
-        """Poll until cancelled. Raise InvalidToken if the token is revoked: nothing can be done but to say so."""
+        """Poll until cancelled. Raise TokenRefused if it is: nothing can be done but to say so."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -59,7 +59,7 @@ class Polling:
                 continue
             except (InvalidToken, EndPointNotFound):  # do_api_request takes a refused token for a method that is not there
                 log.error("telegram refuses the token; get a new one from BotFather")
-                raise InvalidToken from None
+                raise TokenRefused from None
             except Conflict:
                 log.error("another process polls with this token, or a webhook is set; only one can")
             except Away:

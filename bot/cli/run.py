@@ -71,9 +71,7 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
     import asyncio
     from contextlib import suppress
 
-    from telegram.error import InvalidToken, TelegramError
-
-    from adapters.telegram.bot import introduce, make_bot
+    from adapters.telegram.bot import CannotReach, TokenRefused, open_bot
     from adapters.telegram.polling import Polling
     from adapters.telegram.send import Sender
     from bot.cli.setup import key_path
@@ -83,26 +81,20 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
 
     clock, key = SystemClock(), institution_key(key_path(given))
     token = given.telegram_token.get_secret_value() if given.telegram_token else ""
-    bot = make_bot(token, given.telegram_url)
     try:
-        await bot.initialize()
-        await introduce(bot)
-    except InvalidToken:
+        async with open_bot(token, given.telegram_url) as bot:
+            typer.echo(f"Running as https://t.me/{bot.username}. Ctrl-C stops it; nothing is lost by that.")
+            async with open_service(store, [Sender(bot, clock)], key, clock, lambda: tell(store)) as service:
+                polling = asyncio.create_task(Polling(bot, service, store, clock).run())
+                stopped = asyncio.create_task(stop.wait())
+                await asyncio.wait({polling, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                for task in (polling, stopped):
+                    task.cancel()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(service.drained(), LAST_WORDS)
+                with suppress(asyncio.CancelledError):
+                    await polling
+    except TokenRefused:
         fail("Telegram refuses the token. Ask BotFather for the right one, and set TOURDETABLE_TELEGRAM_TOKEN to it.")
-    except TelegramError as error:
-        fail(f"Telegram cannot be reached ({type(error).__name__}). Check the network and telegram_url, then start again.")
-    typer.echo(f"Running as https://t.me/{bot.username}. Ctrl-C stops it; nothing is lost by that.")
-    try:
-        async with open_service(store, [Sender(bot, clock)], key, clock, lambda: tell(store)) as service:
-            polling = asyncio.create_task(Polling(bot, service, store, clock).run())
-            stopped = asyncio.create_task(stop.wait())
-            await asyncio.wait({polling, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (polling, stopped):
-                task.cancel()
-            ended = (await asyncio.gather(polling, stopped, return_exceptions=True))[0]
-            with suppress(TimeoutError):
-                await asyncio.wait_for(service.drained(), LAST_WORDS)
-    finally:
-        await bot.shutdown()
-    if isinstance(ended, InvalidToken):
-        fail("Telegram no longer takes the token. What was answered is kept. Set the new one and start again.")
+    except CannotReach as error:
+        fail(f"Telegram cannot be reached ({error}). Check the network and telegram_url, then start again.")

@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from telegram.error import InvalidToken
-
-from adapters.telegram.bot import make_bot
+from adapters.telegram.bot import TokenRefused, make_bot
 from adapters.telegram.polling import Polling
 from adapters.telegram.send import Sender
 from bot.service.receipts import InstitutionKey
@@ -249,5 +247,5 @@ async def test_a_revoked_token_is_said_and_ends_the_polling(server: TelegramServ
     async with make_bot(TOKEN, server.base_url) as bot, open_store(url) as store:
         polling = Polling(bot, Service(store, [], KEY, clock), store, clock, poll_seconds=1)
         server.revoked = True
-        with pytest.raises(InvalidToken):
+        with pytest.raises(TokenRefused):
             await polling.run()
