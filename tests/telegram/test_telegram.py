@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from adapters.telegram.bot import TokenRefused, make_bot
 from adapters.telegram.polling import Polling
 from adapters.telegram.send import Sender
