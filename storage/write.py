@@ -7,11 +7,12 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
-from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, MarkReachable, Record, Redeem
+from bot.model.effects import ChooseLanguage, Forget, IssueCode, KeepComment, KeepDigest, MarkReachable, Record, Redeem
 from bot.model.response import Act, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
-from storage import erase, times
+from bot.service.registry import Issued
+from storage import erase, seats, times
 from storage.library import Library
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -96,7 +97,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 comments.append((record.id, record.seat, record.text, times.text(record.at), received))
             case KeepDigest():
                 digests.append(record)
-            case Withdraw() | Redeem() | ChooseLanguage() | Forget() | MarkReachable():
+            case Withdraw() | Redeem() | IssueCode() | ChooseLanguage() | Forget() | MarkReachable():
                 others.append(record)
             case _:
                 assert_never(record)
@@ -131,6 +132,8 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             if used.rowcount != 1:
                 raise Conflict("a code was used or revoked meanwhile")
             _LINK.run(connection, [(used_by, person, times.text(at), None, None)])
+        case IssueCode(code_hash, person, seat_id, at, expires_at):
+            seats.issue(connection, [Issued(code_hash, person, seat_id, at, expires_at)])
         case MarkReachable(at_address, reachable, at):
             since = None if reachable else times.text(at)
             connection.execute(update(address).where(address.c.address == at_address).values(unreachable_at=since))

@@ -34,6 +34,7 @@ FILES = sorted(HERE.rglob("*.txt"))
 UPDATE = "UPDATE_TRANSCRIPTS"
 
 NOT_PLAYED = {
+    "link-not-now": "the service always gives entropy: tests/properties go without",
     "only-in-private": "only some platforms have groups: tests/test_engine.py",
     "unsupported": "only some platforms have voice messages: tests/test_engine.py",
     "delegate": "stands in for a person without a name; the roster asks for one",

@@ -51,6 +51,7 @@ ACTIONS: dict[str, Callable[[Seated, str], None]] = {
     "receipt": lambda turn, _: submitting.receipt(turn),
     "colleagues": lambda turn, _: asides.colleagues(turn),
     "seats": lambda turn, _: arriving.seats(turn, turn.dossier.seats(turn.delegate.id)),
+    "link": lambda turn, _: arriving.link(turn),
     "language": asides.language,
     "contact": asides.contact,
     "help": lambda turn, _: asides.help_(turn),

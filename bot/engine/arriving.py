@@ -8,15 +8,16 @@ from hashlib import blake2s
 
 from bot.engine import buttons as b
 from bot.engine.answering import resume
-from bot.engine.codes import hash_of, looks_like_code
+from bot.engine.codes import DRAW_BYTES, fresh, hash_of, looks_like_code
 from bot.engine.commands import read
-from bot.engine.moving import overview
+from bot.engine.moving import ask, overview
 from bot.engine.submitting import speaks_for, standing
 from bot.engine.turn import Seated, Turn
-from bot.model.effects import Redeem
+from bot.model.effects import IssueCode, Redeem
 from bot.model.events import Pressed, Replied
 from bot.model.parts import Listed, Part, Phrase, Quoted
 from bot.model.people import Delegate, Invitation, Seat
+from bot.model.questionnaire import Question
 from bot.model.response import Move
 from bot.model.session import AboutSeat
 from bot.model.shapes import Option, PickOne
@@ -24,6 +25,7 @@ from bot.questionnaire.versions import changes
 
 FREE_TRIES = 3
 """Wrong codes before each further one must wait."""
+LINK_LASTS = timedelta(minutes=15)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 """The wait doubles with every wrong code."""
 
@@ -57,9 +59,35 @@ def redeem(turn: Turn, delegate: Delegate | None, typed: str) -> None:
         turn.change(seat=invitation.seat.id, question="", trail=(), seen={})
     seated = Seated(turn.session, turn.event, turn.dossier, invitation.delegate, invitation.seat)
     seated.records, seated.messages = turn.records, turn.messages
-    welcome(seated)
+    if question := elsewhere(seated):
+        ask(
+            seated,
+            question,
+            Phrase("welcome-back", {"name": invitation.delegate.name or Phrase("delegate")}),
+            speaks_for(seated),
+        )
+    else:
+        welcome(seated)
     turn.session = seated.session
     return None
+
+
+def elsewhere(turn: Seated) -> Question | None:
+    """Return the question that this person has in hand in another chat: there they go on."""
+    for colleague in turn.dossier.colleagues(turn.response.id):
+        if colleague.delegate == turn.delegate.id and colleague.address != turn.session.address:
+            return turn.question(colleague.question)
+    return None
+
+
+def link(turn: Seated) -> None:
+    """`/link`: a code, for a quarter of an hour, by which another chat becomes this person's too."""
+    if len(turn.event.entropy) < DRAW_BYTES:  # the service gives it; the engine does not take that for granted
+        return turn.say(Phrase("link-not-now"))
+    code = fresh(turn.event.entropy)
+    until = turn.event.at + LINK_LASTS
+    turn.records.append(IssueCode(hash_of(code), turn.delegate.id, turn.seat.id, turn.event.at, until))
+    return turn.say(Phrase("link-code", {"minutes": LINK_LASTS // timedelta(minutes=1)}), Phrase("link-this", {"code": code}))
 
 
 def usable(invitation: Invitation, at: datetime) -> bool:

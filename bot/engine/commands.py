@@ -34,6 +34,7 @@ COMMANDS = (
     Command("receipt", anytime=True),
     Command("colleagues", anytime=True),
     Command("seats", anytime=True),
+    Command("link"),
     Command("language", anytime=True, argument=True),
     Command("contact", anytime=True, argument=True),
     Command("help", anytime=True),

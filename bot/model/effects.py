@@ -46,6 +46,16 @@ class Redeem(Struct, frozen=True, tag="redeem"):
     at: datetime
 
 
+class IssueCode(Struct, frozen=True, tag="issue_code"):
+    """A delegate was given a code that links another address to them. Only its SHA-256 (*hash*) is kept."""
+
+    hash: str
+    delegate: str
+    seat: str
+    at: datetime
+    expires_at: datetime
+
+
 class KeepComment(Struct, frozen=True, tag="keep_comment"):
     """A comment to the secretariat, which is no answer."""
 
@@ -86,7 +96,7 @@ class KeepDigest(Struct, frozen=True, tag="keep_digest"):
 
 
 Record: TypeAlias = (
-    Revise | Move | Submit | Withdraw | Redeem | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
+    Revise | Move | Submit | Withdraw | Redeem | IssueCode | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
 )
 
 

@@ -159,7 +159,7 @@ class _Player:
         return Played(printed(self._transcript, self._made.__getitem__), self.covered)
 
     async def _start(self) -> None:
-        self._service = Service(self._watched, self._channel.platforms, KEY, self)
+        self._service = Service(self._watched, self._channel.platforms, KEY, self, draw=bytes)
         await self._service.start()
 
     async def _stop(self) -> None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import structlog
+from msgspec.structs import replace
 
-from bot.model.events import Arrival
+from bot.engine.commands import read
+from bot.model.events import Arrival, Pressed, Replied
 from bot.service.outbox import Outbox
 from bot.service.ports import Away, Clock, Committed, Conflict, Decider, Outcome, Refused, Store, Work
 
@@ -27,6 +29,11 @@ REPEATS = 40
 """Conflicts in a row, over some two seconds, before the cause is sought in the data rather than in other processes."""
 
 
+ENTROPY_BYTES = 16
+SECRET_WORDS = frozenset({"link"})
+"""Commands that make a secret."""
+LONGEST_WORD = 40
+"""Characters of a text that may be the command that makes a secret; no longer one is looked at."""
 PAUSE = 0.2
 """Seconds before the next try after the database was away."""
 
@@ -45,8 +52,11 @@ _Item: TypeAlias = tuple[Arrival, _Ticket]
 class Loop:
     """Implements `Door`: one per process and database."""
 
-    def __init__(self, store: Store, decider: Decider, outbox: Outbox, clock: Clock, process: str) -> None:
+    def __init__(
+        self, store: Store, decider: Decider, outbox: Outbox, clock: Clock, process: str, draw: Callable[[int], bytes]
+    ) -> None:
         self._store, self._decider, self._outbox, self._clock, self._process = store, decider, outbox, clock, process
+        self._draw = draw
         self._waiting: deque[_Item] = deque()
         self._wake = asyncio.Event()
         self._in_doubt = False
@@ -62,9 +72,18 @@ class Loop:
         if not arrivals:
             return
         ticket = _Ticket(len(arrivals), asyncio.get_running_loop().create_future())
-        self._waiting.extend((arrival, ticket) for arrival in arrivals)
+        self._waiting.extend((self._with_entropy(arrival), ticket) for arrival in arrivals)
         self._wake.set()
         await ticket.done
+
+    def _with_entropy(self, arrival: Arrival) -> Arrival:
+        """Return *arrival* with fresh random bytes, if its event may make a secret. The engine itself draws no chance."""
+        event = arrival.event
+        said = event.text if isinstance(event, Replied) else event.action if isinstance(event, Pressed) else ""
+        typed = read(said) if event is not None and len(said) <= LONGEST_WORD else None
+        if event is None or typed is None or typed.word not in SECRET_WORDS:
+            return arrival
+        return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(ENTROPY_BYTES)))
 
     async def run(self) -> None:
         """Deal with what comes until cancelled."""

@@ -44,13 +44,17 @@ class Service:
         signer: Signer,
         clock: Clock,
         aside: Callable[[], Awaitable[object]] | None = None,
+        draw: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        """*aside*: work off the hot path, done some seconds after events were committed, such as telling languages."""
+        """*aside*: work off the hot path, done some seconds after events were committed, such as telling languages.
+
+        *draw* gives so many random bytes.
+        """
         self.process = secrets.token_hex(8)
         self._aside = aside
         self.store, self._clock = store, clock
         self._outbox = Outbox(platforms, clock)
-        self._loop = Loop(store, decider(signer), self._outbox, clock, self.process)
+        self._loop = Loop(store, decider(signer), self._outbox, clock, self.process, draw)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
