@@ -94,7 +94,7 @@ class Telegram:
     async def _deliver(self, door: Door, chat: str) -> None:
         """Poll once: return when it is committed."""
         self._last[chat] = self._server.next_update - 1
-        if self._polling is None or self._polling.door is not door:
+        if self._polling is None or self._polling.receiving.door is not door:
             assert isinstance(door, Service)
             self._polling = Polling(self._bot, door, door.store, self, poll_seconds=0)
         await self._polling.once()
