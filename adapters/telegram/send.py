@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import warnings
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -12,7 +11,6 @@ import structlog
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.warnings import PTBDeprecationWarning
 
 from adapters.telegram.address import chat_of, serving
 from adapters.telegram.limits import CHAT_BURST, CHAT_PER_SECOND, GROUP_PER_MINUTE, OVERALL_PER_SECOND
@@ -118,8 +116,6 @@ class Sender:
 
 
 def _seconds(wait: RetryAfter) -> float:
-    """Return how long Telegram asks to wait: a number in this version of the SDK, which warns that it will be a timedelta."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        asked = wait.retry_after
+    """Return how long Telegram asks to wait."""
+    asked = wait.retry_after
     return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
