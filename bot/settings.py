@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     """The bot's token, as BotFather gives it. Best in the environment, not in a file."""
     telegram_url: str = Field("", description="Write http://HOST:PORT or https://HOST")
     """A Bot API server of one's own; Telegram's if it is empty."""
+    telegram_webhook: str = Field("", description="Write https://HOST/PATH")
+    """Where Telegram brings updates; they are fetched if it is empty."""
+    listen: str = Field("", description="Write HOST:PORT, such as 127.0.0.1:8080")
+    """Where this process listens, for the webhook and for `/health`; nowhere if it is empty."""
     invitation_days: Annotated[int, Field(ge=1, le=366)] = Field(60, description="Write a whole number of days from 1 to 366")
     """How many days an invitation code may be used."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -62,7 +66,15 @@ class Settings(BaseSettings):
             raise ValueError("is no URL of a database")
         return value
 
-    @field_validator("telegram_url")
+    @field_validator("listen")
+    @classmethod
+    def _is_listening(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdecimal() and int(port) < 65536):
+            raise ValueError("is no place to listen at")
+        return value
+
+    @field_validator("telegram_url", "telegram_webhook")
     @classmethod
     def _is_server(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -45,7 +45,7 @@ async def open_bot(token: str, base_url: str = "") -> AsyncIterator[Bot]:
     bot = make_bot(token, base_url)
     try:
         await bot.initialize()
-        await bot.delete_webhook(drop_pending_updates=False)
+        await bot.delete_webhook(drop_pending_updates=False)  # what waits goes on waiting
         await bot.set_my_commands(commands(), scope=BotCommandScopeAllPrivateChats())
     except InvalidToken:
         raise TokenRefused from None
@@ -55,6 +55,26 @@ async def open_bot(token: str, base_url: str = "") -> AsyncIterator[Bot]:
         yield bot
     finally:
         await bot.shutdown()
+
+
+async def condition(token: str, base_url: str = "") -> list[str]:
+    """Return in sentences whether token, server and webhook are in order. Raise TokenRefused or CannotReach."""
+    bot = make_bot(token, base_url)
+    try:
+        await bot.initialize()
+        hook = await bot.get_webhook_info()
+    except InvalidToken:
+        raise TokenRefused from None
+    except TelegramError as error:
+        raise CannotReach(type(error).__name__) from None
+    finally:
+        await bot.shutdown()
+    said = [f"Telegram: the token is that of https://t.me/{bot.username}."]
+    said.append(f"Updates are brought to {hook.url}." if hook.url else "Updates are fetched.")
+    said.append(f"Updates waiting: {hook.pending_update_count}.")
+    if hook.last_error_message:
+        said.append(f"The last one could not be brought: {hook.last_error_message}.")
+    return said
 
 
 def commands() -> list[BotCommand]:

@@ -8,155 +8,212 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
 
 from adapters.shared.hostile import clean
+from adapters.shared.names import file_name
 from adapters.telegram.address import address
+from adapters.telegram.kinds import SERVICE, UNUSABLE
 from adapters.telegram.limits import DOWNLOAD_BYTES
+from bot.engine import commands
 from bot.model.events import Arrival, Blocked, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
 from bot.model.response import FileRef
 
 WEEK = 604_800
 """Seconds. Update ids start anew at random after a week without any: so an event's place in its chat begins with its week."""
-UNUSABLE = {
-    "voice": "voice",
-    "video_note": "voice",
-    "audio": "voice",
-    "sticker": "sticker",
-    "animation": "sticker",
-    "location": "place",
-    "venue": "place",
-    "contact": "place",
-}
-"""Fields of a message that has no text, and what `Unsupported` calls them. Any other such message is "other"."""
-SILENT = frozenset(
-    {"new_chat_members", "left_chat_member", "pinned_message", "message_auto_delete_timer_changed", "migrate_to_chat_id"}
-)
-"""Service messages, to which nothing is said."""
+BACKLOG = timedelta(days=2)
+"""Longer than Telegram keeps what waits, shorter than the quiet after which update ids start anew."""
+LARGEST_ID = 2**53
+"""Ids have at most 52 significant bits."""
+LATEST = 2**32
+"""Seconds since 1970: no later time is believed."""
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,50}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+
+Read: TypeAlias = tuple[Event, tuple[str, ...]] | None
+"""An event and its further keys."""
 
 
-@dataclass(frozen=True, slots=True)
 class Inbound:
-    """Reads the updates of one bot."""
+    """Reads the updates of one bot, in the order in which they come."""
 
-    bot: int
-    username: str
+    def __init__(self, bot: int, username: str) -> None:
+        self._bot = bot
+        self._mention = re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
+        self._latest = datetime.fromtimestamp(0, UTC)
+        """The latest time that Telegram gave."""
 
     def arrival(self, update: object, received: datetime) -> Arrival | None:
         """Return what *update* is, None if it concerns nobody. *received*: now, for a press has no time of its own."""
-        if not isinstance(update, Mapping):
-            return Arrival((f"telegram:{self.bot}:unreadable:{_digest(repr(update))}",), repr(update).encode(), None)
-        number = update.get("update_id")
-        key = f"telegram:{self.bot}:update:{number}"
-        raw = json.dumps(update, ensure_ascii=True, default=repr).encode()
+        raw = _raw(update)
+        key = f"telegram:{self._bot}:unreadable:{hashlib.sha256(raw).hexdigest()}"
         try:
-            found = self._event(update, key, int(number), received)  # type: ignore[arg-type]  # what is no number raises
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+            if not isinstance(update, Mapping):
+                raise TypeError("no update at all")
+            number = _number(update["update_id"])
+            key = f"telegram:{self._bot}:update:{number}"
+            found = self._event(update, key, number, received)
+        except _UNREADABLE:
             return Arrival((key,), raw, None)
         return None if found is None else Arrival((key, *found[1]), raw, found[0])
 
-    def _event(
-        self, update: Mapping[str, Any], key: str, number: int, received: datetime
-    ) -> tuple[Event, tuple[str, ...]] | None:
+    def _event(self, update: Mapping[str, Any], key: str, number: int, received: datetime) -> Read:
         if "callback_query" in update:
             return self._pressed(update["callback_query"], key, number, received)
         if "my_chat_member" in update:
             return self._member(update["my_chat_member"], key, number)
-        edited = "edited_message" in update
-        message = update.get("edited_message") or update.get("message")
-        if message is None or message.get("from", {}).get("is_bot") or SILENT & message.keys():
-            return None
-        chat = message["chat"]
-        at = _time(message["edit_date"] if edited else message["date"])
-        base: dict[str, Any] = {"id": key, "at": at, "address": address(self.bot, int(chat["id"])), "order": _order(at, number)}
-        if chat["type"] != "private":
-            return None if edited or not self._spoken_to(message) else (InPublic(**base), ())
-        text = clean(_text(message))
-        name = f"telegram:{self.bot}:message:{chat['id']}:{message['message_id']}:{message.get('edit_date', 0)}:{_digest(text)}"
-        if edited:
-            return Edited(**base, text=text, message=str(message["message_id"])), (name,)
-        file = self._file(message)
-        if isinstance(file, str):
-            return Unsupported(**base, what=file), (name,)
-        return Replied(**base, text=text, message=str(message["message_id"]), file=file), (name,)
+        if "edited_message" in update:
+            return self._edited(update["edited_message"], key, number)
+        if "message" in update:
+            return self._said(update["message"], key, number)
+        return None
 
-    def _pressed(
-        self, query: Mapping[str, Any], key: str, number: int, received: datetime
-    ) -> tuple[Event, tuple[str, ...]] | None:
-        chat = query.get("message", {}).get("chat", {"id": query["from"]["id"], "type": "private"})
-        if chat.get("type", "private") != "private":
+    def _said(self, message: Mapping[str, Any], key: str, number: int) -> Read:
+        if message.get("from", {}).get("is_bot") or SERVICE & message.keys():  # an anonymous admin is a bot, too
             return None
-        prompt, _, action = str(query["data"]).partition("|")
+        base = self._base(message["chat"], message["date"], key, number)
+        if message["chat"]["type"] != "private":
+            return (InPublic(**base), ()) if message["chat"]["type"] in _GROUPS and self._spoken_to(message) else None
+        text = _text(message)
+        keys = (self._version(message, text, 0),)
+        file = _file(message)
+        if file is None and "text" not in message:
+            what = next((what for field, what in UNUSABLE.items() if field in message), "other")
+            return Unsupported(**base, what=what), keys
+        if file is not None and file.size > DOWNLOAD_BYTES:
+            return Unsupported(**base, what="too_big"), keys
+        return Replied(**base, text=text, message=str(_number(message["message_id"])), file=file), keys
+
+    def _edited(self, message: Mapping[str, Any], key: str, number: int) -> Read:
+        """Return an edit; of what has no words and no file (a live location moves by edits) none."""
+        if message.get("from", {}).get("is_bot") or message["chat"]["type"] != "private":
+            return None
+        base = self._base(message["chat"], message["edit_date"], key, number)
+        text = _text(message)
+        keys = (self._version(message, text, _number(message["edit_date"])),)
+        if "rich_message" in message and "text" not in message:
+            return Unsupported(**base, what="other"), keys
+        if "text" not in message and _file(message) is None:
+            return None
+        return Edited(**base, text=text, message=str(_number(message["message_id"]))), keys
+
+    def _pressed(self, query: Mapping[str, Any], key: str, number: int, received: datetime) -> Read:
+        chat = query.get("message", {}).get("chat", {"type": "private"})
+        if chat.get("type", "private") != "private" or query["from"].get("is_bot") or "data" not in query:
+            return None
+        prompt, _, action = _string(query["data"]).partition("|")
         event = Pressed(
             id=key,
             at=received,
             at_is_receipt=True,
-            address=address(self.bot, int(query["from"]["id"])),
-            order=_order(received, number),
+            address=address(self._bot, _number(query["from"]["id"])),
+            # In a backlog the messages behind a press were sent before it was received, perhaps in the week before.
+            order=_order(self._latest if received - self._latest < BACKLOG else received, number),
             prompt=clean(prompt),
             action=clean(action),
         )
-        return event, (f"telegram:{self.bot}:press:{query['id']}",)
+        return event, (f"telegram:{self._bot}:press:{_digest(_string(query['id']), 32)}",)
 
-    def _member(self, changed: Mapping[str, Any], key: str, number: int) -> tuple[Event, tuple[str, ...]] | None:
+    def _member(self, changed: Mapping[str, Any], key: str, number: int) -> Read:
         if changed["chat"]["type"] != "private":
             return None
-        at = _time(changed["date"])
-        base: dict[str, Any] = {
-            "id": key,
-            "at": at,
-            "address": address(self.bot, int(changed["chat"]["id"])),
-            "order": _order(at, number),
-        }
-        gone = changed["new_chat_member"]["status"] in ("kicked", "left")
+        base = self._base(changed["chat"], changed["date"], key, number)
+        gone = _string(changed["new_chat_member"]["status"]) in ("kicked", "left")
         return (Blocked(**base) if gone else Unblocked(**base)), ()
+
+    def _base(self, chat: Mapping[str, Any], seconds: object, key: str, number: int) -> dict[str, Any]:
+        """Return what all events with a time of their own have."""
+        at = _time(seconds)
+        self._latest = max(self._latest, at)
+        return {"id": key, "at": at, "address": address(self._bot, _number(chat["id"])), "order": _order(at, number)}
+
+    def _version(self, message: Mapping[str, Any], text: str, edited: int) -> str:
+        """Return the key of a message as it reads now; two edits in one second share their date."""
+        chat, number = _number(message["chat"]["id"]), _number(message["message_id"])
+        return f"telegram:{self._bot}:message:{chat}:{number}:{edited}:{_digest(text, 8)}"
 
     def _spoken_to(self, message: Mapping[str, Any]) -> bool:
         """Whether a message in a group is for this bot: a command, a mention, or a reply to it."""
         text = _text(message)
-        replied = message.get("reply_to_message", {}).get("from", {}).get("id") == self.bot
-        word = text.split(maxsplit=1)[0] if text.split() else ""
-        command = word.startswith("/") and ("@" not in word or word.endswith(f"@{self.username}"))
-        return replied or command or f"@{self.username}".casefold() in text.casefold()
+        if message.get("reply_to_message", {}).get("from", {}).get("id") == self._bot or self._mention.search(text):
+            return True
+        word, _, named = text.split(maxsplit=1)[0].partition("@") if text.strip() else ("", "", "")
+        return not named and word[:1] == "/" and word[1:].lower() in commands.WORDS
 
-    def _file(self, message: Mapping[str, Any]) -> FileRef | str | None:
-        """Return the file of a message, None if it has none, or what makes it unusable."""
-        document = message.get("document")
-        if document is None and message.get("photo"):
-            largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
-            document = {**largest, "file_name": f"photo-{message['message_id']}.jpg", "mime_type": "image/jpeg"}
-        if document is None and message.get("video"):
-            document = message["video"]
-        if document is not None:
-            size = int(document.get("file_size", 0))
-            if size > DOWNLOAD_BYTES:
-                return "too_big"
-            name = clean(str(document.get("file_name") or f"file-{message['message_id']}"))
-            media_type = clean(str(document.get("mime_type") or "application/octet-stream"))
-            return FileRef(name, media_type, size, source=str(document["file_id"]))
-        if "text" in message or message.get("rich_message"):
-            return None
-        return next((what for field, what in UNUSABLE.items() if field in message), "other")
+
+_GROUPS = ("group", "supergroup")
+
+
+def _file(message: Mapping[str, Any]) -> FileRef | None:
+    """Return the file of a message, None if it has none: a document, the largest size of a photo, a video."""
+    number = _number(message["message_id"])
+    if (document := message.get("document")) is not None:
+        otherwise, media_type = f"file-{number}", "application/octet-stream"
+    elif photo := message.get("photo"):
+        document = max(photo, key=lambda size: _number(size["width"]) * _number(size["height"]))
+        otherwise, media_type = f"photo-{number}.jpg", "image/jpeg"
+    elif (document := message.get("video")) is not None:
+        otherwise, media_type = f"video-{number}.mp4", "video/mp4"
+    else:
+        return None
+    said = _string(document.get("mime_type", media_type))
+    size = _number(document.get("file_size", 0))
+    if size < 0:
+        raise ValueError("a size below nothing")
+    return FileRef(
+        name=file_name(clean(_string(document.get("file_name", ""))), otherwise),
+        media_type=said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream",
+        size=size,
+        source=_source(document["file_id"]),
+    )
+
+
+def _source(file_id: object) -> str:
+    source = _string(file_id)
+    if not re.fullmatch(r"[\w.:-]{1,500}", source, re.ASCII):
+        raise ValueError("no id of a file")
+    return source
 
 
 def _text(message: Mapping[str, Any]) -> str:
-    text = message.get("text", message.get("caption", ""))
-    if not isinstance(text, str):
-        raise TypeError("a text that is none")
-    return text
+    """Return the words of a message, or of what stands below its file."""
+    return clean(_string(message.get("text", message.get("caption", ""))))
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or abs(value) > LARGEST_ID:  # True is an int
+        raise TypeError("not a number")
+    return value
 
 
 def _time(seconds: object) -> datetime:
-    """Return the platform's time. Raise ValueError, TypeError or OverflowError if it is none."""
-    return datetime.fromtimestamp(int(seconds), UTC)  # type: ignore[call-overload]  # what is no number raises
+    """Return the platform's time. Raise TypeError or ValueError if it is none."""
+    number = _number(seconds)
+    if not 0 < number < LATEST:
+        raise ValueError("no time")
+    return datetime.fromtimestamp(number, UTC)
 
 
 def _order(at: datetime, number: int) -> tuple[int, ...]:
     return (int(at.timestamp()) // WEEK, number)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+def _digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def _raw(update: object) -> bytes:
+    """Return *update* as it came, for the quarantine."""
+    try:
+        return json.dumps(update, default=repr).encode()
+    except (TypeError, ValueError, RecursionError):
+        return type(update).__name__.encode()

@@ -32,13 +32,7 @@ class Webhook:
     def __init__(self, receiving: Receiving, secret: str) -> None:
         self._receiving, self._secret = receiving, secret.encode()
 
-    def application(self, path: str) -> web.Application:
-        """Return the application that serves *path*."""
-        app = web.Application(client_max_size=MOST_BYTES)
-        app.router.add_post(path, self._serve)
-        return app
-
-    async def _serve(self, request: web.Request) -> web.Response:
+    async def serve(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._secret):
             log.warning("webhook called without the secret")

@@ -23,14 +23,15 @@ def add(app: typer.Typer) -> None:
         consultation: Annotated[Path | None, typer.Option(metavar="FILE", help="A consultation that runs it.")] = None,
         config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings, as in config.example.toml.")] = None,
     ) -> None:
-        """Say everything that is wrong with files, or who is asked what and until when. Nothing is written."""
+        """Say everything that is wrong with files and settings, or who is asked what and until when. Nothing is written."""
         from datetime import UTC, datetime
 
         from bot.cli.running import settings, telling
         from bot.questionnaire import load
 
-        if config is not None:
-            settings(config)
+        given = settings(config)
+        if given.telegram_token is not None:
+            lines_of_telegram(given.telegram_token.get_secret_value(), given.telegram_url)
         now = datetime.now(UTC)
         with telling():
             questionnaire = load.load(file) if file else load.shipped()
@@ -40,6 +41,21 @@ def add(app: typer.Typer) -> None:
             elif file is None:
                 lines += timeline(load.shipped_consultation(now))
         typer.echo("\n".join(lines))
+
+
+def lines_of_telegram(token: str, url: str) -> None:
+    """Say whether Telegram takes the token, and how updates come. Exit code 2 if it does not."""
+    import asyncio
+
+    from adapters.telegram.bot import CannotReach, TokenRefused, condition
+    from bot.cli.reading import fail
+
+    try:
+        typer.echo("\n".join(asyncio.run(condition(token, url))))
+    except TokenRefused:
+        fail("Telegram refuses the token. Ask BotFather for the right one.")
+    except CannotReach as error:
+        fail(f"Telegram cannot be reached ({error}). Check the network and telegram_url.")
 
 
 def asked(questionnaire: Questionnaire) -> Iterator[str]:

@@ -28,6 +28,8 @@ def add(app: typer.Typer) -> None:
         given = settings(config, db=db)
         if given.telegram_token is None:
             fail("telegram_token is missing: set TOURDETABLE_TELEGRAM_TOKEN to the token that BotFather gave you.")
+        if given.telegram_webhook and not given.listen:
+            fail("listen is missing: with telegram_webhook set, say as HOST:PORT where this process takes the updates.")
         run(_run(given))
 
 
@@ -72,8 +74,8 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
     from contextlib import suppress
 
     from adapters.telegram.bot import CannotReach, TokenRefused, open_bot
-    from adapters.telegram.polling import Polling
     from adapters.telegram.send import Sender
+    from adapters.telegram.way_in import TelegramIn, listening
     from bot.cli.setup import key_path
     from bot.report.languages import tell
     from bot.service.key_file import institution_key
@@ -82,19 +84,25 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
     clock, key = SystemClock(), institution_key(key_path(given))
     token = given.telegram_token.get_secret_value() if given.telegram_token else ""
     try:
-        async with open_bot(token, given.telegram_url) as bot:
-            typer.echo(f"Running as https://t.me/{bot.username}. Ctrl-C stops it; nothing is lost by that.")
-            async with open_service(store, [Sender(bot, clock)], key, clock, lambda: tell(store)) as service:
-                polling = asyncio.create_task(Polling(bot, service, store, clock).run())
+        async with (
+            open_bot(token, given.telegram_url) as bot,
+            open_service(store, [Sender(bot, clock)], key, clock, lambda: tell(store)) as service,
+        ):
+            way_in = TelegramIn(bot, service, store, clock, webhook=given.telegram_webhook)
+            async with listening(given.listen, way_in):
+                receiving = asyncio.create_task(way_in.run())
                 stopped = asyncio.create_task(stop.wait())
-                await asyncio.wait({polling, stopped}, return_when=asyncio.FIRST_COMPLETED)
-                for task in (polling, stopped):
+                typer.echo(f"Running as https://t.me/{bot.username}. Ctrl-C stops it; nothing is lost by that.")
+                await asyncio.wait({receiving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                for task in (receiving, stopped):
                     task.cancel()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(service.drained(), LAST_WORDS)
                 with suppress(asyncio.CancelledError):
-                    await polling
+                    await receiving
+            with suppress(TimeoutError):
+                await asyncio.wait_for(service.drained(), LAST_WORDS)
     except TokenRefused:
         fail("Telegram refuses the token. Ask BotFather for the right one, and set TOURDETABLE_TELEGRAM_TOKEN to it.")
     except CannotReach as error:
         fail(f"Telegram cannot be reached ({error}). Check the network and telegram_url, then start again.")
+    except OSError as error:
+        fail(f"Cannot listen at {given.listen} ({error.strerror}). Free it, or write another HOST:PORT.")

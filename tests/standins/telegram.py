@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, web
 
 TOKEN = "1:stand-in"  # noqa: S105 - opens nothing
 BOT = {"id": 1, "is_bot": True, "first_name": "Tour de Table", "username": "tour_bot"}
@@ -62,6 +62,10 @@ class TelegramServer:
         """(method, what): `502`, `429`, `drop` before or `lost` after the work. The next call of that method meets it."""
         self.next_update, self.next_message = 1_000, 1
         self.pollers = 0
+        self.webhook = self.secret = ""
+        self.brought: list[int] = []
+        """What the webhook answered, 0 where it did not."""
+        self._bringing: asyncio.Task[None] | None = None
         self.revoked = False
         """Whether BotFather gave the bot a new token."""
         self._told: dict[int, dict[str, Any]] = {}
@@ -82,6 +86,9 @@ class TelegramServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._bringing:
+            self._bringing.cancel()
+            await asyncio.gather(self._bringing, return_exceptions=True)
         if self._runner:
             await self._runner.cleanup()
 
@@ -197,12 +204,43 @@ class TelegramServer:
     def _do_getme(self, _: dict[str, Any]) -> dict[str, Any]:
         return BOT
 
+    def _do_setwebhook(self, arguments: dict[str, Any]) -> bool:
+        self.webhook, self.secret = str(arguments["url"]), str(arguments.get("secret_token", ""))
+        if self._bringing is None:
+            self._bringing = asyncio.create_task(self._bring())
+        return True
+
+    async def _bring(self) -> None:
+        """Bring what waits to the webhook, again and again until it is taken."""
+        async with ClientSession() as session:
+            while self.webhook:
+                if not self.updates:
+                    self._news.clear()
+                    await self._news.wait()
+                    continue
+                headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret}
+                try:
+                    async with session.post(self.webhook, json=self.updates[0], headers=headers) as answer:
+                        self.brought.append(answer.status)
+                        if answer.status == 200:
+                            self.updates.popleft()
+                            continue
+                except ClientError:
+                    self.brought.append(0)
+                await asyncio.sleep(0.05)
+
+    def _do_getwebhookinfo(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self.updates)}
+
     def _do_deletewebhook(self, arguments: dict[str, Any]) -> bool:
+        self.webhook = ""
         if arguments.get("drop_pending_updates") in (True, "true"):
             self.updates.clear()
         return True
 
     async def _do_getupdates(self, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.webhook:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it")
         if self.pollers:
             raise Refused(
                 409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"

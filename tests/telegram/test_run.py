@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
@@ -13,28 +14,29 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from tests.hall import PEOPLE, prepare
 from tests.standins.telegram import TOKEN, TelegramServer
 from tests.telegram.test_telegram import texts, until
 
+ROOT = Path(__file__).parents[2]
 KILLS = 6
 MESSAGES = 40
 """That each delegate sends."""
 
 
+def environment(server: TelegramServer) -> dict[str, str]:
+    return {"TOURDETABLE_TELEGRAM_TOKEN": TOKEN, "TOURDETABLE_TELEGRAM_URL": server.base_url}
+
+
 @asynccontextmanager
-async def bot(server: TelegramServer, url: str, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def bot(server: TelegramServer, url: str, folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the command; afterwards it is ended if it has not ended by itself."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run", "--db", url),
         cwd=folder,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "TOURDETABLE_TELEGRAM_TOKEN": TOKEN,
-            "TOURDETABLE_TELEGRAM_URL": server.base_url,
-        },
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment(server), **settings},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -117,3 +119,67 @@ def unsent(path: Path) -> int:
     (count,) = connection.execute("SELECT count(*) FROM outbox WHERE state = 'pending'").fetchone()
     connection.close()
     return int(count)
+
+
+async def test_by_webhook_what_is_brought_is_kept_and_a_wrong_secret_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/hook.sqlite"
+    codes = await prepare(url)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    hook = {"TOURDETABLE_TELEGRAM_WEBHOOK": f"http://{place}/telegram", "TOURDETABLE_LISTEN": place}
+    async with TelegramServer() as server:
+        server.say(7, f"/start {codes['ana']}")  # before the bot is there: it waits, and is brought
+        async with bot(server, url, tmp_path, **hook) as process, ClientSession() as anybody:
+            await until(lambda: server.chat(7), 15)
+            assert "Welcome" in server.chat(7)[-1].text
+            server.say(7, "/goto 1a")
+            server.say(7, "a thought")
+            await until(lambda: "1 message" in server.chat(7)[-1].text, 10)
+            forged = {"update_id": 1, "message": {"text": "forged"}}
+            for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}):
+                async with anybody.post(hook["TOURDETABLE_TELEGRAM_WEBHOOK"], json=forged, headers=headers) as answer:
+                    assert answer.status == 403
+            secret = {"X-Telegram-Bot-Api-Secret-Token": server.secret}
+            async with anybody.post(hook["TOURDETABLE_TELEGRAM_WEBHOOK"], data=b"no json", headers=secret) as answer:
+                assert answer.status == 400
+            async with anybody.get(f"http://{place}/health") as answer:
+                assert answer.status == 200
+            lock = sqlite3.connect(tmp_path / "hook.sqlite", isolation_level=None)
+            lock.execute("BEGIN IMMEDIATE")
+            server.say(7, "while it is locked")
+            await until(lambda: 503 in server.brought, 15)
+            lock.execute("ROLLBACK")
+            lock.close()
+            await until(lambda: "2 messages" in server.chat(7)[-1].text, 15)
+            process.send_signal(signal.SIGTERM)
+            await process.communicate()
+        assert process.returncode == 0
+        server.say(7, "after it went")
+        async with bot(server, url, tmp_path):  # by polling now: what waits is not dropped
+            await until(lambda: "3 messages" in server.chat(7)[-1].text, 15)
+    assert texts(url) == ["a thought", "while it is locked", "after it went"]
+
+
+async def test_check_tells_whether_token_server_and_webhook_are_in_order(tmp_path: Path) -> None:
+    async def check(server: TelegramServer) -> tuple[int | None, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "check"),
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment(server)},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        out, _ = await process.communicate()
+        return process.returncode, out.decode()
+
+    async with TelegramServer() as server:
+        server.say(7, "hello")
+        code, said = await check(server)
+        assert (code, said.splitlines()[:3]) == (
+            0,
+            ["Telegram: the token is that of https://t.me/tour_bot.", "Updates are fetched.", "Updates waiting: 1."],
+        )
+        server.revoked = True
+        code, said = await check(server)
+        assert (code, said) == (2, "Telegram refuses the token. Ask BotFather for the right one.\n")
