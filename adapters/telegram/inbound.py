@@ -31,6 +31,8 @@ LARGEST_ID = 2**53
 LATEST = 2**32
 """Seconds since 1970: no later time is believed."""
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,50}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
+_TOKEN = re.compile(r"[\w.:-]{1,500}", re.ASCII)
+_GROUPS = ("group", "supergroup")
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 Read: TypeAlias = tuple[Event, tuple[str, ...]] | None
@@ -41,7 +43,7 @@ class Inbound:
     """Reads the updates of one bot, in the order in which they come."""
 
     def __init__(self, bot: int, username: str) -> None:
-        self._bot = bot
+        self._bot, self._username = bot, username.lower()
         self._mention = re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
         self._latest = datetime.fromtimestamp(0, UTC)
         """The latest time that Telegram gave."""
@@ -115,7 +117,7 @@ class Inbound:
             prompt=clean(prompt),
             action=clean(action),
         )
-        return event, (f"telegram:{self._bot}:press:{_digest(_string(query['id']), 32)}",)
+        return event, (f"telegram:{self._bot}:press:{_token(query['id'])}",)
 
     def _member(self, changed: Mapping[str, Any], key: str, number: int) -> Read:
         if changed["chat"]["type"] != "private":
@@ -133,7 +135,7 @@ class Inbound:
     def _version(self, message: Mapping[str, Any], text: str, edited: int) -> str:
         """Return the key of a message as it reads now; two edits in one second share their date."""
         chat, number = _number(message["chat"]["id"]), _number(message["message_id"])
-        return f"telegram:{self._bot}:message:{chat}:{number}:{edited}:{_digest(text, 8)}"
+        return f"telegram:{self._bot}:message:{chat}:{number}:{edited}:{_digest(text)}"
 
     def _spoken_to(self, message: Mapping[str, Any]) -> bool:
         """Whether a message in a group is for this bot: a command, a mention, or a reply to it."""
@@ -141,10 +143,7 @@ class Inbound:
         if message.get("reply_to_message", {}).get("from", {}).get("id") == self._bot or self._mention.search(text):
             return True
         word, _, named = text.split(maxsplit=1)[0].partition("@") if text.strip() else ("", "", "")
-        return not named and word[:1] == "/" and word[1:].lower() in commands.WORDS
-
-
-_GROUPS = ("group", "supergroup")
+        return word[:1] == "/" and (named.lower() == self._username if named else word[1:].lower() in commands.WORDS)
 
 
 def _file(message: Mapping[str, Any]) -> FileRef | None:
@@ -167,15 +166,16 @@ def _file(message: Mapping[str, Any]) -> FileRef | None:
         name=file_name(clean(_string(document.get("file_name", ""))), otherwise),
         media_type=said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream",
         size=size,
-        source=_source(document["file_id"]),
+        source=_token(document["file_id"]),
     )
 
 
-def _source(file_id: object) -> str:
-    source = _string(file_id)
-    if not re.fullmatch(r"[\w.:-]{1,500}", source, re.ASCII):
-        raise ValueError("no id of a file")
-    return source
+def _token(value: object) -> str:
+    """Return an id that the platform made: letters and digits, never of a person's choosing."""
+    token = _string(value)
+    if not _TOKEN.fullmatch(token):
+        raise ValueError("no id")
+    return token
 
 
 def _text(message: Mapping[str, Any]) -> str:
@@ -207,8 +207,8 @@ def _order(at: datetime, number: int) -> tuple[int, ...]:
     return (int(at.timestamp()) // WEEK, number)
 
 
-def _digest(text: str, length: int) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _raw(update: object) -> bytes:
