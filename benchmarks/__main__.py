@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -33,7 +34,7 @@ class Size:
     rounds: int = 7
     conversations: int = CONVERSATIONS
     questions: int = QUESTIONS
-    raw: int = 160
+    raw: int = 100
     """Conversations whose rows the raw limit writes."""
     pickled: int = 2
     """Questions answered where every turn is pickled, which is slow."""
@@ -78,7 +79,9 @@ async def measure(folder: Path, size: Size) -> Figures:
     empty = folder / "empty.sqlite"
     chats = await build(empty, size.conversations)
     said = spoken_by(chats, 1, size.questions)
-    rows = [turn for turns_of in (await noted(_copy(empty), said))[: size.raw] for turn in turns_of]
+    few = dict(islice(said.items(), size.raw))
+    rows = [turn for turns_of in await noted(_copy(empty), few) for turn in turns_of]
+    await _ours(_copy(empty), said)
     begun = spoken_by(chats, 1, size.pickled)
     await _peer(None, said)
     for _ in range(size.rounds):

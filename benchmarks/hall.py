@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -54,7 +56,14 @@ async def build(path: Path, conversations: int, *, stored: int = 0) -> list[int]
         _insert(connection, table, rows)
     connection.execute("COMMIT")
     connection.close()
+    await asyncio.to_thread(_to_disk, path)
     return chats
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the disk has the file: else it is written while something is measured."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:

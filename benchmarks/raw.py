@@ -133,7 +133,7 @@ class Raw:
         self._connection = sqlite3.connect(path, isolation_level=None)
         for pragma in (
             *("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"),
-            *("cache_size = -65536", "wal_autocheckpoint = 4000"),
+            *("cache_size = -65536", "wal_autocheckpoint = 16000"),
         ):
             self._connection.execute(f"PRAGMA {pragma}")
 
