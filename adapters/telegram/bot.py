@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.engine.commands import COMMANDS
@@ -81,3 +82,9 @@ def commands() -> list[BotCommand]:
     """Return the commands with what help says of them."""
     said = {command.word: catalogue("en").pattern(f"help-{command.word}").say({}) for command in COMMANDS}
     return [BotCommand(word, text.split(" ", 1)[1][:256]) for word, text in said.items()]
+
+
+def seconds_of(wait: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
+    asked = wait.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)

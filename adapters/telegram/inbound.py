@@ -146,6 +146,13 @@ class Inbound:
         return word[:1] == "/" and (named.lower() == self._username if named else word[1:].lower() in commands.WORDS)
 
 
+def pressed_id(update: object) -> str:
+    """Return the id under which a press is to be answered, "" if *update* is none that can be."""
+    query = update.get("callback_query") if isinstance(update, Mapping) else None
+    query_id = query.get("id") if isinstance(query, Mapping) else None
+    return query_id if isinstance(query_id, str) and _TOKEN.fullmatch(query_id) else ""
+
+
 def _file(message: Mapping[str, Any]) -> FileRef | None:
     """Return the file of a message, None if it has none: a document, the largest size of a photo, a video."""
     number = _number(message["message_id"])

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import structlog
 from msgspec.structs import replace
 from telegram import Bot
 from telegram.error import TelegramError
 
-from adapters.telegram.inbound import Inbound
+from adapters.telegram.files import Files, NotFetched
+from adapters.telegram.inbound import Inbound, pressed_id
 from bot.model.events import Arrival, Replied, Unsupported
 from bot.service.ports import Clock, Door, Store
 
 log = structlog.get_logger(__name__)
 
-FETCHES = 3
-"""Tries at a file's bytes before its sender is asked to send it again."""
-FIRST_PAUSE = 1.0
-"""Seconds after the second try; one more after each further one."""
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An update, read: *arrival* None if it concerns nobody. *press* is to be answered after the commit, "" if it is none."""
+
+    number: int | None
+    arrival: Arrival | None
+    press: str
+
+    @property
+    def address(self) -> str:
+        """Whose it is, "" if nobody's."""
+        return self.arrival.event.address if self.arrival and self.arrival.event else ""
+
+    @property
+    def brings_file(self) -> bool:
+        """Whether bytes must be fetched before it is kept."""
+        return bool(self.arrival and isinstance(self.arrival.event, Replied) and self.arrival.event.file)
 
 
 class Receiving:
@@ -27,46 +43,46 @@ class Receiving:
 
     def __init__(self, bot: Bot, door: Door, store: Store, clock: Clock) -> None:
         self._bot, self.door, self._store, self._clock = bot, door, store, clock
-        self._inbound = Inbound(bot.id, bot.username)
+        self._inbound, self._files = Inbound(bot.id, bot.username), Files(bot, clock)
         self._courtesies: set[asyncio.Task[None]] = set()
 
-    async def take(self, updates: Sequence[object]) -> None:
+    def read(self, updates: Sequence[object]) -> list[Received]:
+        """Return what *updates* are. Nothing is raised, whatever they are."""
+        now = self._clock.now()
+        return [Received(_number_of(update), self._inbound.arrival(update, now), pressed_id(update)) for update in updates]
+
+    async def take(self, received: Sequence[Received]) -> None:
         """Return once all are kept: acknowledge now. Raise Away: do not."""
-        received = self._clock.now()
-        arrivals = [arrival for update in updates if (arrival := self._inbound.arrival(update, received))]
+        arrivals = [one.arrival for one in received if one.arrival]
         await self.door.accept(await asyncio.gather(*(self._with_file(arrival) for arrival in arrivals)))
-        self._answer_presses(updates)
+        for press in (one.press for one in received if one.press):
+            courtesy = asyncio.create_task(self._answer(press))
+            self._courtesies.add(courtesy)
+            courtesy.add_done_callback(self._courtesies.discard)
 
     async def _with_file(self, arrival: Arrival) -> Arrival:
-        """Return *arrival* with its file's bytes kept, or asking for the file again if they cannot be had."""
+        """Return *arrival* with its file's bytes kept, or telling why they cannot be had."""
         event = arrival.event
         if not isinstance(event, Replied) or event.file is None:
             return arrival
-        for attempt in range(FETCHES):
-            try:
-                file = await self._bot.get_file(event.file.source)
-                content = bytes(await file.download_as_bytearray())
-            except TelegramError as error:
-                log.warning("file not fetched", event=event.id, error=type(error).__name__)
-                await self._clock.sleep(FIRST_PAUSE * attempt)
-            else:
-                sha256 = await self._store.keep_file(content, event.file.media_type)
-                kept = replace(event, file=replace(event.file, sha256=sha256, size=len(content)))
-                return Arrival(arrival.keys, arrival.raw, kept)
-        lost = Unsupported(id=event.id, at=event.at, address=event.address, order=event.order, what="lost")
-        return Arrival(arrival.keys, arrival.raw, lost)
-
-    def _answer_presses(self, updates: Sequence[object]) -> None:
-        """Stop the little clocks on pressed buttons. Best effort, after the commit: it dies within seconds anyhow."""
-        for update in updates:
-            query = update.get("callback_query") if isinstance(update, Mapping) else None
-            if isinstance(query, Mapping) and "id" in query:
-                task = asyncio.create_task(self._answer_press(str(query["id"])))
-                self._courtesies.add(task)
-                task.add_done_callback(self._courtesies.discard)
-
-    async def _answer_press(self, query: str) -> None:
         try:
-            await self._bot.answer_callback_query(query)
+            content = await self._files.fetch(event.file.source)
+        except NotFetched as missing:
+            log.warning("file given up", event=event.id, reason=missing.what)
+            told = Unsupported(id=event.id, at=event.at, address=event.address, order=event.order, what=missing.what)
+            return Arrival(arrival.keys, arrival.raw, told)
+        sha256 = await self._store.keep_file(content, event.file.media_type)
+        kept = replace(event, file=replace(event.file, sha256=sha256, size=len(content)))
+        return Arrival(arrival.keys, arrival.raw, kept)
+
+    async def _answer(self, press: str) -> None:
+        """Stop the little clock on a pressed button. Best effort, after the commit: it dies within seconds anyhow."""
+        try:
+            await self._bot.answer_callback_query(press)
         except TelegramError as error:
             log.debug("press not answered", error=type(error).__name__)
+
+
+def _number_of(update: object) -> int | None:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if type(number) is int else None  # True is an int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message
@@ -13,6 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from adapters.telegram.address import chat_of, serving
+from adapters.telegram.bot import seconds_of
 from adapters.telegram.limits import CHAT_BURST, CHAT_PER_SECOND, GROUP_PER_MINUTE, OVERALL_PER_SECOND
 from adapters.telegram.render import Rendered, render
 from bot.phrases.speak import speak
@@ -98,7 +98,7 @@ class Sender:
         try:
             return await call()
         except RetryAfter as wait:
-            raise DeliveryDelayed(_seconds(wait)) from None
+            raise DeliveryDelayed(seconds_of(wait)) from None
         except ChatMigrated:
             raise
         except Forbidden:
@@ -113,9 +113,3 @@ class Sender:
             raise OutcomeUnknown from None
         except (NetworkError, TelegramError):
             raise OutcomeUnknown from None
-
-
-def _seconds(wait: RetryAfter) -> float:
-    """Return how long Telegram asks to wait."""
-    asked = wait.retry_after
-    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)

@@ -42,7 +42,7 @@ class Webhook:
         except ValueError:
             return web.Response(status=400)
         try:
-            await self._receiving.take([update])
+            await self._receiving.take(self._receiving.read([update]))
         except Away:
             log.warning("database away: the update stays with telegram")
             return web.Response(status=503)

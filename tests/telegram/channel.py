@@ -98,6 +98,7 @@ class Telegram:
             assert isinstance(door, Service)
             self._polling = Polling(self._bot, door, door.store, self, poll_seconds=0)
         await self._polling.once()
+        await self._polling.settled()
 
 
 def _heard(chat: str, shown: Shown, *, edit: bool) -> Heard:
