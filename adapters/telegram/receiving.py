@@ -68,7 +68,7 @@ class Receiving:
         try:
             content = await self._files.fetch(event.file.source)
         except NotFetched as missing:
-            log.warning("file given up", event=event.id, reason=missing.what)
+            log.warning("file given up", key=event.id, reason=missing.what)
             told = Unsupported(id=event.id, at=event.at, address=event.address, order=event.order, what=missing.what)
             return Arrival(arrival.keys, arrival.raw, told)
         sha256 = await self._store.keep_file(content, event.file.media_type)

@@ -1,0 +1,267 @@
+"""What comes in under trouble: slow and lost files, crashes, a second poller, a locked database, ids that start anew."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import ClientSession, web
+from structlog.testing import capture_logs
+
+from adapters.telegram.bot import make_bot
+from adapters.telegram.polling import Polling
+from adapters.telegram.send import Sender
+from adapters.telegram.way_in import TelegramIn, listening
+from adapters.telegram.webhook import MOST_BYTES, SECRET_HEADER
+from bot.service.run import Service, SystemClock
+from storage import open_store
+from tests.hall import prepare
+from tests.standins.telegram import TOKEN, TelegramServer
+from tests.telegram.test_telegram import ANA, BEN, KEY, enter, last, running, texts, until
+
+Hall = tuple[str, dict[str, str]]
+
+
+class SlowServer(TelegramServer):
+    """Files come when `gate` opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.downloads = 0
+
+    async def _download(self, http: web.Request) -> web.StreamResponse:
+        self.downloads += 1
+        await self.gate.wait()
+        return await super()._download(http)
+
+
+class Hasty(SystemClock):
+    """Waits a hundredth of what is asked."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / 100)
+
+
+@pytest.fixture
+async def slow() -> AsyncIterator[SlowServer]:
+    server = SlowServer()
+    async with server:
+        yield server
+        server.gate.set()
+
+
+@pytest.fixture
+async def hall(tmp_path: object) -> Hall:
+    url = f"sqlite:///{tmp_path}/receiving.sqlite"
+    return url, await prepare(url)
+
+
+@asynccontextmanager
+async def hasty(server: TelegramServer, url: str) -> AsyncIterator[Polling]:
+    """Run the bot with a clock that hardly waits."""
+    clock = Hasty()
+    async with make_bot(TOKEN, server.base_url) as bot, open_store(url) as store:
+        service = Service(store, [Sender(bot, clock, rates=None)], KEY, clock)
+        await service.start()
+        polling = Polling(bot, service, store, clock, poll_seconds=1)
+        task = asyncio.create_task(polling.run())
+        try:
+            yield polling
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await service.stop()
+
+
+async def begin(server: TelegramServer, user: int, code: str) -> None:
+    await enter(server, user, code)
+    server.say(user, "/goto 1a")
+    await until(lambda: "Question 1a" in last(server, user).text)
+
+
+def waits(server: TelegramServer, text: str) -> bool:
+    """Whether an update with *text* is not acknowledged."""
+    return any(text in str(update) for update in server.updates)
+
+
+def files(url: str) -> list[bytes]:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    found = [row[0] for row in connection.execute("SELECT content FROM file")]
+    connection.close()
+    return found
+
+
+async def test_a_slow_file_holds_up_its_own_chat_only_and_is_not_acknowledged(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        await begin(slow, BEN, codes["ben"])
+        slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        await until(lambda: slow.downloads)
+        slow.say(ANA, "behind the plan")
+        for number in range(130):  # more than a poll brings
+            slow.say(BEN, f"ben {number}")
+        await until(lambda: "message" in last(slow, BEN).text)
+        await asyncio.sleep(0.6)
+        assert waits(slow, "see our plan")
+        assert waits(slow, "behind the plan")
+        assert not any("plan" in text for text in texts(url)), "it is kept with its file or not at all"
+        slow.gate.set()
+        await until(lambda: len(texts(url)) == 132, 10)
+        await until(lambda: not waits(slow, "behind the plan"))
+    found = texts(url)
+    assert [text for text in found if "plan" in text] == ["see our plan", "behind the plan"]
+    assert [text for text in found if text.startswith("ben")] == [f"ben {number}" for number in range(130)]
+    assert files(url) == [b"%PDF plan"]
+
+
+async def test_a_crash_while_a_file_is_fetched_loses_nothing_and_keeps_it_once(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        await until(lambda: slow.downloads)
+        slow.say(ANA, "behind the plan")
+        await asyncio.sleep(0.3)
+    assert texts(url) == []
+    assert waits(slow, "see our plan")
+    slow.gate.set()
+    async with running(slow, url):
+        await until(lambda: "2 messages" in last(slow, ANA).text)
+    assert texts(url) == ["see our plan", "behind the plan"]
+
+
+async def test_a_file_that_fails_for_a_while_is_fetched_all_the_same(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    slow.gate.set()
+    async with hasty(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        slow.faults.extend([("getFile", "502"), ("getFile", "drop"), ("getFile", "429"), ("getFile", "lost")])
+        slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        await until(lambda: "1 message" in last(slow, ANA).text)
+    assert files(url) == [b"%PDF plan"]
+
+
+async def test_who_sent_a_file_that_cannot_be_had_is_asked_for_it_again(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    slow.gate.set()
+    async with hasty(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        slow.world.files.clear()
+        await until(lambda: "send it again" in last(slow, ANA).text)
+        slow.send_file(ANA, "huge.pdf", bytes(20_000_001), size=5)  # its size was told wrong
+        await until(lambda: "too big" in last(slow, ANA).text)
+    assert texts(url) == []
+    assert files(url) == []
+
+
+async def test_a_file_waits_for_a_database_that_is_locked(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(slow, url, patience=0.2):
+        await begin(slow, ANA, codes["ana"])
+        slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        await until(lambda: slow.downloads)
+        lock = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")
+        slow.gate.set()
+        await asyncio.sleep(0.5)
+        assert waits(slow, "see our plan")
+        lock.execute("ROLLBACK")
+        lock.close()
+        await until(lambda: "1 message" in last(slow, ANA).text, 10)
+    assert texts(url) == ["see our plan"]
+
+
+async def test_an_album_is_one_batch_in_its_order(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        for number in range(10):
+            slow.send_file(ANA, f"page {number}.pdf", b"%d" % number, "ten pages" if number == 0 else "")
+        await until(lambda: slow.downloads == 4)
+        await asyncio.sleep(0.1)
+        assert slow.downloads == 4, "no more at once: each may be large"
+        slow.gate.set()
+        await until(lambda: "10 messages" in last(slow, ANA).text)
+    assert sorted(files(url)) == [b"%d" % number for number in range(10)]
+    assert texts(url) == ["ten pages", *[""] * 9]
+
+
+async def test_a_second_poller_is_told_why_and_goes_on_when_the_first_has_gone(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    with capture_logs() as logs:
+        async with hasty(slow, url), hasty(slow, url):
+            await until(lambda: any("another process polls" in entry["event"] for entry in logs))
+        async with hasty(slow, url):
+            slow.say(ANA, f"/start {codes['ana']}")
+            await until(lambda: slow.chat(ANA) and "Welcome" in last(slow, ANA).text)
+
+
+async def test_after_a_quiet_week_ids_start_anew_and_nothing_is_missed(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(slow, url) as polling:
+        await begin(slow, ANA, codes["ana"])
+        slow.say(ANA, "before")
+        await until(lambda: "1 message" in last(slow, ANA).text)
+        await until(lambda: not slow.updates)
+        polls = [method for method, _ in slow.calls].count("getUpdates")
+        await until(lambda: [method for method, _ in slow.calls].count("getUpdates") > polls + 1)
+        assert polling.quiet_seconds < 3
+        slow.now += 8 * 86_400
+        slow.next_update = 12
+        slow.say(ANA, "after")
+        await until(lambda: "2 messages" in last(slow, ANA).text)
+    assert texts(url) == ["before", "after"]
+
+
+async def test_strange_updates_do_not_stop_the_polling(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        for kind, value in (("new", {}), ("message", None), ("message", []), ("callback_query", {"id": 5}), ("message", "x")):
+            slow.raw({kind: value})
+        slow.raw({"message": {"message_id": 10**40, "date": "now", "chat": {"id": None}, "text": "\ud800\0"}})
+        slow.say(ANA, "a thought")
+        await until(lambda: "1 message" in last(slow, ANA).text)
+        await until(lambda: not slow.updates)
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    assert connection.execute("SELECT count(*) FROM quarantine").fetchone() == (5,)
+    connection.close()
+
+
+async def test_from_polling_to_the_webhook_and_back_nothing_that_waits_is_dropped(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    async with running(slow, url):
+        await begin(slow, ANA, codes["ana"])
+    slow.say(ANA, "one")
+    clock = SystemClock()
+    async with make_bot(TOKEN, slow.base_url) as bot, open_store(url) as store:
+        service = Service(store, [Sender(bot, clock, rates=None)], KEY, clock)
+        await service.start()
+        way_in = TelegramIn(bot, service, store, clock, webhook=f"http://{place}/telegram")
+        async with listening(place, way_in):
+            task = asyncio.create_task(way_in.run())
+            await until(lambda: "1 message" in last(slow, ANA).text)
+            async with ClientSession() as anybody:
+                for secret, size, status in (("wrong", 10, 403), (slow.secret, MOST_BYTES + 10, 413), ("\u00e9", 10, 403)):
+                    headers = {SECRET_HEADER: secret}
+                    body = b'{"a": "' + b"x" * size + b'"}'
+                    async with anybody.post(f"http://{place}/telegram", data=body, headers=headers) as answer:
+                        assert answer.status == status
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        slow.say(ANA, "two")
+        await bot.delete_webhook(drop_pending_updates=False)
+        await service.stop()
+    async with running(slow, url):
+        await until(lambda: "2 messages" in last(slow, ANA).text)
+    assert texts(url) == ["one", "two"]
