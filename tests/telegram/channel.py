@@ -49,7 +49,7 @@ class Telegram:
     async def say(self, door: Door, chat: str, sending: Sending, text: str, file: FileRef | None) -> str:
         user = self._user(chat, sending)
         if file is None:
-            message = self._server.say(user, text)
+            message = self._server.say(user, text, any_length=True)
         else:
             content = (file.name.encode() + b"\n") * (file.size // len(file.name.encode()) + 1)
             message = self._server.send_file(user, file.name, content[: file.size], text)
@@ -61,7 +61,7 @@ class Telegram:
         await self._deliver(door, chat)
 
     async def edit(self, door: Door, chat: str, sending: Sending, message: str, text: str) -> None:
-        self._server.edit(self._user(chat, sending), int(message), text)
+        self._server.edit(self._user(chat, sending), int(message), text, any_length=True)
         await self._deliver(door, chat)
 
     async def delete(self, door: Door, chat: str, sending: Sending, message: str) -> None:
