@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
-from adapters.telegram.bot import make_bot
+from adapters.telegram.bot import make_bot, open_bot
 from adapters.telegram.polling import Polling
 from adapters.telegram.send import Sender
 from adapters.telegram.way_in import TelegramIn, listening
@@ -76,6 +76,31 @@ async def hasty(server: TelegramServer, url: str) -> AsyncIterator[Polling]:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             await service.stop()
+
+
+@asynccontextmanager
+async def by_webhook(server: TelegramServer, url: str, place: str) -> AsyncIterator[None]:
+    """Run the bot with a webhook at *place*, a host and port of this machine."""
+    clock = SystemClock()
+    async with make_bot(TOKEN, server.base_url) as bot, open_store(url) as store:
+        service = Service(store, [Sender(bot, clock, rates=None)], KEY, clock)
+        await service.start()
+        way_in = TelegramIn(bot, service, store, clock, webhook=f"http://{place}/telegram")
+        async with listening(place, way_in):
+            task = asyncio.create_task(way_in.run())
+            try:
+                await until(lambda: server.secret)
+                yield
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        await service.stop()
+
+
+def free_place() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
 
 
 async def begin(server: TelegramServer, user: int, code: str) -> None:
@@ -237,31 +262,53 @@ async def test_strange_updates_do_not_stop_the_polling(slow: SlowServer, hall: H
 
 async def test_from_polling_to_the_webhook_and_back_nothing_that_waits_is_dropped(slow: SlowServer, hall: Hall) -> None:
     url, codes = hall
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
+    place = free_place()
     async with running(slow, url):
         await begin(slow, ANA, codes["ana"])
     slow.say(ANA, "one")
-    clock = SystemClock()
-    async with make_bot(TOKEN, slow.base_url) as bot, open_store(url) as store:
-        service = Service(store, [Sender(bot, clock, rates=None)], KEY, clock)
-        await service.start()
-        way_in = TelegramIn(bot, service, store, clock, webhook=f"http://{place}/telegram")
-        async with listening(place, way_in):
-            task = asyncio.create_task(way_in.run())
-            await until(lambda: "1 message" in last(slow, ANA).text)
-            async with ClientSession() as anybody:
-                for secret, size, status in (("wrong", 10, 403), (slow.secret, MOST_BYTES + 10, 413), ("\u00e9", 10, 403)):
-                    headers = {SECRET_HEADER: secret}
-                    body = b'{"a": "' + b"x" * size + b'"}'
-                    async with anybody.post(f"http://{place}/telegram", data=body, headers=headers) as answer:
-                        assert answer.status == status
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        slow.say(ANA, "two")
-        await bot.delete_webhook(drop_pending_updates=False)
-        await service.stop()
+    async with by_webhook(slow, url, place):
+        await until(lambda: "1 message" in last(slow, ANA).text)
+        async with ClientSession(f"http://{place}") as anybody:
+            for secret, size, status in (("wrong", 10, 403), (slow.secret, MOST_BYTES + 10, 413), ("\u00e9", 10, 403)):
+                body = b'{"a": "' + b"x" * size + b'"}'
+                async with anybody.post("/telegram", data=body, headers={SECRET_HEADER: secret}) as answer:
+                    assert answer.status == status
+    slow.say(ANA, "two")
+    async with open_bot(TOKEN, slow.base_url):
+        pass
     async with running(slow, url):
         await until(lambda: "2 messages" in last(slow, ANA).text)
     assert texts(url) == ["one", "two"]
+
+
+async def test_by_webhook_a_press_that_overtakes_a_message_takes_nothing_from_its_answer(slow: SlowServer, hall: Hall) -> None:
+    """Telegram brings presses beside messages; the updates' ids tell the order in which people acted."""
+    url, codes = hall
+    place = free_place()
+    async with by_webhook(slow, url, place):
+        await begin(slow, ANA, codes["ana"])
+        slow.say(ANA, "one")
+        await until(lambda: "1 message" in last(slow, ANA).text)
+        number, slow.next_update = slow.next_update, slow.next_update + 2
+        person, chat = {"id": ANA, "is_bot": False, "first_name": "Ana"}, {"id": ANA, "type": "private"}
+        done = last(slow, ANA).keyboard[0][0]["callback_data"]
+        said = {"message_id": 900, "date": slow.now, "chat": chat, "from": person, "text": "two"}
+        headers = {SECRET_HEADER: slow.secret}
+        async with ClientSession(f"http://{place}", headers=headers) as telegram:
+            press = {"update_id": number + 1, "callback_query": {"id": "77", "from": person, "data": done}}
+            async with telegram.post("/telegram", json=press) as answer:
+                assert answer.status == 200
+            await until(lambda: "Question 1b" in last(slow, ANA).text)
+            async with telegram.post("/telegram", json={"update_id": number, "message": said}) as answer:
+                assert answer.status == 200
+            await until(lambda: "1a" in last(slow, ANA).text)
+            async with telegram.post("/telegram", json={"update_id": number, "message": said}) as answer:
+                assert answer.status == 200, "brought again: it is kept already"
+    assert answers(url) == [("1a", "one"), ("1a", "two")]
+
+
+def answers(url: str) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    found = connection.execute("SELECT question, text FROM revision WHERE act = 'write' ORDER BY number").fetchall()
+    connection.close()
+    return found
