@@ -114,7 +114,8 @@ class Loop:
             readable = [item for item in taken if item[0].event is not None]
             done = await self._commit(readable, outcomes)
             self._waiting.extendleft(reversed(readable[done:]))
-        except Away as away:
+        except Exception as error:
+            away = error if isinstance(error, Away) else Away(_reason(error))  # a fault must not end the loop
             self._in_doubt = True
             self._outbox.put_back(outcomes)
             self._fail([ticket for _, ticket in (*taken, *self._waiting)], away)

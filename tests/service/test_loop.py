@@ -2,12 +2,13 @@
 
 import asyncio
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.model.events import Arrival, Event
-from bot.service.ports import Away, Committed, Decider, ToSend, Work
+from bot.service.ports import Away, Committed, Conflict, Decider, ToSend, Work
 from bot.service.receipts import InstitutionKey
 from bot.service.run import Service, SystemClock
 from storage import DatabaseStore, open_store
@@ -165,3 +166,26 @@ async def test_a_colleague_is_told_by_another_process_within_a_quarter_of_a_seco
         await other.stop()
     assert [to_send.message.paragraphs[0].id for to_send in told] == ["colleague-changed"]  # type: ignore[union-attr]  # a phrase
     assert all(to_send.message.address == "test:ana" for to_send in anas.sent)
+
+
+async def test_a_quarantine_that_fails_is_told_and_does_not_end_the_loop(database: Path) -> None:
+    class Failing(DatabaseStore):
+        """A store whose quarantine fails once."""
+
+        failed = False
+
+        async def quarantine(self, arrival: Arrival, reason: str, now: datetime) -> None:
+            if not self.failed:
+                self.failed = True
+                raise Conflict("another process")
+            await super().quarantine(arrival, reason, now)
+
+    strange = Arrival(("strange",), b"x", None)
+    async with Failing(connect(f"sqlite:///{database}", patience=1)) as store:
+        service = Service(store, [Null()], KEY, SystemClock())
+        await service.start()
+        with pytest.raises(Away):
+            await service.accept([strange])
+        await service.accept([strange])
+        await service.stop()
+    assert rows(database, "SELECT key FROM quarantine") == [("strange",)]
