@@ -11,7 +11,6 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -22,7 +21,7 @@ from benchmarks.hall import build
 from benchmarks.ours import Ours, opened, spoken_by
 from benchmarks.peer import Peer
 from benchmarks.raw import Noted, Raw, Row, by_turn
-from benchmarks.talk import CONVERSATIONS, PARTS, QUESTIONS, timed, turns
+from benchmarks.talk import CONVERSATIONS, FIRST_UPDATE, PARTS, QUESTIONS, timed, turns
 
 LIBRARIES = ("sqlalchemy", "aiosqlite", "msgspec", "fluent.runtime", "python-telegram-bot")
 
@@ -78,11 +77,11 @@ async def measure(folder: Path, size: Size) -> Figures:
     figures = Figures()
     empty = folder / "empty.sqlite"
     chats = await build(empty, size.conversations)
-    said = spoken_by(chats, 1, size.questions)
+    said = spoken_by(chats, FIRST_UPDATE, size.questions)
     few = dict(islice(said.items(), size.raw))
     rows = [turn for turns_of in await noted(_copy(empty), few) for turn in turns_of]
     await _ours(_copy(empty), said)
-    begun = spoken_by(chats, 1, size.pickled)
+    begun = spoken_by(chats, FIRST_UPDATE, size.pickled)
     await _peer(None, said)
     for _ in range(size.rounds):
         figures.ours.append(await _ours(_copy(empty), said))
@@ -131,24 +130,21 @@ async def _peer(file: Path | None, said: dict[str, list[bytes]]) -> float:
 
 
 async def _grown(folder: Path, size: Size, figures: Figures) -> None:
-    """Compare turns beside a thousand stored answers with turns beside many, in alternating rounds of new conversations."""
-    files, rounds = (folder / "few.sqlite", folder / "many.sqlite"), size.rounds + 1
-    halls = [
-        await build(file, size.conversations * rounds, stored=stored)
-        for file, stored in zip(files, (1_000, size.stored), strict=True)
-    ]
-    async with opened(files[0]) as few, opened(files[1]) as many:
-        services = [Ours(few), Ours(many)]
-        for service in services:
-            await service.start()
-        for number in range(rounds):
-            for service, chats, measured in zip(services, halls, (figures.few, figures.many), strict=True):
-                said = spoken_by(chats[number::rounds], 1 + number * 100_000, size.questions)
-                figure = await timed(sum(map(len, said.values())), partial(service.converse, said))
-                if number:  # in the first round what is read comes from the disk
-                    measured.append(figure)
-        for service in services:
-            await service.stop()
+    """Compare turns beside a thousand stored answers with turns beside many, in alternating rounds of new conversations.
+
+    The first of these files is a fresh copy each round: what the rounds before said would soon be far more than a thousand.
+    The other grows by a hundredth a round.
+    """
+    few, many, rounds = folder / "few.sqlite", folder / "many.sqlite", size.rounds + 1
+    few_chats = await build(few, size.conversations, stored=1_000)
+    many_chats = await build(many, size.conversations * rounds, stored=size.stored)
+    for number in range(rounds):
+        first = FIRST_UPDATE + size.stored + number * 100_000
+        beside_few = await _ours(_copy(few), spoken_by(few_chats, first, size.questions))
+        beside_many = await _ours(many, spoken_by(many_chats[number::rounds], first, size.questions))
+        if number:  # in the first round what is read comes from the disk
+            figures.few.append(beside_few)
+            figures.many.append(beside_many)
 
 
 async def _alone(path: Path, chats: Sequence[int], questions: int) -> list[float]:
@@ -158,7 +154,7 @@ async def _alone(path: Path, chats: Sequence[int], questions: int) -> list[float
         took: list[float] = []
 
         async def hold() -> None:
-            took.extend(await ours.alone(spoken_by(chats, 1, questions)))
+            took.extend(await ours.alone(spoken_by(chats, FIRST_UPDATE, questions)))
 
         await timed(1, hold)
         await ours.stop()

@@ -8,10 +8,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from benchmarks.ours import address
-from benchmarks.talk import START, TEXT
+from benchmarks.talk import FIRST_UPDATE, START, TEXT
 from bot.model.codec import dump
 from bot.model.people import Role, response_id
 from bot.model.response import Act, Response, Revise, apply
@@ -79,11 +80,16 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[dict[str,
 def _left_behind(consultation: str, chats: Iterable[int]) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
     """Yield the rows of every table that one who answered ten questions has left behind, for each of *chats*."""
     people = [(chat, response_id(consultation, f"e{chat}"), f"d{chat}", f"s{chat}") for chat in chats]
+    Random(0).shuffle(people)  # noqa: S311  # who comes when: rows in order of their keys would leave every page full
     response = dump(_answered(consultation))
-    prompts = dict(enumerate(ASKED))
 
-    def said() -> Iterator[tuple[int, str, str, int, str]]:
-        return ((chat, response, person, place, ASKED[place]) for chat, response, person, _ in people for place in prompts)
+    def said() -> Iterator[tuple[int, str, str, int, str, int]]:
+        """Yield (chat, response, person, place, question, update) in order of time: one question after the other."""
+        number = FIRST_UPDATE
+        for place, question in enumerate(ASKED):
+            for chat, response, person, _ in people:
+                yield chat, response, person, place, question, number
+                number += 1
 
     yield "entity", ({"id": f"e{c}", "name": f"Entity {c}", "kind": "member_state", "code": ""} for c, *_ in people)
     yield "delegate", ({"id": d, "name": f"Person {c}", "made_at": AT} for c, _, d, _ in people)
@@ -129,32 +135,38 @@ def _left_behind(consultation: str, chats: Iterable[int]) -> Iterator[tuple[str,
                 "number": place + 1,
                 "act": "write",
                 "question": question,
-                "fragment": f"bench:update:{c}{place}",
+                "fragment": f"bench:update:{update}",
                 "text": TEXT[:300],
                 "by": d,
                 "address": address(c),
-                "message": str(place),
+                "message": str(update),
                 "at": AT,
                 "order": f"2900.{place}",
                 "received_at": AT,
             }
-            for c, r, d, place, question in said()
+            for c, r, d, place, question, update in said()
         ),
     )
     yield (
         "fragment_message",
         (
-            {"address": address(c), "message": str(place), "response": r, "question": question, "fragment": f"f{place}"}
-            for c, r, _, place, question in said()
+            {
+                "address": address(c),
+                "message": str(update),
+                "response": r,
+                "question": question,
+                "fragment": f"bench:update:{update}",
+            }
+            for c, r, _, place, question, update in said()
         ),
     )
-    yield "event_key", ({"key": f"bench:update:{c}{place}", "at": AT} for c, _, _, place, _ in said())
-    yield "event_key", ({"key": f"bench:message:{c}:{place}", "at": AT} for c, _, _, place, _ in said())
+    yield "event_key", ({"key": f"bench:update:{update}", "at": AT} for *_, update in said())
+    yield "event_key", ({"key": f"bench:message:{c}:{update}", "at": AT} for c, *_, update in said())
     yield (
         "outbox",
-        ({"id": f"bench:update:{c}{place}:0", "state": "sent", "made_at": AT} for c, _, _, place, _ in said()),
+        ({"id": f"bench:update:{update}:0", "state": "sent", "made_at": AT} for *_, update in said()),
     )
-    yield "slot", ({"key": slot_key(address(c), f"status:{place}"), "sent_as": "1"} for c, _, _, place, _ in said())
+    yield "slot", ({"key": slot_key(address(c), f"status:{place}"), "sent_as": "1"} for c, _, _, place, *_ in said())
 
 
 def _answered(consultation: str) -> Response:

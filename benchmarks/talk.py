@@ -13,6 +13,8 @@ PARTS = 2
 """Messages that make one answer."""
 TEXT = "We consider that the present definitions suffice, provided that participation remains open and costs are shared. " * 3
 START = int(time())
+FIRST_UPDATE = 100_000_000
+"""Updates are numbered upwards, with nine digits, as the platform does it: so their names follow one another in an index."""
 
 
 def messages(questions: int = QUESTIONS) -> list[str]:
