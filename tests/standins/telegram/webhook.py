@@ -106,7 +106,7 @@ class Webhook:
         lanes: dict[Lane, asyncio.Task[None]] = {}
         places = asyncio.Semaphore(webhook.connections)
         timeout = aiohttp.ClientTimeout(total=self.patience)
-        connector = aiohttp.TCPConnector(limit=webhook.connections)
+        connector = aiohttp.TCPConnector(limit=0)
         async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
             try:
                 while True:
