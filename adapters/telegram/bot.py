@@ -45,6 +45,15 @@ async def open_bot(token: str, base_url: str = "") -> AsyncIterator[Bot]:
     """
     bot = make_bot(token, base_url)
     try:
+        await _introduced(bot)
+        yield bot
+    finally:
+        await bot.shutdown()
+
+
+async def _introduced(bot: Bot) -> None:
+    """Make the bot known to Telegram. Raise TokenRefused or CannotReach; the SDK's own words hold the token."""
+    try:
         await bot.initialize()
         await bot.delete_webhook(drop_pending_updates=False)  # what waits goes on waiting
         await bot.set_my_commands(commands(), scope=BotCommandScopeAllPrivateChats())
@@ -52,10 +61,6 @@ async def open_bot(token: str, base_url: str = "") -> AsyncIterator[Bot]:
         raise TokenRefused from None
     except TelegramError as error:
         raise CannotReach(type(error).__name__) from None
-    try:
-        yield bot
-    finally:
-        await bot.shutdown()
 
 
 async def condition(token: str, base_url: str = "") -> list[str]:
