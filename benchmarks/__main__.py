@@ -53,6 +53,7 @@ class Figures:
     ours: list[float] = field(default_factory=list)
     raw: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    buttons: list[float] = field(default_factory=list)
     pickled: list[float] = field(default_factory=list)
     few: list[float] = field(default_factory=list)
     many: list[float] = field(default_factory=list)
@@ -87,6 +88,7 @@ async def measure(folder: Path, size: Size) -> Figures:
         figures.ours.append(await _ours(_copy(empty), said))
         figures.raw.append(await _raw(_copy(empty), rows))
         figures.memory.append(await _peer(None, said))
+        figures.buttons.append(await _peer(None, said, buttons=True))
         if len(figures.pickled) < size.pickled_rounds:
             figures.pickled.append(await _peer(folder / f"pickle-{len(figures.pickled)}", begun))
     await _grown(folder, size, figures)
@@ -121,8 +123,8 @@ async def _raw(path: Path, rows: Sequence[Sequence[Row]]) -> float:
     return figure
 
 
-async def _peer(file: Path | None, said: dict[str, list[bytes]]) -> float:
-    peer = Peer(file)
+async def _peer(file: Path | None, said: dict[str, list[bytes]], *, buttons: bool = False) -> float:
+    peer = Peer(file, buttons=buttons)
     await peer.start()
     figure = await timed(sum(map(len, said.values())), lambda: peer.converse(said))
     await peer.stop()
@@ -184,6 +186,7 @@ def table(figures: Figures, size: Size) -> str:
         ("service + SQLite, durable", _range(figures.ours, rate), "", ""),
         ("sqlite3, same rows, a commit per turn", _range(figures.raw, rate), ratio(figures.ours, figures.raw), ">= 2"),
         ("ConversationHandler, memory only", _range(figures.memory, rate), ratio(figures.ours, figures.memory), ">= 1.5"),
+        ("the same, with the service's buttons", _range(figures.buttons, rate), ratio(figures.ours, figures.buttons), ""),
         (
             f"ConversationHandler, pickled every turn ({size.pickled} of {size.questions} questions)",
             _range(figures.pickled, rate),

@@ -2,7 +2,8 @@
 
 In memory only, as its examples have it; or with PicklePersistence flushed at every turn, which is the nearest that it comes to
 losing no answer (it still does not wait for the disk). It is given what is best for it: no web server, no queue and no rate
-limiter between a payload and its handler, no buttons, no second process.
+limiter between a payload and its handler, and replies of mere text. With *buttons* it says what the service says: the same
+buttons below each reply.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from telegram import Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -60,9 +61,16 @@ class Nowhere(BaseRequest):
         return 200, ANSWER
 
 
+def keyboard(context: Context, *labels: str) -> InlineKeyboardMarkup | None:
+    """Return the buttons of a reply, if there are to be any."""
+    if not context.bot_data.get("buttons"):
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=f"p /{label.lower()}")] for label in labels])
+
+
 async def begin(update: Update, context: Context) -> int:
     """Ask the first question."""
-    return await ask(update, 0)
+    return await ask(update, context, 0)
 
 
 async def keep(update: Update, context: Context) -> None:
@@ -72,7 +80,8 @@ async def keep(update: Update, context: Context) -> None:
     texts = context.user_data.setdefault(len(context.user_data.get("done", ())), [])
     texts.append(update.message.text)
     count = sum(len(text) for text in texts)
-    await update.message.reply_text(f"{len(texts)} messages, {count:,} characters. Send more, or /done.")
+    said = f"{len(texts)} messages, {count:,} characters. Send more, or /done."
+    await update.message.reply_text(said, reply_markup=keyboard(context, "Done"))
 
 
 async def done(update: Update, context: Context) -> int:
@@ -80,16 +89,18 @@ async def done(update: Update, context: Context) -> int:
     assert context.user_data is not None  # noqa: S101
     finished = context.user_data.setdefault("done", [])
     finished.append(True)
-    return await ask(update, len(finished))
+    return await ask(update, context, len(finished))
 
 
-async def ask(update: Update, number: int) -> int:
+async def ask(update: Update, context: Context, number: int) -> int:
     """Ask a question; after the last, say so."""
     assert update.message is not None  # noqa: S101
     if number >= len(ASKED):
-        await update.message.reply_text("Every question is answered. Please review your answers, then submit.")
+        said = "Every question is answered. Please review your answers, then submit."
+        await update.message.reply_text(said, reply_markup=keyboard(context, "Review", "Questions"))
         return ConversationHandler.END
-    await update.message.reply_text(f"Question {number + 1} of {len(ASKED)}\n\n{ASKED[number]}")
+    said = f"Question {number + 1} of {len(ASKED)}\n\n{ASKED[number]}"
+    await update.message.reply_text(said, reply_markup=keyboard(context, "Skip", "Questions"))
     return number
 
 
@@ -118,8 +129,9 @@ def application(file: Path | None) -> Application[Any, Any, Any, Any, Any, Any]:
 class Peer:
     """A running ConversationHandler to converse with."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, buttons: bool = False) -> None:
         self._application, self._flushed = application(file), file is not None
+        self._application.bot_data["buttons"] = buttons
 
     async def start(self) -> None:
         """Start the bot."""

@@ -26,7 +26,7 @@ async def test_every_contender_is_measured(tmp_path: Path) -> None:
     assert all(figure > 0 for some in vars(figures).values() for figure in some)
     assert len(figures.alone) == turns(1)
     printed = table(figures, TINY)
-    assert printed.count("\n") == 8
+    assert printed.count("\n") == 9
     assert "beside 2,000 stored answers" in printed
 
 
