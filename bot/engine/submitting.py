@@ -83,7 +83,7 @@ def submit(turn: Seated) -> None:
         return turn.say(Phrase("already-submitted"), buttons=(b.RECEIPT,))
     turn.turn_to("")
     return turn.ask_about(
-        AboutConsent(turn.response.revision),
+        AboutConsent(turn.response.revision, turn.response.submission, turn.response.submissions),
         Phrase("submit-heading", {"entity": turn.seat.entity.name}),
         *summary(turn),
         Phrase("consent-ask"),
@@ -97,7 +97,7 @@ def consented(turn: Seated, revision: int, consent: bool) -> None:
     if _changed(turn, revision):
         return
     turn.ask_about(
-        AboutSubmission(revision, consent),
+        AboutSubmission(revision, consent, turn.response.submission, turn.response.submissions),
         Phrase("submit-ask-published" if consent else "submit-ask-unpublished", {"entity": turn.seat.entity.name}),
         shape=b.CERTAIN,
     )
@@ -157,8 +157,10 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
 
 def _changed(turn: Seated, revision: int) -> bool:
     """Send the head back to the review if the response changed since it was looked at; return whether it did."""
-    if turn.response.revision == revision:
-        return False
+    asked = turn.session.pending
+    seen = (asked.standing, asked.handed_in) if isinstance(asked, AboutConsent | AboutSubmission) else None
+    if turn.response.revision == revision and seen == (turn.response.submission, turn.response.submissions):
+        return False  # neither the answers nor what is handed in changed meanwhile
     turn.change(pending=None)
     turn.say(Phrase("changed-meanwhile"), buttons=(b.REVIEW,), prompt=turn.prompt())
     return True
@@ -212,14 +214,19 @@ def withdraw(turn: Seated) -> None:
         return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
     if bar := turn.barred():
         return turn.say(bar)
-    return turn.ask_about(AboutWithdrawal(), Phrase("withdraw-ask", {"entity": turn.seat.entity.name}), shape=b.WITHDRAW)
+    return turn.ask_about(
+        AboutWithdrawal(turn.response.submission), Phrase("withdraw-ask", {"entity": turn.seat.entity.name}), shape=b.WITHDRAW
+    )
 
 
 def withdrawn(turn: Seated) -> None:
     """Take the submission back. It is kept, and marked."""
+    asked = turn.session.pending
     turn.change(pending=None)
     if turn.seat.role is not Role.HEAD or not turn.response.submission:
         return turn.say(Phrase("no-submission"))
+    if not isinstance(asked, AboutWithdrawal) or asked.number != turn.response.submission:
+        return turn.say(Phrase("not-withdrawn"), standing(turn))  # another one was handed in since it was asked
     if bar := turn.barred():
         return turn.say(bar)
     turn.record(Withdraw(turn.response.id, turn.response.submission, turn.delegate.id, turn.event.at))

@@ -34,9 +34,11 @@ class AboutParked(Struct, frozen=True, tag="about_parked"):
 
 
 class AboutConsent(Struct, frozen=True, tag="about_consent"):
-    """Asked: may the submission be published? *revision* is what was reviewed."""
+    """Asked: may the submission be published? *revision* is what was reviewed, *standing* and *handed_in* what stood then."""
 
     revision: int
+    standing: int = 0
+    handed_in: int = 0
 
 
 class AboutSubmission(Struct, frozen=True, tag="about_submission"):
@@ -44,10 +46,14 @@ class AboutSubmission(Struct, frozen=True, tag="about_submission"):
 
     revision: int
     consent: bool
+    standing: int = 0
+    handed_in: int = 0
 
 
 class AboutWithdrawal(Struct, frozen=True, tag="about_withdrawal"):
-    """Asked: really take the submission back?"""
+    """Asked: really take submission *number* back?"""
+
+    number: int = 0
 
 
 class AboutComment(Struct, frozen=True, tag="about_comment"):
