@@ -63,7 +63,8 @@ def asked(questionnaire: Questionnaire) -> Iterator[str]:
     yield f"{questionnaire.title.in_language('en')} ({questionnaire.id}, version {questionnaire.version})"
     for kind in questionnaire.kinds:
         ids = [question.id for question in questionnaire.open_to(kind.id)]
-        yield f"  {kind.title.in_language('en')}: {len(ids)} questions: {' '.join(ids)}"
+        count = "no questions" if not ids else f"{len(ids)} question{'s' if len(ids) > 1 else ''}: {' '.join(ids)}"
+        yield f"  {kind.title.in_language('en')}: {count}"
 
 
 def timeline(consultation: Consultation) -> Iterator[str]:

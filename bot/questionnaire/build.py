@@ -25,7 +25,7 @@ def build(document: Mapping[str, object]) -> Questionnaire:
         kinds,
         chapters,
         categories,
-        tuple(_questions(root, [chapter.id for chapter in chapters], [category.id for category in categories])),
+        tuple(_questions(root, {chapter.id: None for chapter in chapters}, {category.id: None for category in categories})),
     )
     head.finish()
     root.finish()
@@ -58,7 +58,7 @@ def _categories(root: Table, kinds: Collection[str]) -> Iterator[Category]:
 def _questions(root: Table, chapters: Collection[str], categories: Collection[str]) -> Iterator[Question]:
     ids = Ids(QUESTION_ID)
     for row in root.rows("questions"):
-        before = tuple(ids.known)
+        refers_to = row.names(ids.known, row.strings("refers_to"), "refers_to") if row.has("refers_to") else ()
         question = Question(
             ids.read(row),
             row.names(categories, (row.text("category"),), "category")[0],
@@ -67,7 +67,7 @@ def _questions(root: Table, chapters: Collection[str], categories: Collection[st
             _type(row),
             row.texts_if_any("hint"),
             row.flag("required", default=False),
-            row.names(before, row.strings("refers_to"), "refers_to") if row.has("refers_to") else (),
+            refers_to,
         )
         row.finish()
         yield question

@@ -30,7 +30,7 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
         city=city,
         zone=calendar.zone.key,
         milestones=tuple(_milestones(root, calendar)),
-        eligibility=tuple(_rules(root, [kind.id for kind in questionnaire.kinds])),
+        eligibility=tuple(_rules(root, {kind.id: None for kind in questionnaire.kinds})),
         treatment=_treatment(root, questionnaire),
     )
     head.finish()
@@ -49,11 +49,11 @@ def _same(head: Table, key: str, wanted: str) -> None:
 def _milestones(root: Table, calendar: Calendar) -> Iterator[Milestone]:
     ids = Ids(ID)
     for row in root.rows("milestones", needed=False):
-        before = tuple(ids.known)
+        when = calendar.when(row, ids.known)
         made = Milestone(
             ids.read(row),
             row.texts("title"),
-            calendar.when(row, before),
+            when,
             tuple(row.texts_of(action, f"actions[{number}]") for number, action in _actions(row)),
             row.word("closes", Closes) if row.has("closes") else None,
         )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import islice
 from typing import TypeVar
 
 from bot.model.parts import Texts
@@ -25,9 +27,9 @@ Limit = TypeVar("Limit", int, Decimal, date)
 NO_TEXTS = Texts({"": ""}, "")
 MOST_NUMBER = 10**15
 """No limit of ours is larger: what a spreadsheet shows without rounding."""
-
-
 MOST_LISTED = 20
+MOST_GUESSED = 200
+"""Problems after which it is no longer guessed which word was meant: guesses take long, and nobody reads so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,14 @@ class Table:
         """Report every key that nobody asked for."""
         for key in sorted(self._content.keys() - self._asked.keys()):
             code, noun = ("Q012", "key") if self.place else ("Q010", "table")
-            self.say(code, shortened(key), f"is not a known {noun}", instead(key, self._asked))
+            self.say(code, shortened(key), f"is not a known {noun}", self.instead(key, self._asked))
+
+    def instead(self, said: str, known: Collection[str]) -> str:
+        """Return the remedy for a word that is not one of *known*: the one that was probably meant, or all of them."""
+        close = get_close_matches(said[:40], known, n=1) if len(self.notes.problems) < MOST_GUESSED else []
+        meant = f'Did you mean "{close[0]}"? ' if close else ""
+        listed = [*islice(known, MOST_LISTED)] + (["…"] if len(known) > MOST_LISTED else [])
+        return f"{meant}Use one of {', '.join(listed)}" if listed else "Remove it"
 
     def leave(self) -> None:
         """Let the keys that nobody asked for be: which of them are right cannot be said."""
@@ -113,7 +122,7 @@ class Table:
             self.say("Q017", key, "is missing or not a list of texts", 'Write it as ["one", "two"]')
             return ()
         sound = [self._sound(item.strip(), key, form) for item in value]
-        for item in sorted({item for item in sound if sound.count(item) > 1}):
+        for item in sorted(item for item, times in Counter(sound).items() if times > 1):
             self.say("Q015", key, f'"{shortened(item)}" appears twice', "Remove one")
         return tuple(dict.fromkeys(sound))
 
@@ -166,7 +175,7 @@ class Table:
             return True
         said = f'"{shortened(value)}"' if isinstance(value, str) else "what stands there"
         what = "is missing" if value is None else f"{said} is not one of its words"
-        self.say("Q025", key, what, instead(value if isinstance(value, str) else "", known))
+        self.say("Q025", key, what, self.instead(value if isinstance(value, str) else "", known))
         return False
 
     def whole(self, key: str, least: int = -MOST_NUMBER, most: int = MOST_NUMBER) -> int | None:
@@ -186,7 +195,8 @@ class Table:
         if value is None:
             return None
         number = Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
-        if number is not None and number.is_finite() and abs(number) <= MOST_NUMBER and number == round(number, 6):
+        # Compared, not reckoned with: arithmetic on an exponent such as 1e999999999 raises.
+        if number is not None and number.is_finite() and -MOST_NUMBER <= number <= MOST_NUMBER and _six_decimals(number):
             return number
         what = f"is not a number of at most 6 decimals between -{MOST_NUMBER} and {MOST_NUMBER}"
         self.say("Q026", key, what, "Write such a number, without quotes")
@@ -237,7 +247,7 @@ class Table:
         for name in names:
             if name and name not in known:
                 said = f'"{shortened(name)}" names nothing defined before it'
-                self.say("Q022", key, said, instead(name, known) if known else "Define it first")
+                self.say("Q022", key, said, self.instead(name, known) if known else "Define it first")
         return names
 
     def _sound(self, text: str, key: str, form: Form | None = None) -> str:
@@ -247,6 +257,13 @@ class Table:
         elif form and not form.pattern.fullmatch(text):
             self.say("Q024", key, f'"{shortened(text)}" is not in the right form', f"Use {form.told}")
         return text
+
+
+def _six_decimals(number: Decimal) -> bool:
+    """Return whether *number* has at most 6 decimals that are not 0."""
+    _, digits, exponent = number.as_tuple()
+    needless = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return not number or (isinstance(exponent, int) and exponent + needless >= -6)
 
 
 class Ids:
@@ -264,14 +281,6 @@ class Ids:
         if found:
             self.known[found] = None
         return found
-
-
-def instead(said: str, known: Collection[str]) -> str:
-    """Return the remedy for a word that is not one of *known*: the one that was probably meant, or all of them."""
-    close = get_close_matches(said[:40], known, n=1)
-    meant = f'Did you mean "{close[0]}"? ' if close else ""
-    listed = [*known][:MOST_LISTED] + (["…"] if len(known) > MOST_LISTED else [])
-    return f"{meant}Use one of {', '.join(listed)}" if listed else "Remove it"
 
 
 def shortened(text: str, most: int = 60) -> str:

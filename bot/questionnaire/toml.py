@@ -31,7 +31,7 @@ def parse(content: bytes, place: str) -> Mapping[str, object]:
     Raise QuestionnaireError if there is no making sense of it.
     """
     if len(content) > MOST_BYTES:
-        raise _refused("Q005", place, "is larger than 1 MB", "Check that it is the right file, or divide it")
+        raise _refused("Q005", place, "is larger than 1 MB", "Check that it is the right file")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.consultation import After, Instant, OnDay, Vague, When
-from bot.questionnaire.reading import NO_TEXTS, Table, instead, shortened
+from bot.questionnaire.reading import NO_TEXTS, Table, shortened
 
 WAYS = ("at", "day", "in_days", "stated")
 YEARS = range(1900, 2201)
@@ -37,7 +37,7 @@ class Calendar:
         except (KeyError, ValueError, OSError):  # unknown, no name at all, or the name of a folder
             what = f'"{shortened(name)}" is not an IANA time zone'
             known = sorted(zoneinfo.available_timezones())
-            head.say("C002", "zone", what, instead(name, [zone for zone in known if "/" in zone]))
+            head.say("C002", "zone", what, head.instead(name, [zone for zone in known if "/" in zone]))
             return cls(ZoneInfo("UTC"), made_at)
 
     def when(self, row: Table, before: Collection[str]) -> When:

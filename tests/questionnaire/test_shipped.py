@@ -53,6 +53,29 @@ def test_annex_a_is_there_with_its_action_items_word_for_word() -> None:
     assert told == 13
 
 
+def test_annex_a_has_the_titles_and_the_vague_times_of_the_report() -> None:
+    report = folded((HERE / "annex_a.txt").read_text(encoding="utf-8")).casefold()
+    for milestone in history().milestones:
+        assert milestone.title.in_language("en").casefold() in report
+        if isinstance(milestone.when, Vague | After):
+            assert milestone.when.text.in_language("en").casefold() in report
+    days = [milestone.when.day.isoformat() for milestone in history().milestones if isinstance(milestone.when, OnDay)]
+    assert days == ["2007-09-05", "2007-09-10", "2007-10-01", "2007-12-31"]
+
+
+def test_the_categories_have_the_headings_of_annex_c_and_the_chapters_those_of_annex_b() -> None:
+    questions, structure = (folded((HERE / name).read_text(encoding="utf-8")) for name in ("annex_c.txt", "annex_b.txt"))
+    for category in shipped().categories:
+        assert f"{category.id}. {category.title.in_language('en')}" in questions
+    told = re.sub(r"(?<=[0-9])\.? (?=[A-Z\[])", " ", structure)  # 7.1 has no point after its number
+    box = re.search(r"4 \[.*\] 7 ", told)
+    assert box is not None
+    for chapter in shipped().chapters:
+        said = f"{chapter.id} {chapter.title.in_language('en')}"
+        assert said in told.replace("[", "").replace("]", "")
+        assert (said in box[0].replace("[", "").replace("]", "")) is not chapter.agreed
+
+
 def test_annex_a_keeps_dates_of_unequal_firmness() -> None:
     found = {milestone.id: milestone.when for milestone in history().milestones}
     assert {type(when) for when in found.values()} == {OnDay, Vague, After}

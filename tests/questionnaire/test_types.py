@@ -1,5 +1,7 @@
 """What each question type takes, what it refuses, and in which form it keeps an answer."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from bot.model.parts import Phrase
 from bot.model.questionnaire import Given, QuestionType, Rejected
 from bot.model.shapes import PickMany
 from bot.phrases.catalogue import FOLDER
+from bot.phrases.speak import voice
 from bot.questionnaire.load import example, read
 from bot.questionnaire.types import QUESTION_TYPES
 from tests.questionnaire.tiny import QUESTIONNAIRE
@@ -46,10 +49,16 @@ ACCEPTED = [
     ("multiple_choice", "2 1", "red sky"),
     ("multiple_choice", "Sky blue", "sky"),
     ("multiple_choice", "red sky", "red sky"),
+    ("multiple_choice", "three and Rouge", "red x3"),
+    ("multiple_choice", "1, 1, 1", "red"),
+    ("single_choice", "٢", "sky"),
     ("yes_no", "yes", "yes"),
     ("yes_no", "Y", "yes"),
     ("yes_no", "No.", "no"),
     ("yes_no", "1", "yes"),
+    ("yes_no", "oui", "yes"),
+    ("yes_no", "Да", "yes"),
+    ("yes_no", "لا", "no"),
     ("whole_number", "12", "12"),
     ("whole_number", "1 240", "1240"),
     ("whole_number", "1,240", "1240"),
@@ -58,11 +67,17 @@ ACCEPTED = [
     ("decimal", "3.5", "3.5"),
     ("decimal", "3,5", "3.5"),
     ("decimal", "-1.50", "-1.5"),
+    ("decimal", "−1", "-1"),  # noqa: RUF001 - a minus as keyboards have it
+    ("decimal", "-0.0", "0"),
     ("scale", "3", "3"),
     ("scale", "good", "5"),
+    ("scale", "3.0", "3"),
     ("date", "2026-03-02", "2026-03-02"),
     ("date", "2 March 2026", "2026-03-02"),
     ("date", "31/12/2026", "2026-12-31"),
+    ("date", "2 mars 2026", "2026-03-02"),
+    ("date", "Monday, 2nd of March 2026", "2026-03-02"),
+    ("date", "20260302", "2026-03-02"),
 ]
 
 REFUSED = [
@@ -74,10 +89,16 @@ REFUSED = [
     ("multiple_choice", "1, 9", "type-refused-option"),
     ("multiple_choice", "1, 2, 3", "type-refused-many-options"),
     ("yes_no", "maybe", "type-refused-yes-no"),
+    ("yes_no", "3", "type-refused-yes-no"),
+    ("yes_no", " \n ", "type-refused-blank"),
     ("whole_number", "lots", "type-refused-number"),
     ("whole_number", "3.5", "type-refused-fraction"),
     ("whole_number", "5001", "type-refused-range"),
     ("whole_number", "-1", "type-refused-range"),
+    ("whole_number", "1.240", "type-refused-ambiguous-number"),
+    ("whole_number", "1" * 19, "type-refused-digits"),
+    ("whole_number", "12 34", "type-refused-number"),
+    ("decimal", "1,24,0", "type-refused-number"),
     ("decimal", "3.555", "type-refused-decimals"),
     ("decimal", "101", "type-refused-range"),
     ("decimal", "much", "type-refused-number"),
@@ -86,6 +107,8 @@ REFUSED = [
     ("date", "03/04/2026", "type-refused-ambiguous-date"),
     ("date", "2026-02-30", "type-refused-no-such-day"),
     ("date", "soon", "type-refused-date"),
+    ("date", "tomorrow", "type-refused-date"),
+    ("date", "2 March", "type-refused-date"),
     ("date", "2027-01-01", "type-refused-day-range"),
     ("file", "here it is", "type-refused-no-file"),
 ]
@@ -159,12 +182,54 @@ def test_too_few_options_cannot_be_handed_in() -> None:
     assert choice.lacks("red sky") is None
 
 
+@pytest.mark.parametrize(
+    "limits",
+    [
+        "least = 20",
+        "most = 5",
+        "most = -3",
+        'type = "decimal"\nleast = 3.75',
+        'type = "decimal"\nmost = -0.5',
+        'type = "date"\nearliest = 2030-02-28',
+        'type = "date"\nlatest = 1999-12-31',
+        'type = "scale"\nfrom = 0\nto = 10',
+        'type = "whole_number"',
+        'type = "date"',
+    ],
+)
+def test_the_example_that_is_given_would_be_taken(limits: str) -> None:
+    question = made(limits if "type" in limits else f'type = "whole_number"\n{limits}')
+    expected = question.expected()
+    assert expected is not None
+    assert isinstance(question.read(Given(str(expected.args["example"])), ""), str)
+
+
+def test_one_option_too_many_is_said_by_its_title() -> None:
+    refusal = made(TYPES["multiple_choice"]).read(Given("x3", pressed=True), "red sky")
+    assert isinstance(refusal, Rejected)
+    assert ENGLISH.label(refusal.why).startswith("With “Three” there would be 3 options, which is too many.")
+
+
+def test_a_long_reply_to_a_choice_is_refused_at_once() -> None:
+    options = ",".join(f'{{ id = "o{n}", title = "Option {n}" }}' for n in range(50))
+    choice, begun = made(f'type = "multiple_choice"\noptions = [{options}]'), process_time()
+    assert isinstance(choice.read(Given(",".join(f"z{n}" for n in range(14_000))), ""), Rejected)
+    assert process_time() - begun < 1, "every piece of it was looked up"
+
+
 def test_a_forged_press_on_a_single_choice_is_refused() -> None:
     assert isinstance(made(TYPES["single_choice"]).read(Given("1", pressed=True), ""), Rejected)
 
 
+ENGLISH = voice("en", "")
+MADE = {
+    (name, limited): made(limits if limited or "choice" in name else f'type = "{name}"')
+    for name, limits in TYPES.items()
+    for limited in (True, False)
+}
 SAID = st.one_of(
     st.text(max_size=30),
+    st.text(alphabet="0123456789٣²½.,' -+−_:/", max_size=14),  # noqa: RUF001 - as keyboards have them
     st.from_regex(r"-?[0-9., '٣٤]{1,12}", fullmatch=True),
     st.from_regex(r"[0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}", fullmatch=True),
     st.lists(st.sampled_from(["red", "sky", "1", "2", "3", ",", "and", "Rouge"]), max_size=5).map(" ".join),
@@ -172,16 +237,22 @@ SAID = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
-@given(said=SAID, name=st.sampled_from(sorted(TYPES)), pressed=st.booleans())
-def test_any_words_are_taken_or_refused_and_what_is_taken_stays_as_it_is(said: str, name: str, pressed: bool) -> None:
-    question = made(TYPES[name])
-    taken = question.read(Given(said, pressed=pressed), "")
+@given(said=SAID, before=SAID, name=st.sampled_from(sorted(TYPES)), pressed=st.booleans(), limited=st.booleans())
+def test_any_words_are_taken_or_refused_and_what_is_taken_stays_as_it_is(
+    said: str, before: str, name: str, pressed: bool, limited: bool
+) -> None:
+    question = MADE[name, limited]
+    file = name == "file"
+    taken = question.read(Given("", file=said) if file else Given(said, pressed=pressed), before)
     if isinstance(taken, Rejected):
         assert isinstance(taken.why, Phrase)
-    elif taken and name != "file":
-        assert question.read(Given(taken), "") == taken
-        question.show(taken)
-        question.shape(taken)
+        ENGLISH.lines(taken.why)
+    elif taken:
+        assert question.read(Given("", file=taken) if file else Given(taken), "") == taken
+        assert ENGLISH.label(question.show(taken))
+        question.lacks(taken)
+    ENGLISH.lines(question.show(before))  # what an older version kept may be anything
+    question.shape(before)
 
 
 def test_every_phrase_of_the_types_is_in_the_catalogue() -> None:

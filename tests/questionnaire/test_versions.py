@@ -2,11 +2,9 @@
 
 import pytest
 
-from bot.questionnaire.load import read
+from bot.questionnaire.load import read, shipped
 from bot.questionnaire.versions import changes
 from tests.questionnaire.tiny import QUESTIONNAIRE
-
-SAME = ("1a",)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +34,41 @@ def test_a_changed_question_is_asked_again(new: str) -> None:
     changed = QUESTIONNAIRE.replace('text = "How are you?"', new)
     found = changes(read(QUESTIONNAIRE.encode(), "1"), read(changed.encode(), "2"))
     assert (found.same, found.changed) == ((), ("1a",))
+
+
+CHOICE = """type = "single_choice"
+options = [{ id = "a", title = "Yes, fully" }, { id = "b", title = { en = "In part", fr = "En partie" } }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ('title = "Yes, fully"', 'title = { en = "Yes, fully", fr = "Oui" }', True),
+        ('fr = "En partie"', 'fr = "Partiellement"', False),
+        ('title = "Yes, fully"', 'title = "Yes"', False),
+        ('id = "a"', 'id = "c"', False),
+        ("}]", '}, { id = "c", title = "No" }]', False),
+        ("single_choice", "multiple_choice", False),
+    ],
+)
+def test_a_choice_is_the_same_if_its_options_are(old: str, new: str, same: bool) -> None:
+    before = QUESTIONNAIRE + CHOICE
+    assert old in CHOICE
+    found = changes(read(before.encode(), "1"), read((QUESTIONNAIRE + CHOICE.replace(old, new)).encode(), "2"))
+    assert (found.same, found.changed) == ((("1a",), ()) if same else ((), ("1a",)))
+
+
+def test_a_question_that_refers_to_another_one_now_is_asked_again() -> None:
+    second = QUESTIONNAIRE + QUESTIONNAIRE[QUESTIONNAIRE.index("[[questions]]") :].replace("1a", "1b")
+    found = changes(read(second.encode(), "1"), read(f'{second}refers_to = ["1a"]'.encode(), "2"))
+    assert (found.same, found.changed) == (("1a",), ("1b",))
+
+
+def test_the_shipped_questionnaire_carries_over_to_itself() -> None:
+    found = changes(shipped(), shipped())
+    assert len(found.same) == 10
+    assert (found.changed, found.added, found.gone) == ((), (), ())
 
 
 def test_questions_come_and_go() -> None:

@@ -3,20 +3,20 @@
 
 ## What is expected. Endings -least, -most, -between: the limits that there are.
 
-type-expects-text-least = Please write at least { $least } characters in all. You may send several messages.
-type-expects-text-most = Please write at most { $most } characters in all. You may send several messages.
-type-expects-text-between = Please write from { $least } to { $most } characters in all. You may send several messages.
+type-expects-text-least = Please write at least { $least } characters in total. You may send several messages.
+type-expects-text-most = Please write at most { $most } characters in total. You may send several messages.
+type-expects-text-between = Please write from { $least } to { $most } characters in total. You may send several messages.
 
 # $example: the title of the first option
 type-expects-one-option = Please choose one of the { $options } options. You can also send its number, such as 1 for “{ $example }”.
 
 # $first, $second: the titles of the first two options
 type-expects-options = Please choose all that apply. You can also send their numbers, such as 1, 2 for “{ $first }” and “{ $second }”.
-type-expects-options-least = Please choose at least { $least }. You can also send their numbers, such as 1, 2 for “{ $first }” and “{ $second }”.
-type-expects-options-most = Please choose at most { $most }. You can also send their numbers, such as 1 for “{ $first }” or 2 for “{ $second }”.
-type-expects-options-between = Please choose from { $least } to { $most }. You can also send their numbers, such as 1, 2 for “{ $first }” and “{ $second }”.
+type-expects-options-least = Please choose at least { $least } of the options. You can also send their numbers, with commas: 1 is “{ $first }”, 2 is “{ $second }”.
+type-expects-options-most = Please choose at most { $most } of the options. You can also send their numbers, such as 1 for “{ $first }” or 2 for “{ $second }”.
+type-expects-options-between = Please choose at least { $least } and at most { $most } of the options. You can also send their numbers, with commas: 1 is “{ $first }”, 2 is “{ $second }”.
 # $most: how many, no fewer and no more
-type-expects-options-exactly = Please choose exactly { $most }. You can also send their numbers; 1 is “{ $first }”, 2 is “{ $second }”.
+type-expects-options-exactly = Please choose exactly { $most } of the options. You can also send their numbers, with commas: 1 is “{ $first }”, 2 is “{ $second }”.
 
 type-expects-yes-no = Please send yes or no.
 
@@ -44,7 +44,7 @@ type-expects-decimal-between = Please send a number from { $least } to { $most }
 } after the point, such as { $example }.
 
 # $first, $last: the ends of the scale, such as “1 (not at all)”
-type-expects-scale = Please send a step from { $first } to { $last }, such as { $example }.
+type-expects-scale = Please send a number from { $first } to { $last }, such as { $example }.
 
 # $example: a date such as 2026-03-02
 type-expects-date = Please send a date as year-month-day, such as { $example }.
@@ -63,9 +63,9 @@ type-expects-file-endings-most = Please send a file of at most { $most } MB and 
 type-refused-blank-text = That message holds no text. Please write your answer as text, in one message or several.
 type-refused-blank = That message holds no text. { $expected }
 type-refused-file = The file “{ $file }” cannot answer this question. { $expected }
-type-refused-length = This message has { $characters } characters, but an answer may have at most { $most } in all. Please send a shorter text, such as the main points only.
+type-refused-length = This message has { $characters } characters, but an answer may have at most { $most } in total. Please send a shorter text, such as the main points only.
 type-refused-option = “{ $heard }” is not one of the options. { $expected }
-type-refused-many-options = “{ $heard }” would make { $chosen } options. { $expected }
+type-refused-many-options = With “{ $heard }” there would be { $chosen } options, which is too many. { $expected }
 type-refused-yes-no = “{ $heard }” is neither yes nor no. { $expected }
 type-refused-number = “{ $heard }” is not a number. { $expected }
 type-refused-fraction = “{ $heard }” is not a whole number. { $expected }
@@ -73,15 +73,15 @@ type-refused-decimals = { $heard } has too many digits after the point. { $expec
 type-refused-digits = “{ $heard }” has more than { $most } digits. { $expected }
 type-refused-range = { $heard } is outside the limits. { $expected }
 # $first, $second: both ways to read the number
-type-refused-ambiguous-number = “{ $heard }” can be read as { $first } or as { $second }. Please send it again without marks between thousands and with a point before decimals, if any. { $expected }
+type-refused-ambiguous-number = “{ $heard }” can mean { $first } or { $second }. Please send the one that you mean, written like that. { $expected }
 type-refused-date = “{ $heard }” is not a date. { $expected }
 type-refused-no-such-day = “{ $heard }” looks like a date, but there is no such day. { $expected }
 type-refused-day-range = { $day } is outside the limits. { $expected }
 # $first, $second: both ways to read the date; $example: the first, as year-month-day
-type-refused-ambiguous-date = “{ $heard }” can be read as { $first } or as { $second }. { $expected }
+type-refused-ambiguous-date = “{ $heard }” can mean { $first } or { $second }. Please send the one that you mean as year-month-day: { $example } for the first.
 type-refused-no-file = “{ $heard }” is text, and this question asks for a file. { $expected }
 type-refused-ending = The file “{ $file }” is of another type. { $expected }
-type-refused-size = The file “{ $file }” has { $megabytes } MB. { $expected }
+type-refused-size = The file “{ $file }” is too large: it has { $megabytes } MB. { $expected }
 
 ## What an answer still lacks
 

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from bot.model.parts import Inline, Listed, Phrase, Quoted, Texts
+from bot.model.parts import Arg, Inline, Listed, Phrase, Quoted, Texts
 from bot.model.questionnaire import Given, Rejected
 from bot.model.shapes import Option, PickMany, PickOne, Shape
-from bot.questionnaire.reading import OPTION_ID, Ids, Table, shortened
-from bot.questionnaire.types.base import Type, no_words, refused, within
+from bot.questionnaire.reading import NO_TEXTS, OPTION_ID, Ids, Table, shortened
+from bot.questionnaire.types.base import Type, echo, no_words, refused, within
 from bot.questionnaire.types.words import folded, pieces, place_in, plain
 
 FEWEST, MOST = 2, 50
+MOST_TITLE = 200
+"""Characters of an option's title: it is to be read in a list, chosen by eye, and may be typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ class MultipleChoice(_Choice):
         if isinstance(chosen, Rejected):
             return chosen
         if self.most is not None and len(chosen) > self.most:
-            return refused("type-refused-many-options", self.expected(), given.text, chosen=len(chosen))
+            heard = self.label(given.text) if given.pressed else None
+            args: dict[str, Arg] = {"heard": heard or echo(given.text), "expected": self.expected(), "chosen": len(chosen)}
+            return Rejected(Phrase("type-refused-many-options", args))
         return " ".join(chosen)
 
     def show(self, value: str) -> Inline:
@@ -132,13 +136,14 @@ class MultipleChoice(_Choice):
         parts = pieces(text)
         if len(parts) == 1:
             parts = words
-        found = {part: self.find(part) for part in parts}
-        wrong = next((part for part, option in found.items() if option is None), None)
-        if wrong is not None or not found:
-            return refused(
-                "type-refused-option", self.expected(), text if wrong is None or len(parts) == len(words) > 3 else wrong
-            )
-        return self.known([option for option in found.values() if option])
+        chosen = []
+        for part in dict.fromkeys(parts):
+            option = self.find(part)
+            if option is None:  # of a long text nothing more is looked at
+                sentence = len(parts) == len(words) > 3
+                return refused("type-refused-option", self.expected(), text if sentence else part)
+            chosen.append(option)
+        return self.known(chosen) if chosen else refused("type-refused-option", self.expected(), text)
 
 
 def options_of(table: Table) -> tuple[Option, ...]:
@@ -146,11 +151,17 @@ def options_of(table: Table) -> tuple[Option, ...]:
     ids = Ids(OPTION_ID)
     made = []
     for row in table.rows("options"):
-        made.append(Option(ids.read(row), row.texts("title")))
+        option = Option(ids.read(row), row.texts("title"))
+        longest = max(map(len, names(option)))
+        if longest > MOST_TITLE:
+            remedy = f"Make it {MOST_TITLE} at most, and let the question say the rest"
+            row.say("Q031", "title", f"has {longest} characters", remedy)
+            option = Option(option.value, NO_TEXTS)
+        made.append(option)
         row.finish()
     if made and not FEWEST <= len(made) <= MOST:
         table.say("Q029", "options", f"has {len(made)} option(s)", f"Give {FEWEST} to {MOST}")
-    return tuple(made) if len(made) >= FEWEST else (Option("a", Quoted("a")), Option("b", Quoted("b")))
+    return tuple(made[:MOST]) if len(made) >= FEWEST else (Option("a", Quoted("a")), Option("b", Quoted("b")))
 
 
 def names(option: Option) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from bot.model.parts import Arg, Day, Inline, Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.shapes import Enter, Shape
 from bot.questionnaire.reading import Table
-from bot.questionnaire.types.base import Type, no_words, refused, within
+from bot.questionnaire.types.base import Type, echo, no_words, refused, within
 from bot.questionnaire.types.days import days_in
 
 EXAMPLE = datetime.date(2026, 3, 2)
@@ -51,7 +51,7 @@ class Date(Type):
                 return day.isoformat()
             case _:
                 both: dict[str, Arg] = {"first": Day(days[0]), "second": Day(days[1]), "example": days[0].isoformat()}
-                return refused("type-refused-ambiguous-date", self.expected(), given.text, **both)
+                return Rejected(Phrase("type-refused-ambiguous-date", {"heard": echo(given.text), **both}))
 
     def show(self, value: str) -> Inline:
         try:

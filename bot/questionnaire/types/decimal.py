@@ -30,8 +30,12 @@ class Decimal(Type):
     @classmethod
     def from_table(cls, table: Table) -> Self:
         least, most = table.limits("least", "most", table.decimal)
-        decimals = table.whole("decimals", 1, MOST_DECIMALS)
-        return cls(least, most, USUAL_DECIMALS if decimals is None else decimals)
+        decimals = table.whole("decimals", 1, MOST_DECIMALS) or USUAL_DECIMALS
+        for key, limit in (("least", least), ("most", most)):
+            if limit is not None and decimals_of(limit) > decimals:
+                what = f"has more digits after the point than the {decimals} that an answer may have"
+                table.say("Q027", key, what, "Write it with fewer, or give decimals")
+        return cls(least, most, decimals)
 
     def shape(self, value: str) -> Shape:
         return Enter("decimal")
@@ -69,7 +73,7 @@ class Decimal(Type):
 
     def _why_not(self, number: decimal.Decimal) -> str | None:
         """Return which refusal *number* meets, None if it fits."""
-        if len(canonical(number).partition(".")[2]) > self.decimals:
+        if decimals_of(number) > self.decimals:
             return "type-refused-decimals"
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
             return "type-refused-range"
@@ -78,3 +82,8 @@ class Decimal(Type):
     def _example(self) -> decimal.Decimal:
         low = EXAMPLE if self.least is None else max(EXAMPLE, self.least)
         return low if self.most is None else min(low, self.most)
+
+
+def decimals_of(number: decimal.Decimal) -> int:
+    """Return how many digits *number* has after the point."""
+    return len(canonical(number).partition(".")[2])
