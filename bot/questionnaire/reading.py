@@ -95,11 +95,8 @@ class Table:
             self.say(code, shortened(key), f"is not a known {noun}", self.instead(key, self._asked))
 
     def instead(self, said: str, known: Collection[str]) -> str:
-        """Return the remedy for a word that is not one of *known*: the one that was probably meant, or all of them."""
-        close = get_close_matches(said[:40], known, n=1) if len(self.notes.problems) < MOST_GUESSED else []
-        meant = f'Did you mean "{close[0]}"? ' if close else ""
-        listed = [*islice(known, MOST_LISTED)] + (["…"] if len(known) > MOST_LISTED else [])
-        return f"{meant}Use one of {', '.join(listed)}" if listed else "Remove it"
+        """Return the remedy for a word that is not one of *known*, without a guess after MOST_GUESSED problems."""
+        return instead(said if len(self.notes.problems) < MOST_GUESSED else "", known)
 
     def leave(self) -> None:
         """Let the keys that nobody asked for be: which of them are right cannot be said."""
@@ -281,6 +278,14 @@ class Ids:
         if found:
             self.known[found] = None
         return found
+
+
+def instead(said: str, known: Collection[str]) -> str:
+    """Return the remedy for a word that is not one of *known*: the one that was probably meant, or all of them."""
+    close = get_close_matches(said[:40], known, n=1) if said else []
+    meant = f'Did you mean "{close[0]}"? ' if close else ""
+    listed = [*islice(known, MOST_LISTED)] + (["…"] if len(known) > MOST_LISTED else [])
+    return f"{meant}Use one of {', '.join(listed)}" if listed else "Remove it"
 
 
 def shortened(text: str, most: int = 60) -> str:
