@@ -136,6 +136,12 @@ def receipt_of(connection: Connection, response_id: str, number: int) -> bytes |
     return None if found is None else bytes(found)
 
 
+def seats_at(connection: Connection, one: str) -> list[Seat] | None:
+    """Return the live seats of whoever the address *one* belongs to, None if that is nobody."""
+    people = _DELEGATES.rows(connection, [one])
+    return [_seat(row) for row in _SEATS.rows(connection, [people[0][1]])] if people else None
+
+
 class BatchReader:
     """`bot.service.ports.Reader` over the connection of one batch. It shows the database as it was when the batch began."""
 

@@ -106,8 +106,13 @@ def revoke_codes(connection: Connection, delegate_id: str, now: datetime) -> int
 
 
 def unlink(connection: Connection, one: str, now: datetime) -> bool:
-    """Cut an address off from its delegate; return whether it was linked."""
+    """Cut an address off from its delegate, whose unused codes may be known there too; return whether it was linked."""
     cut = connection.execute(
-        update(address).where(address.c.address == one, address.c.revoked_at.is_(None)).values(revoked_at=times.text(now))
-    )
-    return cut.rowcount == 1
+        update(address)
+        .where(address.c.address == one, address.c.revoked_at.is_(None))
+        .values(revoked_at=times.text(now))
+        .returning(address.c.delegate)
+    ).scalar_one_or_none()
+    if cut is not None:
+        revoke_codes(connection, cut, now)
+    return cut is not None

@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from bot.model.consultation import Consultation
 from bot.model.effects import KeepDigest
 from bot.model.events import Arrival
+from bot.model.people import Invitation, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import ExportRow, Stages, Untold
 from bot.report.tally import Tally
 from bot.service.ports import Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
-from storage import batch, claims, files, keys, languages, library, rows, seats, setting_up, tally, watch, write
+from storage import batch, claims, files, keys, languages, library, load, rows, seats, setting_up, tally, watch, write
 from storage import roster as enrolling
 from storage.engine import Engines, connect
 from storage.errors import told_apart
@@ -82,6 +83,15 @@ class DatabaseStore:
     def changed(self) -> AsyncIterator[None]:
         """Yield whenever another process may have committed something, within a quarter of a second."""
         return watch.changes(self.engines, self._name)
+
+    async def seats_at(self, address: str) -> Sequence[Seat] | None:
+        """Return the live seats of whoever *address* belongs to, None if that is nobody."""
+        return await self._read(load.seats_at, address)
+
+    async def invitation(self, code_hash: str) -> Invitation | None:
+        """Return what a code stands for, None if there is no such code."""
+        found = await self._read(lambda connection: load.BatchReader(connection, self.library).invitations([code_hash]))
+        return found[code_hash][0] if code_hash in found else None
 
     async def keep_file(self, content: bytes, media_type: str) -> str:
         """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""

@@ -11,8 +11,3 @@ def text(at: datetime) -> str:
 def moment(stored: str) -> datetime:
     """Return the aware UTC time that was stored."""
     return datetime.fromisoformat(stored)
-
-
-def moment_or_none(stored: str | None) -> datetime | None:
-    """Return the aware UTC time that was stored, None if none was."""
-    return None if stored is None else datetime.fromisoformat(stored)

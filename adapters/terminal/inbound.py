@@ -5,22 +5,32 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from adapters.shared.hostile import clean
+from adapters.shared.names import file_name
 from adapters.terminal.limits import FILE_LIMIT
 from bot.engine import commands
 from bot.model.events import Arrival, Edited, Replied
 from bot.model.parts import Arg, Phrase, Quoted
+from bot.model.people import Seat
 from bot.model.response import FileRef
 from bot.service.ports import Clock
 
-KeepFile = Callable[[bytes, str], Awaitable[str]]
-"""`Store.keep_file`."""
+
+class Files(Protocol):
+    """What of `Store` a file needs."""
+
+    async def seats_at(self, address: str) -> Sequence[Seat] | None:
+        """Return the live seats spoken from *address*, None if it belongs to nobody."""
+
+    async def keep_file(self, content: bytes, media_type: str) -> str:
+        """Keep a file's bytes; return their SHA-256."""
 
 
 class Refusal(Exception):
@@ -34,8 +44,8 @@ class Refusal(Exception):
 class Inbound:
     """Makes the arrivals of one run. Their ids are unique over all runs; their order grows over all runs."""
 
-    def __init__(self, address: str, clock: Clock, keep_file: KeepFile) -> None:
-        self._address, self._clock, self._keep_file = address, clock, keep_file
+    def __init__(self, address: str, clock: Clock, files: Files) -> None:
+        self._address, self._clock, self._files = address, clock, files
         self._run = secrets.token_hex(6)
         self._count = 0
         self._last_micros = 0
@@ -73,10 +83,12 @@ class Inbound:
             raise Refusal(Phrase("terminal-file-usage"))
         if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "'\"":
             typed = typed[1:-1]
+        if not await self._files.seats_at(self._address):  # nobody's bytes are kept before it is known who they are
+            return self._replied("")
         name, content = await asyncio.to_thread(_read, typed)
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        sha256 = await self._keep_file(content, media_type)
-        return self._replied("", FileRef(clean(name), media_type, len(content), sha256))
+        sha256 = await self._files.keep_file(content, media_type)
+        return self._replied("", FileRef(file_name(clean(name), "file"), media_type, len(content), sha256))
 
     def _next(self) -> tuple[str, datetime, tuple[int, int]]:
         """Return the next event's id, time and place in the chat."""

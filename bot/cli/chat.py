@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from adapters.terminal.conversation import Input
     from adapters.terminal.transport import Paper, Terminal
     from bot.cli.recording import Recording
-    from bot.model.events import Event
-    from bot.model.people import Seat
+    from bot.model.people import Invitation, Seat
     from bot.model.questionnaire import Questionnaire
-    from bot.service.ports import Reader, Writes
     from bot.settings import Settings
     from storage import DatabaseStore
 
@@ -184,6 +182,7 @@ async def _converse(
     from bot.cli import garbage
     from bot.cli.seats import demo_code
     from bot.cli.setup import key_path
+    from bot.engine.codes import hash_of
     from bot.model.parts import Phrase
     from bot.report.languages import tell
     from bot.service.key_file import institution_key
@@ -195,19 +194,21 @@ async def _converse(
     log.configure("error" if interactive else options.settings.log_level, options.settings.log_format)
     with _stopping(stop), _paper(interactive) as paper:
         name = _name(options, wanted)
-        linked, seat = await _look_up(store, address_of(name))
-        if is_demo and interactive and not options.seat and not linked:
+        seats = await store.seats_at(address_of(name))
+        if is_demo and interactive and not options.seat and seats is None:
             chosen = await _choose(paper, questionnaire)
             if chosen is None:
                 return 0
             wanted, name = chosen, _name(options, chosen)
-            linked, seat = await _look_up(store, address_of(name))
+            seats = await store.seats_at(address_of(name))
         terminal = Terminal(name, paper, options.files)
         code = wanted.code
-        if wanted.demo and not linked:
+        if wanted.demo and seats is None:
             code = await demo_code(store, SECRETARIAT if wanted.office else wanted.kind, wanted.role)
-        if code and not linked:
-            _, seat = await _look_up(store, terminal.address, code)
+        invitation = await store.invitation(hash_of(code)) if code else None
+        if seats is not None and wanted.code:
+            code = _of_whoever_sits_here(wanted.code, invitation, seats)
+        seat = seats[0] if seats else invitation.seat if invitation else None
         with _recording(options, questionnaire, seat, office=wanted.office, by_hand=bool(code)) as recording:
             if recording is not None:
                 terminal.overheard = recording.heard
@@ -217,7 +218,7 @@ async def _converse(
             async with open_service(store, [terminal], key, clock, lambda: tell(store)) as service:
                 conversation = Conversation(
                     service,
-                    Inbound(terminal.address, clock, store.keep_file),
+                    Inbound(terminal.address, clock, store),
                     terminal,
                     clock,
                     stop=stop,
@@ -234,6 +235,16 @@ async def _converse(
     if is_demo:
         _say_where(options.shown_url)
     return 0 if kept else NOT_KEPT
+
+
+def _of_whoever_sits_here(code: str, invitation: Invitation | None, seats: Sequence[Seat]) -> str:
+    """Return *code* if it is still to be redeemed, "" if it was, by whoever has *seats*. Raise Unusable if it is not theirs."""
+    if not seats or (invitation is not None and invitation.delegate.id == seats[0].delegate):
+        return code if invitation is not None and invitation.usable else ""
+    raise Unusable(
+        "This chat belongs to somebody who is known here already, and --as gives a code that is not theirs. "
+        "To sit here as somebody else, use another chat: add --name NAME. To go on as before, leave --as away."
+    )
 
 
 def wanted_by(seat: str) -> Wanted:
@@ -268,36 +279,6 @@ def _name(options: Options, wanted: Wanted) -> str:
         return sane_name(getpass.getuser())
     except (KeyError, OSError):  # a user without a name, as in some containers
         return sane_name("")
-
-
-async def _look_up(store: DatabaseStore, address: str, code: str = "") -> tuple[bool, Seat | None]:
-    """Return whether *address* belongs to somebody, and the seat that they have or that *code* gives.
-
-    Asked inside a batch that changes nothing, as the service itself asks.
-    """
-    import secrets
-
-    from bot.engine.codes import hash_of
-    from bot.model.events import Arrival, Replied
-    from bot.service.ports import Work, Writes
-    from bot.service.run import SystemClock
-
-    now, key = SystemClock().now(), f"{address}:{secrets.token_hex(6)}"
-    linked, seat = False, None
-
-    def ask(events: Sequence[Event], reader: Reader) -> Writes:
-        nonlocal linked, seat
-        opening = reader.open((address,))
-        if delegate := opening.delegates.get(address):
-            linked, seat = True, next(iter(opening.seats.get(delegate.id, ())), None)
-        elif code:
-            invited = reader.invitations((hash_of(code),)).get(hash_of(code))
-            seat = invited[0].seat if invited else None
-        return Writes(taken=len(events), sessions=(), responses=(), records=(), messages=())
-
-    question = Replied(id=key, at=now, address=address, order=(0,), text="", message=key)
-    await store.batch(Work((Arrival((key,), b"", question),), (), key, (), now), ask)
-    return linked, seat
 
 
 async def _choose(paper: Paper, questionnaire: Questionnaire) -> Wanted | None:

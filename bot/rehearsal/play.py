@@ -16,6 +16,7 @@ from bot.engine import commands
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
+from bot.model.people import Seat
 from bot.model.response import FileRef, Revise, Submit
 from bot.questionnaire.problems import Problem
 from bot.rehearsal.channel import Channel, Direct, Heard, Pressable, Sending
@@ -337,6 +338,9 @@ class _Watched:
 
     def changed(self) -> AsyncIterator[None]:
         return self._store.changed()
+
+    async def seats_at(self, address: str) -> Sequence[Seat] | None:
+        return await self._store.seats_at(address)
 
     async def keep_file(self, content: bytes, media_type: str) -> str:
         return await self._store.keep_file(content, media_type)

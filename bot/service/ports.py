@@ -185,6 +185,9 @@ class Store(Protocol):
     def changed(self) -> AsyncIterator[None]:
         """Yield whenever another process may have committed something, within a quarter of a second."""
 
+    async def seats_at(self, address: str) -> Sequence[Seat] | None:
+        """Return the live seats of whoever *address* belongs to, None if that is nobody, whose files are not kept."""
+
     async def keep_file(self, content: bytes, media_type: str) -> str:
         """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.consultation import Consultation
-from bot.model.people import Office, Role, Seat
+from bot.model.people import Invitation, Office, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import ExportRow as ExportRow
 from bot.report.row import Stages as Stages
@@ -85,6 +85,9 @@ class Change:
 class Registry(Protocol):
     """What the command line needs beside `Store`. The same object implements both. Every method may raise Away."""
 
+    async def invitation(self, code_hash: str) -> Invitation | None:
+        """Return what a code stands for, by its hash; None if there is no such code."""
+
     async def set_up(self, *, demo: bool) -> None:
         """Bring the database to the newest schema. A new one is marked as a demo or not, for good."""
 
@@ -125,7 +128,7 @@ class Registry(Protocol):
         """Make a delegate's unused codes useless; return how many."""
 
     async def unlink(self, address: str, now: datetime) -> bool:
-        """Cut an address off from its delegate; return whether it was linked."""
+        """Cut an address off from its delegate, and make their unused codes useless; return whether it was linked."""
 
     async def tally(self, consultation: str, room: str) -> Tally:
         """Return where the consultation stands; what is new counts from the last digest in *room*."""

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.model.events import Arrival
+from bot.model.people import Entity, Role, Seat
 from bot.phrases.plain import lines_of
 from bot.phrases.speak import Spoken
 from bot.service.ports import Away
+
+SEAT = Seat("s", "c", Entity("e", "state", "Wadiland"), "ann", Role.HEAD)
 
 
 class StandClock:
@@ -82,6 +85,16 @@ class Typed:
         return self._lines.pop(0) if self._lines else None
 
 
-async def keep_file(content: bytes, media_type: str) -> str:
-    """Stand in for `Store.keep_file`."""
-    return f"{len(content)}"
+class StandFiles:
+    """Keeps what a delegate sends; *seats* None: whoever sits here is nobody."""
+
+    def __init__(self, seats: Sequence[Seat] | None = (SEAT,)) -> None:
+        self.seats = seats
+        self.kept: list[bytes] = []
+
+    async def seats_at(self, address: str) -> Sequence[Seat] | None:
+        return self.seats
+
+    async def keep_file(self, content: bytes, media_type: str) -> str:
+        self.kept.append(content)
+        return f"{len(content)}"

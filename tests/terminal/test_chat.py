@@ -118,6 +118,13 @@ def test_a_wrong_use_is_said_with_exit_code_two_and_nothing_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_code_of_somebody_else_does_not_turn_a_chat_over(tmp_path: Path) -> None:
+    assert chat(tmp_path, "", "--as", "stakeholder", "--name", "ann").returncode == 0
+    done = chat(tmp_path, "1\n", "--as", CODE, "--name", "ann")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--name NAME" in done.stderr
+
+
 async def test_a_seat_without_a_code_is_given_only_on_a_demo(tmp_path: Path) -> None:
     async with open_store(url(tmp_path)) as store:
         await store.set_up(demo=False)

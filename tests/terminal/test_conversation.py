@@ -15,7 +15,7 @@ from bot.model.events import Event, Replied
 from bot.model.parts import Quoted
 from bot.model.shapes import HandOver
 from bot.service.ports import OutcomeUnknown, ToSend
-from tests.terminal.stand import StandClock, StandDoor, StandPaper, Typed, keep_file
+from tests.terminal.stand import StandClock, StandDoor, StandFiles, StandPaper, Typed
 
 
 class Table:
@@ -27,7 +27,7 @@ class Table:
         self.overheard: list[Event] = []
         self.conversation = Conversation(
             self.door,
-            Inbound(self.terminal.address, self.clock, keep_file),
+            Inbound(self.terminal.address, self.clock, StandFiles()),
             self.terminal,
             self.clock,
             stop=self.stop,

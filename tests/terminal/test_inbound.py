@@ -10,11 +10,11 @@ import pytest
 from adapters.terminal.inbound import Inbound, Refusal
 from adapters.terminal.limits import FILE_LIMIT
 from bot.model.events import Edited, Replied
-from tests.terminal.stand import StandClock, keep_file
+from tests.terminal.stand import StandClock, StandFiles
 
 
 def inbound(start: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC)) -> Inbound:
-    return Inbound("terminal:ann", StandClock(start), keep_file)
+    return Inbound("terminal:ann", StandClock(start), StandFiles())
 
 
 async def replied(source: Inbound, typed: str) -> Replied:
@@ -49,7 +49,7 @@ async def test_ids_are_unique_over_runs_and_the_order_grows_over_them() -> None:
 
 async def test_a_clock_set_back_does_not_turn_the_order_round() -> None:
     clock = StandClock()
-    source = Inbound("terminal:ann", clock, keep_file)
+    source = Inbound("terminal:ann", clock, StandFiles())
     before = await replied(source, "first")
     clock.time = datetime(2020, 1, 1, tzinfo=UTC)
     assert (await replied(source, "second")).order > before.order
@@ -108,3 +108,18 @@ async def test_a_file_that_cannot_be_sent_is_refused_with_the_reason(tmp_path: P
 async def test_a_word_that_only_begins_like_a_terminal_command_is_the_engines() -> None:
     assert (await replied(inbound(), "/editor")).text == "/editor"
     assert (await replied(inbound(), "file 12")).text == "file 12"
+
+
+async def test_a_stranger_s_file_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    files = StandFiles(seats=None)
+    event = await replied(Inbound("terminal:ann", StandClock(), files), f"/file {tmp_path / 'a.txt'}")
+    assert (event.text, event.file, files.kept) == ("", None, [])
+
+
+async def test_a_file_s_name_says_nothing_but_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "\u202etxt.exe"
+    path.write_text("x")
+    event = await replied(inbound(), f"/file {path}")
+    assert event.file is not None
+    assert event.file.name == "txt.exe"
