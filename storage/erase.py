@@ -59,8 +59,10 @@ def _forget_address(connection: Connection, person: str, one: str) -> None:
 
 def _without(stands: Response, one: str) -> Response:
     """Return the summary without the address: an edit from there no longer finds its fragment anyway."""
+    waiting = stands.confirmed
     return replace(
         stands,
+        confirmed=replace(waiting, address="") if waiting and waiting.address == one else waiting,
         answers={
             question: replace(
                 answer,

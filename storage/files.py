@@ -1,11 +1,22 @@
-"""Files given as answers: their bytes, under their hash."""
+"""Files given as answers: their bytes, under their hash; and those whose bytes are still to be fetched."""
 
-from sqlalchemy import Connection, select
+from collections.abc import Iterable
 
-from storage.statement import insert_new
-from storage.tables import file
+from sqlalchemy import Connection, bindparam, select, update
+
+from bot.model.response import KeepFetched, Revise
+from bot.service.ports import Awaited
+from storage import times
+from storage.statement import begins_with, insert_new
+from storage.tables import file, incoming_file
 
 _KEEP = insert_new(file, "sha256", "content", "media_type")
+_AWAIT = insert_new(
+    incoming_file, "source", "response", "question", "fragment", "name", "media_type", "size", "at", "sha256", "fetched_at"
+)
+_KNOWN = select(incoming_file.c.source, incoming_file.c.sha256, incoming_file.c.size).where(
+    incoming_file.c.source.in_(bindparam("sources", expanding=True)), incoming_file.c.fetched_at.is_not(None)
+)
 
 
 def keep(connection: Connection, sha256: str, content: bytes, media_type: str) -> None:
@@ -17,3 +28,42 @@ def content(connection: Connection, sha256: str) -> bytes | None:
     """Return a kept file's bytes, None if there are none under this hash."""
     found = connection.execute(select(file.c.content).where(file.c.sha256 == sha256)).scalar_one_or_none()
     return None if found is None else bytes(found)
+
+
+def expect(connection: Connection, revisions: Iterable[Revise], received: str) -> None:
+    """Note the files of *revisions* whose bytes are to be fetched."""
+    rows = [
+        (
+            *(one.file.source, one.response, one.question, one.fragment),
+            *(one.file.name, one.file.media_type, one.file.size, received, "", None),
+        )
+        for one in revisions
+        if one.file and one.file.awaited
+    ]
+    _AWAIT.run(connection, rows)
+
+
+def note(connection: Connection, record: KeepFetched) -> None:
+    """Note what became of an awaited file."""
+    connection.execute(
+        update(incoming_file)
+        .where(incoming_file.c.source == record.source)
+        .values(sha256=record.sha256, size=record.size, fetched_at=times.text(record.at))
+    )
+
+
+def awaited(connection: Connection, prefix: str) -> list[Awaited]:
+    """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
+    t = incoming_file.c
+    rows = connection.execute(
+        select(t.source, t.response, t.question, t.fragment, t.name, t.media_type, t.size, t.at)
+        .where(t.fetched_at.is_(None), begins_with(t.source, prefix))
+        .order_by(t.at, t.source)
+    )
+    return [Awaited(*row[:-1], times.moment(row[-1])) for row in rows]
+
+
+def known(connection: Connection, sources: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Return hash and size of those files that are awaited no more, by source; the hash is "" if the bytes cannot be had."""
+    wanted = sorted(set(sources))
+    return {row[0]: (row[1], row[2]) for row in connection.execute(_KNOWN, {"sources": wanted})} if wanted else {}

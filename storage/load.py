@@ -171,6 +171,19 @@ class BatchReader:
         responses = self._load_responses({response_id for response_id, _ in wanted})
         return texts_of(self._connection, responses, wanted)
 
+    def behind(self, response: str) -> Opening:
+        """Lock a response and return it with its consultation and colleagues; no sessions."""
+        responses = self._load_responses([response])
+        return Opening(
+            sessions={},
+            delegates={},
+            seats={},
+            mandates={},
+            responses=responses,
+            colleagues=self._colleagues([response]),
+            consultations=self._library.consultations(self._connection, {one.consultation for one in responses.values()}),
+        )
+
     def invitations(self, hashes: Sequence[str]) -> Mapping[str, tuple[Invitation, Opening]]:
         """Lock and return the codes that exist, each with what its delegate's seats need (as `open`, no sessions)."""
         codes = _CODES.rows(self._connection, sorted(set(hashes)))

@@ -132,7 +132,7 @@ def _chunk(connection: Connection, plan: _Plan, question: str, entities: Sequenc
     for body, one in zip(entities, ids, strict=True):
         if one in drafts:
             fragments = texts[one, question]
-            text = _joined((fragment.text, fragment.file[0] if fragment.file else "") for fragment in fragments)
+            text = _joined((fragment.text, fragment.file.name if fragment.file else "") for fragment in fragments)
             rows.append(_draft(plan, body, responses[one], question, text, about[one], handed.get(one)))
         if one in finals:
             rows.append(_final(plan, body, handed[one], question, about[one]))

@@ -16,7 +16,7 @@ from bot.model.people import Invitation, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import ExportRow, Stages, Untold
 from bot.report.tally import Tally
-from bot.service.ports import Committed, Decider, ToSend, Work
+from bot.service.ports import Awaited, Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
 from storage import batch, claims, files, keys, languages, library, load, rows, seats, setting_up, tally, watch, write
 from storage import roster as enrolling
@@ -92,6 +92,10 @@ class DatabaseStore:
         """Return what a code stands for, None if there is no such code."""
         found = await self._read(lambda connection: load.BatchReader(connection, self.library).invitations([code_hash]))
         return found[code_hash][0] if code_hash in found else None
+
+    async def awaited(self, prefix: str) -> Sequence[Awaited]:
+        """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
+        return await self._read(files.awaited, prefix)
 
     async def keep_file(self, content: bytes, media_type: str) -> str:
         """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""

@@ -1,12 +1,15 @@
 """The texts of answers: a response's summary says which revisions are live, this fetches them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select
 
 from bot.model import codec
-from bot.model.response import Response
+from bot.model.file import known
+from bot.model.response import FragmentState, Response
 from bot.model.submission import Fragment
+from storage import files
 from storage.tables import revision
 
 _FEW = 100
@@ -30,7 +33,7 @@ def texts_of(
 
 def _some(
     connection: Connection, responses: Mapping[str, Response], wanted: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], Sequence[Fragment]]:
+) -> dict[tuple[str, str], list[Fragment]]:
     live = {(one, question): responses[one].answer(question).fragments for one, question in wanted if one in responses}
     numbers = sorted({state.revision for states in live.values() for state in states})
     rows: dict[tuple[str, int], tuple[str, str, str]] = {}
@@ -44,18 +47,27 @@ def _some(
             },
         )
         rows = {(row[0], row[1]): (row[2], row[3], row[4]) for row in found}
-    return {
-        key: [
-            _fragment(state.id, state.at, state.revision, rows[key[0], state.revision])
-            for state in states
-            if (key[0], state.revision) in rows
-        ]
+    texts = {
+        key: [_fragment(state, rows[key[0], state.revision]) for state in states if (key[0], state.revision) in rows]
         for key, states in live.items()
     }
+    _with_hashes(connection, texts)
+    return texts
 
 
-def _fragment(fragment: str, at: object, number: int, row: tuple[str, str, str]) -> Fragment:
+def _fragment(state: FragmentState, row: tuple[str, str, str]) -> Fragment:
     text, file, by = row
-    reference = codec.load_file(file) if file else None
-    kept = (reference.name, reference.size, reference.sha256) if reference else None
-    return Fragment(fragment, text, at, by, number, kept)  # type: ignore[arg-type]
+    return Fragment(state.id, text, state.at, by, state.revision, codec.load_file(file) if file else None)
+
+
+def _with_hashes(connection: Connection, found: dict[tuple[str, str], list[Fragment]]) -> None:
+    """Put in the hashes of files that were fetched after their message was kept."""
+    awaited = [one.file.source for some in found.values() for one in some if one.file and one.file.awaited]
+    came = files.known(connection, awaited)
+    if not came:
+        return
+    for key, some in found.items():
+        found[key] = [
+            replace(one, file=known(one.file, *came[one.file.source])) if one.file and one.file.source in came else one
+            for one in some
+        ]

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
 from bot.model.effects import ChooseLanguage, Forget, IssueCode, KeepComment, KeepDigest, MarkReachable, Record, Redeem
-from bot.model.response import Act, Move, Response, Revise, Submit, Withdraw
+from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, seats, times
+from storage import erase, files, seats, times
 from storage.library import Library
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -97,12 +97,15 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 comments.append((record.id, record.seat, record.text, times.text(record.at), received))
             case KeepDigest():
                 digests.append(record)
-            case Withdraw() | Redeem() | IssueCode() | ChooseLanguage() | Forget() | MarkReachable():
+            case Confirm():
+                pass  # it stands in the response until it is sealed
+            case KeepFetched() | Withdraw() | Redeem() | IssueCode() | ChooseLanguage() | Forget() | MarkReachable():
                 others.append(record)
             case _:
                 assert_never(record)
     _REVISION.run(connection, revisions)
     _MESSAGE.run(connection, messages)
+    files.expect(connection, (record for record in writes.records if isinstance(record, Revise)), received)
     _SUBMISSION.run(connection, submissions)
     _COMMENT.run(connection, comments)
     keep_digests(connection, digests, times.moment(received))
@@ -113,6 +116,8 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
 def _rare(connection: Connection, record: Record, received: str) -> None:
     """Write one of the records that come singly."""
     match record:
+        case KeepFetched():
+            files.note(connection, record)
         case Withdraw(response_id, number, by, at):
             connection.execute(
                 update(submission)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.engine.answering import TEXT_LIMIT
+from bot.engine.fitting import TEXT_LIMIT
 
 __all__ = ["REPLACEMENT", "TEXT_LIMIT", "clean"]  # the limit is the engine's to refuse by; nothing is cut here
 

@@ -15,12 +15,12 @@ from typing import Any, TypeAlias
 
 from adapters.shared.hostile import clean
 from adapters.shared.names import file_name
-from adapters.telegram.address import address
+from adapters.telegram.address import address, source
 from adapters.telegram.kinds import SERVICE, UNUSABLE
 from adapters.telegram.limits import DOWNLOAD_BYTES
 from bot.engine import commands
 from bot.model.events import Arrival, Blocked, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
-from bot.model.response import FileRef
+from bot.model.file import FileRef
 
 WEEK = 604_800
 """Seconds. Update ids start anew at random after a week without any: so an event's place in its chat begins with its week."""
@@ -81,7 +81,7 @@ class Inbound:
             return (InPublic(**base), ()) if message["chat"]["type"] in _GROUPS and self._spoken_to(message) else None
         text = _text(message)
         keys = (self._version(message, text, 0),)
-        file = _file(message)
+        file = _file(self._bot, message)
         if file is None and "text" not in message:
             what = next((what for field, what in UNUSABLE.items() if field in message), "other")
             return Unsupported(**base, what=what), keys
@@ -98,9 +98,12 @@ class Inbound:
         keys = (self._version(message, text, _number(message["edit_date"])),)
         if "rich_message" in message and "text" not in message:
             return Unsupported(**base, what="other"), keys
-        if "text" not in message and _file(message) is None:
+        file = _file(self._bot, message)
+        if "text" not in message and file is None:
             return None
-        return Edited(**base, text=text, message=str(_number(message["message_id"]))), keys
+        if file is not None and file.size > DOWNLOAD_BYTES:
+            return Unsupported(**base, what="too_big"), keys
+        return Edited(**base, text=text, message=str(_number(message["message_id"])), file=file), keys
 
     def _pressed(self, query: Mapping[str, Any], key: str, number: int, received: datetime) -> Read:
         chat = query.get("message", {}).get("chat", {"type": "private"})
@@ -153,7 +156,7 @@ def pressed_id(update: object) -> str:
     return query_id if isinstance(query_id, str) and _TOKEN.fullmatch(query_id) else ""
 
 
-def _file(message: Mapping[str, Any]) -> FileRef | None:
+def _file(bot: int, message: Mapping[str, Any]) -> FileRef | None:
     """Return the file of a message, None if it has none: a document, the largest size of a photo, a video."""
     number = _number(message["message_id"])
     if (document := message.get("document")) is not None:
@@ -173,7 +176,7 @@ def _file(message: Mapping[str, Any]) -> FileRef | None:
         name=file_name(clean(_string(document.get("file_name", ""))), otherwise),
         media_type=said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream",
         size=size,
-        source=_token(document["file_id"]),
+        source=source(bot, number, _token(document["file_id"])),
     )
 
 

@@ -25,15 +25,31 @@ SILENCE = 4 * POLL_SECONDS
 class TelegramIn:
     """One bot's way in."""
 
-    def __init__(self, bot: Bot, door: Door, store: Store, clock: Clock, *, webhook: str = "") -> None:
+    def __init__(
+        self, bot: Bot, door: Door, store: Store, clock: Clock, *, webhook: str = "", poll_seconds: int = POLL_SECONDS
+    ) -> None:
         """*webhook*: the public address to which Telegram brings updates; "" to fetch them."""
         self._bot, self._url = bot, webhook
         self._secret = secrets.token_urlsafe(32)
-        self._polling = None if webhook else Polling(bot, door, store, clock)
-        self._webhook = Webhook(Receiving(bot, door, store, clock), self._secret) if webhook else None
+        self._receiving = Receiving(bot, door, store, clock)
+        self._polling = None if webhook else Polling(bot, self._receiving, clock, poll_seconds=poll_seconds)
+        self._webhook = Webhook(self._receiving, self._secret) if webhook else None
+
+    @property
+    def quiet_seconds(self) -> float:
+        """Seconds since Telegram last answered a poll; 0 where it brings the updates."""
+        return self._polling.quiet_seconds if self._polling else 0.0
 
     async def run(self) -> None:
-        """Receive until cancelled. Raise TokenRefused or CannotReach."""
+        """Receive until cancelled, and fetch what files come. Raise TokenRefused or CannotReach."""
+        fetching = asyncio.create_task(self._receiving.fetching.run())
+        try:
+            await self._receive()
+        finally:
+            fetching.cancel()
+            await asyncio.gather(fetching, return_exceptions=True)
+
+    async def _receive(self) -> None:
         if self._polling is not None:
             return await self._polling.run()
         try:

@@ -17,9 +17,9 @@ from adapters.shared.names import file_name
 from adapters.terminal.limits import FILE_LIMIT
 from bot.engine import commands
 from bot.model.events import Arrival, Edited, Replied
+from bot.model.file import FileRef
 from bot.model.parts import Arg, Phrase, Quoted
 from bot.model.people import Seat
-from bot.model.response import FileRef
 from bot.service.ports import Clock
 
 

@@ -15,7 +15,7 @@ from bot.desk.orientation import Help, Start, usage
 from bot.engine import asides
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.model.effects import Step
-from bot.model.events import Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
+from bot.model.events import Blocked, Deleted, Edited, Event, Fetched, InPublic, Pressed, Replied, Unblocked, Unsupported
 from bot.model.parts import Phrase, Quoted
 from bot.model.session import Session
 
@@ -42,8 +42,8 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             _obey(desk, event.text)
         case Pressed():
             _obey(desk, event.action)
-        case Edited() | Deleted():
-            pass  # a command is not taken back by editing it
+        case Edited() | Deleted() | Fetched():
+            pass  # a command is not taken back by editing it, and a file does nothing here
         case Unsupported():
             _obey(desk, "")
         case InPublic():

@@ -15,9 +15,11 @@ from bot.engine import buttons as b
 from bot.engine.codes import looks_like_code
 from bot.engine.commands import WORDS, Typed, alike, read
 from bot.engine.dossier import Dossier, Missing, Needs
+from bot.engine.fetching import fetched
+from bot.engine.fitting import unfit
 from bot.engine.turn import Seated, Turn
 from bot.model.effects import Step
-from bot.model.events import Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
+from bot.model.events import Blocked, Deleted, Edited, Event, Fetched, InPublic, Pressed, Replied, Unblocked, Unsupported
 from bot.model.parts import Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
@@ -74,6 +76,8 @@ def step(session: Session, event: Event, dossier: Dossier) -> Step | Needs:
 
 def _step(session: Session, event: Event, dossier: Dossier) -> Step:
     match event:
+        case Fetched():
+            return fetched(session, event, dossier)
         case InPublic():
             return asides.in_public(Turn(session, event, dossier))
         case Blocked() | Unblocked():
@@ -188,7 +192,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
         case AboutComment():
             if event is None:
                 return _stale(turn)
-            if why := answering.unfit(event):
+            if why := unfit(event):
                 return turn.say(why, Phrase("not-kept"))
             asides.comment(turn, typed)
         case AboutConsent(revision):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from bot.engine import asides
 from bot.engine import buttons as b
-from bot.engine.moving import ask, onward, shown
+from bot.engine.fitting import unfit
+from bot.engine.moving import a_file, ask, onward, shown
 from bot.engine.turn import TRAIL, Seated
 from bot.model.events import Deleted, Edited, Replied
-from bot.model.parts import Arg, Inline, Part, Phrase, Quoted
+from bot.model.parts import Arg, Inline, Part, Phrase
 from bot.model.questionnaire import Given, Question, Rejected
-from bot.model.response import Act, FileRef
+from bot.model.response import Act
 from bot.model.session import Session
-
-TEXT_LIMIT = 100_000
-"""Characters in one message; far beyond what any platform delivers. A longer one is refused, never cut."""
 
 
 def belongs_to(session: Session, order: tuple[int, ...]) -> str:
@@ -53,15 +51,6 @@ def _refuse(turn: Seated, event: Replied, why: Phrase) -> None:
     """Say why a message is no answer. Its sender may mend it by editing it."""
     turn.change(refused=event.message)
     turn.say(why, Phrase("not-kept"))
-
-
-def unfit(event: Replied | Edited) -> Phrase | None:
-    """Return why a message can be no answer to anything: it is blank or too long."""
-    if len(event.text) > TEXT_LIMIT:
-        return Phrase("too-long", {"characters": len(event.text), "most": TEXT_LIMIT})
-    if not event.text.strip() and not (isinstance(event, Replied) and event.file):
-        return Phrase("blank")
-    return None
 
 
 def _add(turn: Seated, question: Question, event: Replied) -> None:
@@ -121,7 +110,7 @@ def status(turn: Seated, question: Question, *before: Part, otherwise: str = "jo
 
 def handed_in(turn: Seated) -> Phrase | None:
     """Return the reminder that a change after a submission must be submitted again."""
-    if turn.response.submission and turn.response.revision > turn.response.submitted_revision:
+    if turn.response.handed_in and turn.response.revision > turn.response.handed_in_revision:
         return Phrase("submission-unchanged")
     return None
 
@@ -146,7 +135,7 @@ def value(turn: Seated, question: Question, given: Given, event: Replied | None 
             prompt=turn.session.prompt if question.id == turn.session.question else "",
         )
     if any(state.newer_than(turn.session.address, turn.event.order) for state in turn.answer(question.id).fragments):
-        return None  # a reply that was overtaken by a later one
+        return turn.say(Phrase("overtaken", {"question": question.id}), *shown(turn, question.id, turn.texts(question.id)))
     joined = _news(turn, question)
     if read:
         turn.revise(
@@ -182,7 +171,7 @@ def value(turn: Seated, question: Question, given: Given, event: Replied | None 
 def _inline(question: Question, read: str, event: Replied | None) -> Inline:
     """Return a value as it is said within a sentence."""
     if event and event.file:
-        return Phrase("a-file", {"name": Quoted(event.file.name), "bytes": event.file.size})
+        return a_file(event.file)
     return question.type.show(read)
 
 
@@ -198,27 +187,24 @@ def edited(turn: Seated, event: Edited) -> None:
     if fragment is None:
         return turn.say(Phrase("edit-retired", {"question": question.id}), buttons=(b.goto(question.id),))
     state = next(state for state in turn.answer(question.id).fragments if state.id == fragment.id)
-    if fragment.text == event.text or state.newer_than(event.address, event.order):
+    file = event.file or fragment.file  # it stays beside its words
+    read = question.type.read(Given(event.text, file=file.name if file else "", size=file.size if file else 0), "")
+    text = read if isinstance(read, str) and not question.type.many_messages else event.text
+    swapped = event.file is not None and (fragment.file is None or event.file.source != fragment.file.source)
+    if (fragment.text == text and not swapped) or state.newer_than(event.address, event.order):
         return None
     if bar := turn.barred():
         return turn.say(bar, Phrase("edit-not-kept"))
-    read = question.type.read(Given(event.text), "")
     why = unfit(event) or (read.why if isinstance(read, Rejected) else None)
     if why is None and question.type.many_messages:
         why = _over(turn, question, len(event.text), len(fragment.text))
     if why or isinstance(read, Rejected):
         return turn.say(*((why,) if why else ()), Phrase("edit-not-kept"))
-    turn.revise(
-        Act.WRITE,
-        question.id,
-        fragment=fragment.id,
-        text=event.text if question.type.many_messages else read,
-        message=event.message,
-        file=FileRef(fragment.file[0], "", *fragment.file[1:]) if fragment.file else None,  # it stays beside its words
-    )
+    turn.revise(Act.WRITE, question.id, fragment=fragment.id, text=text, message=event.message, file=file)
     if question.type.many_messages:
         return status(turn, question, Phrase("edit-kept", {"question": question.id}), otherwise="has-now")
-    return _told(turn, question, Phrase("kept-value", {"question": question.id, "value": question.type.show(read)}))
+    value = a_file(file) if file else question.type.show(text)
+    return _told(turn, question, Phrase("kept-value", {"question": question.id, "value": value}))
 
 
 def _told(turn: Seated, question: Question, what: Phrase) -> None:
@@ -246,6 +232,7 @@ def _edited_unkept(turn: Seated, event: Edited) -> None:
                 at_is_receipt=event.at_is_receipt,
                 text=event.text,
                 message=event.message,
+                file=event.file,
             ),
         )
 

@@ -214,7 +214,7 @@ def choose_seat(turn: Seated, all_seats: Sequence[Seat], typed: str) -> None:
 def catch_up(turn: Seated) -> None:
     """An unsubmitted response takes up the version that the consultation now runs on; changed questions are asked again."""
     response, now = turn.response, turn.consultation.version
-    if not response.version or response.version == now or response.submission:
+    if not response.version or response.version == now or response.handed_in:
         return
     found = changes(turn.questionnaire, turn.dossier.questionnaire(turn.consultation.questionnaire, now))
     # A question that was gone and returns may have an answer from before.

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.engine import buttons as b
 from bot.engine.commands import COMMANDS
+from bot.engine.fitting import unfit
 from bot.engine.turn import Seated, Turn
 from bot.model.effects import ChooseLanguage, Forget, KeepComment, MarkReachable, Step
 from bot.model.events import Edited, Replied, Unsupported
@@ -50,6 +51,10 @@ def reword(turn: Seated, event: Edited) -> bool:
     pending = turn.session.pending
     if not isinstance(pending, AboutParked) or all(parked.message != event.message for parked in pending.parked):
         return False
+    total = sum(len(parked.text) for parked in pending.parked if parked.message != event.message) + len(event.text)
+    if (why := unfit(event)) or total > PARKED_CHARACTERS:
+        turn.say(why or Phrase("parked-too-much"), Phrase("edit-not-kept"))
+        return True
     turn.change(
         pending=AboutParked(
             tuple(replace(parked, text=event.text) if parked.message == event.message else parked for parked in pending.parked)
@@ -90,6 +95,8 @@ def comment(turn: Seated, text: str) -> None:
 def contact(turn: Seated, text: str) -> None:
     """`/contact`: what follows, or the next message, goes to the secretariat."""
     if text:
+        if isinstance(turn.event, Replied) and (why := unfit(turn.event)):
+            return turn.say(why, Phrase("not-kept"))
         return comment(turn, text)
     return turn.ask_about(AboutComment(), Phrase("contact-ask"), shape=Write(), buttons=(b.QUESTIONS,))
 

@@ -28,6 +28,13 @@ class TextsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseOf:
+    """A response that nobody of this batch may speak for, with what belongs to it."""
+
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeOf:
     """What a code stands for, by the SHA-256 of it."""
 
@@ -58,7 +65,7 @@ class TallyOf:
     room: str
 
 
-Need: TypeAlias = TextsOf | CodeOf | FragmentOf | ReceiptOf | TallyOf
+Need: TypeAlias = TextsOf | ResponseOf | CodeOf | FragmentOf | ReceiptOf | TallyOf
 
 
 class Missing(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.engine import buttons as b
 from bot.engine.turn import Seated
+from bot.model.file import FileRef
 from bot.model.parts import Lines, Part, Phrase, Quoted
 from bot.model.questionnaire import Question
 from bot.model.response import Act
@@ -66,13 +67,18 @@ def shown(turn: Seated, question_id: str, texts: Sequence[Fragment], most: int =
     left = most
     for fragment in texts:
         if fragment.file:
-            parts.append(Phrase("a-file", {"name": Quoted(fragment.file[0]), "bytes": fragment.file[1]}))
+            parts.append(a_file(fragment.file))
         if fragment.text and left > 0 and not (fragment.file and question and not question.type.many_messages):
             parts.append(Quoted(fragment.text[:left]))
         left -= len(fragment.text)
     if left < 0:
         parts.append(Phrase("answer-goes-on", {"shown": most, "of": most - left}))
     return parts
+
+
+def a_file(file: FileRef) -> Phrase:
+    """Return a file by its name and size."""
+    return Phrase("a-file", {"name": Quoted(file.name), "bytes": file.size})
 
 
 def onward(turn: Seated, *before: Part) -> None:

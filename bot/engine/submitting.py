@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.engine import buttons as b
 from bot.engine.moving import overview, shown
+from bot.engine.sealing import receipt_name, sealed
 from bot.engine.turn import Seated
 from bot.model.parts import Lines, Listed, Part, Phrase
 from bot.model.people import Role
-from bot.model.questionnaire import Question
-from bot.model.response import Submit, Withdraw
+from bot.model.response import Confirm, Confirmed, Withdraw
 from bot.model.session import AboutConsent, AboutSubmission, AboutWithdrawal
 from bot.model.shapes import HandOver
-from bot.model.submission import Said, canonical, digest
+from bot.model.submission import Said, canonical
 
 WHOLE = 10**9
 """A review shows every answer in full."""
@@ -79,11 +79,11 @@ def submit(turn: Seated) -> None:
         return overview(turn, Phrase("nothing-to-submit"))
     if lacking := obstacles(turn):
         return overview(turn, Phrase("cannot-submit"), Lines(tuple(lacking)))
-    if turn.response.submission and turn.response.revision == turn.response.submitted_revision:
-        return turn.say(Phrase("already-submitted"), buttons=(b.RECEIPT,))
+    if turn.response.handed_in and turn.response.revision == turn.response.handed_in_revision:
+        return turn.say(Phrase("already-submitted"), *on_their_way(turn), buttons=(b.RECEIPT,))
     turn.turn_to("")
     return turn.ask_about(
-        AboutConsent(turn.response.revision, turn.response.submission, turn.response.submissions),
+        AboutConsent(turn.response.revision, turn.response.handed_in, turn.response.submissions),
         Phrase("submit-heading", {"entity": turn.seat.entity.name}),
         *summary(turn),
         Phrase("consent-ask"),
@@ -97,14 +97,14 @@ def consented(turn: Seated, revision: int, consent: bool) -> None:
     if _changed(turn, revision):
         return
     turn.ask_about(
-        AboutSubmission(revision, consent, turn.response.submission, turn.response.submissions),
+        AboutSubmission(revision, consent, turn.response.handed_in, turn.response.submissions),
         Phrase("submit-ask-published" if consent else "submit-ask-unpublished", {"entity": turn.seat.entity.name}),
         shape=b.CERTAIN,
     )
 
 
 def confirmed(turn: Seated, revision: int, consent: bool) -> None:
-    """Hand the response in. The confirmation's own time is the submission's."""
+    """Hand the response in. The confirmation's own time is the submission's, also where files are still on their way."""
     if turn.seat.role is not Role.HEAD:
         return turn.say(Phrase("only-head"))
     if bar := turn.barred():
@@ -114,37 +114,41 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
         return None
     answered = [question for question in turn.questions if turn.answer(question.id).given]
     said = [Said(question.id, turn.texts(question.id)) for question in answered]
-    if any(fragment.file and not fragment.file[2] for answer in said for fragment in answer.fragments):
-        return turn.say(Phrase("file-on-its-way"), shape=b.CERTAIN, prompt=turn.session.prompt)
+    files = [fragment.file for answer in said for fragment in answer.fragments if fragment.file]
     number = turn.response.submissions + 1
-    content = canonical(
-        response=turn.response.id,
-        consultation=turn.consultation.id,
-        questionnaire=turn.questionnaire.id,
-        version=turn.questionnaire.version,
-        entity=turn.seat.entity.id,
-        kind=turn.seat.entity.kind,
+    confirmed = Confirmed(
         number=number,
+        revision=turn.response.revision,
         by=turn.delegate.id,
+        address=turn.session.address,
+        entity=turn.seat.entity.name,
         at=turn.event.at,
         consent=consent,
-        answers=said,
-    )
-    turn.record(
-        Submit(
+        content=canonical(
             response=turn.response.id,
+            consultation=turn.consultation.id,
+            questionnaire=turn.questionnaire.id,
+            version=turn.questionnaire.version,
+            entity=turn.seat.entity.id,
+            kind=turn.seat.entity.kind,
             number=number,
-            revision=turn.response.revision,
             by=turn.delegate.id,
             at=turn.event.at,
             consent=consent,
-            content=content,
-            sha256=digest(content),
-            receipt=turn.dossier.sign(content),
-        )
+            answers=said,
+        ),
+        awaits=tuple(file.source for file in files if file.awaited),
     )
     turn.change(pending=None)
-    _hand_receipt(turn, answered, number, digest(content), turn.dossier.sign(content))
+    if confirmed.awaits:
+        turn.record(Confirm(turn.response.id, confirmed))
+        turn.say(
+            Phrase("confirmed", {"entity": confirmed.entity, "when": turn.moment(confirmed.at)}),
+            *on_their_way(turn),
+            progress=turn.progress(),
+        )
+    else:
+        turn.record(sealed(turn, turn.response.id, confirmed, turn.consultation, turn.progress()))
     for colleague in turn.dossier.colleagues(turn.response.id):
         if colleague.address != turn.session.address:
             turn.say(
@@ -155,48 +159,31 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
     return None
 
 
+def on_their_way(turn: Seated) -> tuple[Phrase, ...]:
+    """Return how many files the sealing of what was handed in still waits for."""
+    waiting = turn.response.confirmed
+    return (Phrase("files-on-their-way", {"files": len(waiting.awaits)}),) if waiting else ()
+
+
 def _changed(turn: Seated, revision: int) -> bool:
     """Send the head back to the review if the response changed since it was looked at; return whether it did."""
     asked = turn.session.pending
     seen = (asked.standing, asked.handed_in) if isinstance(asked, AboutConsent | AboutSubmission) else None
-    if turn.response.revision == revision and seen == (turn.response.submission, turn.response.submissions):
+    if turn.response.revision == revision and seen == (turn.response.handed_in, turn.response.submissions):
         return False  # neither the answers nor what is handed in changed meanwhile
     turn.change(pending=None)
     turn.say(Phrase("changed-meanwhile"), buttons=(b.REVIEW,), prompt=turn.prompt())
     return True
 
 
-def _hand_receipt(turn: Seated, answered: list[Question], number: int, sha256: str, receipt: bytes) -> None:
-    name = f"receipt-{turn.seat.entity.id}-{number}.json"
-    closing = turn.closing()
-    until: tuple[Part, ...] = ()
-    if closing is not None:
-        until = (Phrase("may-change-until", {"when": turn.moment(closing)}),)
-    turn.say(
-        Phrase(
-            "submitted",
-            {
-                "entity": turn.seat.entity.name,
-                "number": number,
-                "when": turn.moment(turn.event.at),
-                "count": len(answered),
-                "questions": Listed(tuple(question.id for question in answered)),
-            },
-        ),
-        Phrase("receipt-hash", {"sha256": sha256}),
-        Phrase("receipt-keep", {"file": name}),
-        *until,
-        shape=HandOver(name, "application/json", receipt),
-        progress=turn.progress(),
-    )
-
-
 def receipt(turn: Seated) -> None:
     """`/receipt`: the receipt of the submission that stands."""
     number = turn.response.submission
+    if turn.response.confirmed:
+        return turn.say(standing(turn), *on_their_way(turn))
     if not number:
         return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
-    name = f"receipt-{turn.seat.entity.id}-{number}.json"
+    name = receipt_name(turn.response.id, number)
     changed = turn.response.revision > turn.response.submitted_revision
     return turn.say(
         Phrase("receipt-again", {"number": number, "entity": turn.seat.entity.name}),
@@ -210,12 +197,12 @@ def withdraw(turn: Seated) -> None:
     """`/withdraw`: ask before taking the submission back."""
     if turn.seat.role is not Role.HEAD:
         return turn.say(Phrase("only-head-withdraws"))
-    if not turn.response.submission:
+    if not turn.response.handed_in:
         return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
     if bar := turn.barred():
         return turn.say(bar)
     return turn.ask_about(
-        AboutWithdrawal(turn.response.submission), Phrase("withdraw-ask", {"entity": turn.seat.entity.name}), shape=b.WITHDRAW
+        AboutWithdrawal(turn.response.handed_in), Phrase("withdraw-ask", {"entity": turn.seat.entity.name}), shape=b.WITHDRAW
     )
 
 
@@ -223,13 +210,14 @@ def withdrawn(turn: Seated) -> None:
     """Take the submission back. It is kept, and marked."""
     asked = turn.session.pending
     turn.change(pending=None)
-    if turn.seat.role is not Role.HEAD or not turn.response.submission:
+    if turn.seat.role is not Role.HEAD or not turn.response.handed_in:
         return turn.say(Phrase("no-submission"))
-    if not isinstance(asked, AboutWithdrawal) or asked.number != turn.response.submission:
+    if not isinstance(asked, AboutWithdrawal) or asked.number != turn.response.handed_in:
         return turn.say(Phrase("not-withdrawn"), standing(turn))  # another one was handed in since it was asked
     if bar := turn.barred():
         return turn.say(bar)
-    turn.record(Withdraw(turn.response.id, turn.response.submission, turn.delegate.id, turn.event.at))
+    number = turn.response.submission or turn.response.handed_in
+    turn.record(Withdraw(turn.response.id, number, turn.delegate.id, turn.event.at))
     return turn.say(Phrase("withdrawn"), buttons=(b.REVIEW,), prompt=turn.prompt())
 
 
@@ -265,8 +253,9 @@ def speaks_for(turn: Seated) -> Phrase:
 
 def standing(turn: Seated) -> Phrase:
     """Return whether the response is handed in."""
-    if not turn.response.submission:
+    number = turn.response.handed_in
+    if not number:
         return Phrase("standing-not-submitted")
-    if turn.response.revision > turn.response.submitted_revision:
-        return Phrase("standing-changed", {"number": turn.response.submission})
-    return Phrase("standing-submitted", {"number": turn.response.submission})
+    if turn.response.revision > turn.response.handed_in_revision:
+        return Phrase("standing-changed", {"number": number})
+    return Phrase("standing-submitted", {"number": number})

@@ -15,10 +15,11 @@ from bot.engine.dossier import Dossier
 from bot.model.consultation import Consultation
 from bot.model.effects import Message, Progress, Record, Step
 from bot.model.events import Event
+from bot.model.file import FileRef
 from bot.model.parts import Arg, Moment, Part, Phrase
 from bot.model.people import Delegate, Seat
 from bot.model.questionnaire import Question, Questionnaire
-from bot.model.response import Act, AnswerState, FileRef, Move, OfResponse, Response, Revise, apply
+from bot.model.response import Act, AnswerState, Move, OfResponse, Response, Revise, apply
 from bot.model.session import Pending, Session, Turned
 from bot.model.shapes import Button, Say, Shape
 from bot.model.submission import Fragment
@@ -204,8 +205,8 @@ class Seated(Turn):
             self.change(pending=None)
 
     def moment(self, at: datetime) -> Moment:
-        """Return an instant as it is to be said: in the reader's own zone, else in the consultation's city."""
-        return Moment(at, self.consultation.zone, self.consultation.city)
+        """Return an instant as it is to be said here."""
+        return self.consultation.moment(at)
 
     def barred(self) -> Phrase | None:
         """Return why nothing may be changed now, None if it may. Judged at the event's own time."""

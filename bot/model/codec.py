@@ -6,7 +6,8 @@ import msgspec
 
 from bot.model.consultation import Consultation
 from bot.model.effects import Message
-from bot.model.response import FileRef, Response
+from bot.model.file import FileRef
+from bot.model.response import Response
 from bot.model.session import FORMAT, Session
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from bot.model.parts import Texts
+from bot.model.parts import Moment, Texts
 from bot.model.people import Entity
 
 
@@ -136,6 +136,10 @@ class Consultation(Struct, frozen=True, dict=True):
                 return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.zone))
             case _:
                 return None
+
+    def moment(self, at: datetime) -> Moment:
+        """Return an instant as it is to be said: in the reader's own zone, else in the consultation's city."""
+        return Moment(at, self.zone, self.city)
 
     def closing(self) -> datetime | None:
         """Return the instant after which no answer is taken; None if none is set."""

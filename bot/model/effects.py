@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from bot.model.parts import Part
-from bot.model.response import Move, Response, Revise, Submit, Withdraw
+from bot.model.response import OfResponse, Response
 from bot.model.session import Session
 from bot.model.shapes import Button, Say, Shape
 
@@ -95,9 +95,7 @@ class KeepDigest(Struct, frozen=True, tag="keep_digest"):
     at: datetime
 
 
-Record: TypeAlias = (
-    Revise | Move | Submit | Withdraw | Redeem | IssueCode | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
-)
+Record: TypeAlias = OfResponse | Redeem | IssueCode | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
 
 
 class Step(Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from bot.model.response import FileRef
+from bot.model.file import FileRef
 
 
 class EventBase(Struct, frozen=True, kw_only=True):
@@ -37,10 +37,11 @@ class Replied(EventBase, frozen=True, kw_only=True, tag="replied"):
 
 
 class Edited(EventBase, frozen=True, kw_only=True, tag="edited"):
-    """A message sent before now reads *text*."""
+    """A message sent before now reads *text*; *file* is the one that it holds now, None if it holds none."""
 
     text: str
     message: str
+    file: FileRef | None = None
 
 
 class Deleted(EventBase, frozen=True, kw_only=True, tag="deleted"):
@@ -57,9 +58,25 @@ class Pressed(EventBase, frozen=True, kw_only=True, tag="pressed"):
 
 
 class Unsupported(EventBase, frozen=True, kw_only=True, tag="unsupported"):
-    """Something was sent that is no text and no file; *what* names it: voice, sticker, place, too_big, lost, other."""
+    """Something was sent that is no text and no file; *what* names it: voice, sticker, place, too_big, other."""
 
     what: str
+
+
+class Fetched(EventBase, frozen=True, kw_only=True, tag="fetched"):
+    """The bytes of a file that came with an answer are kept under *sha256*. It is nobody's: its *address* has no chat.
+
+    *sha256* is "" if they cannot be had; *what* then says why, as in `Unsupported`: too_big or lost.
+    """
+
+    response: str
+    question: str
+    fragment: str
+    source: str
+    name: str
+    sha256: str
+    size: int
+    what: str = ""
 
 
 class InPublic(EventBase, frozen=True, kw_only=True, tag="in_public"):
@@ -74,7 +91,7 @@ class Unblocked(EventBase, frozen=True, kw_only=True, tag="unblocked"):
     """The person let the bot in again."""
 
 
-Event: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported | InPublic | Blocked | Unblocked
+Event: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported | Fetched | InPublic | Blocked | Unblocked
 
 
 class Arrival(Struct, frozen=True, gc=False):

@@ -12,18 +12,8 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-
-class FileRef(Struct, frozen=True):
-    """A file given as an answer or as part of one. *sha256* names its bytes and is "" until they have been fetched.
-
-    *source* is where the platform keeps it (the platform, the bot and the file's id there), "" where the bytes came along.
-    """
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str = ""
-    source: str = ""
+from bot.model import submission
+from bot.model.file import FileRef
 
 
 class FragmentState(Struct, frozen=True, array_like=True, gc=False):
@@ -64,6 +54,23 @@ class AnswerState(Struct, frozen=True, array_like=True, gc=False):
         return sum(fragment.characters for fragment in self.fragments)
 
 
+class Confirmed(Struct, frozen=True):
+    """What the head handed in at *at*. It becomes a submission once the bytes of the files *awaits* (sources) are there."""
+
+    number: int
+    revision: int
+    by: str
+    address: str
+    """Where the receipt is to go; "" if that is known no more."""
+    entity: str
+    """The entity's name."""
+    at: datetime
+    consent: bool
+    content: bytes
+    """As `Submit.content`, with its source in place of each awaited file's hash."""
+    awaits: tuple[str, ...]
+
+
 class Response(Struct, frozen=True, gc=False):
     """One entity's filling-in. *version* is "" until it begins; *submission* is 0 until there is one that stands."""
 
@@ -79,6 +86,18 @@ class Response(Struct, frozen=True, gc=False):
     """How many there were, withdrawn ones included."""
     submitted_revision: int = 0
     """The revision that the standing submission holds."""
+    confirmed: Confirmed | None = None
+    """What was handed in and waits for its files."""
+
+    @property
+    def handed_in(self) -> int:
+        """The number of what the head handed in last and has not taken back, 0 if there is nothing."""
+        return self.confirmed.number if self.confirmed else self.submission
+
+    @property
+    def handed_in_revision(self) -> int:
+        """The revision that this holds."""
+        return self.confirmed.revision if self.confirmed else self.submitted_revision
 
     def answer(self, question: str) -> AnswerState:
         """Return where the answer to *question* stands; an empty state if nothing was said."""
@@ -133,6 +152,24 @@ class Move(Struct, frozen=True, tag="move"):
     at: datetime
 
 
+class Confirm(Struct, frozen=True, tag="confirm"):
+    """The head hands the response in while files of it are still on their way."""
+
+    response: str
+    confirmed: Confirmed
+
+
+class KeepFetched(Struct, frozen=True, tag="keep_fetched"):
+    """The bytes of an awaited file are kept under *sha256*; "" if they cannot be had."""
+
+    response: str
+    source: str
+    name: str
+    sha256: str
+    size: int
+    at: datetime
+
+
 class Submit(Struct, frozen=True, tag="submit"):
     """The head hands the response in. *content* is its canonical bytes (`bot.model.submission`), *sha256* their hash."""
 
@@ -157,7 +194,7 @@ class Withdraw(Struct, frozen=True, tag="withdraw"):
     at: datetime
 
 
-OfResponse: TypeAlias = Revise | Move | Submit | Withdraw
+OfResponse: TypeAlias = Revise | Move | Confirm | KeepFetched | Submit | Withdraw
 
 
 def apply(response: Response, record: OfResponse) -> Response:
@@ -172,15 +209,25 @@ def apply(response: Response, record: OfResponse) -> Response:
                 for question, state in response.answers.items()
             }
             return replace(response, version=record.version, revision=record.number, answers=answers)
+        case Confirm(confirmed=confirmed):
+            return replace(response, confirmed=confirmed, submissions=confirmed.number)
+        case KeepFetched(source=source):
+            waiting = response.confirmed
+            if waiting is None or source not in waiting.awaits:
+                return response
+            awaits = tuple(other for other in waiting.awaits if other != source)
+            content = submission.filled(waiting.content, source, record.sha256, record.size)
+            return replace(response, confirmed=replace(waiting, content=content, awaits=awaits))
         case Submit():
             return replace(
                 response,
+                confirmed=None,
                 submission=record.number,
                 submissions=record.number,
                 submitted_revision=record.revision,
             )
         case Withdraw():
-            return replace(response, submission=0, submitted_revision=0)
+            return replace(response, confirmed=None, submission=0, submitted_revision=0)
 
 
 def _revised(state: AnswerState, record: Revise) -> AnswerState:

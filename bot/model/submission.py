@@ -6,25 +6,29 @@ The form is JSON by RFC 8785 (keys sorted, no white space, UTF-8), documented in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import rfc8785
+
+from bot.model.file import FileRef
 
 FORM = "tourdetable-submission-1"
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One live message of an answer with its text. *file* has the file's name, size and SHA-256 where there is one."""
+    """One live message of an answer with its text, and the file that came with it."""
 
     id: str
     text: str
     at: datetime
     by: str
     revision: int
-    file: tuple[str, int, str] | None = None
+    file: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ def canonical(
     consent: bool,
     answers: Sequence[Said],
 ) -> bytes:
-    """Return the canonical bytes of a submission. *at* is the time of the confirmation, aware."""
+    """Return the canonical bytes of a submission. *at* is the time of the confirmation, aware.
+
+    A file whose bytes are on their way has its source in place of its hash, until it is `filled` in.
+    """
     return rfc8785.dumps(
         {
             "form": FORM,
@@ -76,7 +83,11 @@ def canonical(
                         if fragment.file is None
                         else {
                             "text": fragment.text,
-                            "file": dict(zip(("name", "size", "sha256"), fragment.file, strict=True)),
+                            "file": {
+                                "name": fragment.file.name,
+                                "size": fragment.file.size,
+                                "sha256": fragment.file.sha256 or fragment.file.source,
+                            },
                         }
                         for fragment in said.fragments
                     ],
@@ -85,6 +96,31 @@ def canonical(
             ],
         }
     )
+
+
+def filled(content: bytes, source: str, sha256: str, size: int) -> bytes:
+    """Return *content* with the file from *source* known by its hash and size; *sha256* "": its bytes cannot be had."""
+    read = json.loads(content)
+    for file in _files(read):
+        if file["sha256"] == source:
+            file["sha256"] = sha256
+            file["size"] = size if sha256 else file["size"]
+    return rfc8785.dumps(read)
+
+
+def without_bytes(content: bytes) -> list[str]:
+    """Return the names of the files in *content* whose bytes could not be had."""
+    return [file["name"] for file in _files(json.loads(content)) if not file["sha256"]]
+
+
+def questions_of(content: bytes) -> list[str]:
+    """Return the ids of the questions that *content* answers."""
+    return [answer["question"] for answer in json.loads(content)["answers"]]
+
+
+def _files(read: Any) -> Iterator[dict[str, Any]]:
+    for answer in read["answers"]:
+        yield from (fragment["file"] for fragment in answer["fragments"] if "file" in fragment)
 
 
 def digest(content: bytes) -> str:

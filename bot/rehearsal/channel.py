@@ -6,6 +6,7 @@ show, so that the same files prove the adapter: it implements `Channel`, and `bo
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,10 +16,11 @@ import msgspec
 
 from adapters.shared.hostile import clean
 from bot.model.events import Arrival, Deleted, Edited, Event, Pressed, Replied
-from bot.model.response import FileRef
+from bot.model.file import FileRef
 from bot.phrases.plain import lines_of
 from bot.phrases.speak import speak
-from bot.service.ports import Door, Platform, ToSend
+from bot.service.fetching import Fetching, NotFetched
+from bot.service.ports import Awaited, Clock, Door, Platform, Store, ToSend
 
 PREFIX = "rehearsal:"
 
@@ -53,6 +55,15 @@ class Sending:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class FileSending:
+    """A file that is sent; *away*: its bytes are held back until they are brought."""
+
+    name: str
+    content: bytes
+    away: bool
+
+
 class Channel(Protocol):
     """How what is done in a chat reaches the service, and how what it answers is seen. A call returns once it is committed."""
 
@@ -60,8 +71,11 @@ class Channel(Protocol):
     def platforms(self) -> Sequence[Platform]:
         """What the service sends through."""
 
-    async def say(self, door: Door, chat: str, sending: Sending, text: str, file: FileRef | None) -> str:
+    async def say(self, door: Door, chat: str, sending: Sending, text: str, file: FileSending | None) -> str:
         """Send a message; return the platform's id of it."""
+
+    async def bring(self, door: Door, name: str, *, lost: bool) -> None:
+        """Let the bytes of files called *name* come, that were held back; *lost*: they never will."""
 
     async def press(self, door: Door, chat: str, sending: Sending, on: Heard, pressed: Pressable) -> None:
         """Press a button or an option of a message that the chat shows."""
@@ -75,8 +89,19 @@ class Channel(Protocol):
     async def again(self, door: Door, chat: str) -> None:
         """Deliver the last of this chat once more, as the platform would after a lost acknowledgement."""
 
+    async def leave(self) -> None:
+        """The service stops: let go of it."""
+
     def heard(self) -> Sequence[Heard]:
         """Return what the chats have been shown since the last call, in order within each chat."""
+
+
+@dataclass(slots=True)
+class _Away:
+    """A file that is held back until *come* is set."""
+
+    name: str
+    come: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Direct:
@@ -84,23 +109,66 @@ class Direct:
 
     serving: tuple[str, ...] = (PREFIX,)
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
         self._heard: list[Heard] = []
         self._last: dict[str, Arrival] = {}
         self._sent: int = 0
+        self._files: dict[str, bytes | None] = {}
+        """Contents by source; None: lost."""
+        self._away: dict[str, _Away] = {}
+        """What is held back, by source."""
+        self._fetching: Fetching | None = None
 
     @property
     def platforms(self) -> Sequence[Platform]:
         return (self,)
 
-    async def say(self, door: Door, chat: str, sending: Sending, text: str, file: FileRef | None) -> str:
+    async def say(self, door: Door, chat: str, sending: Sending, text: str, file: FileSending | None) -> str:
         message = f"m{sending.count}"
         head = _head(chat, sending)
+        reference = None
+        if file is not None:
+            source = f"{PREFIX}{sending.count}:{file.name}"
+            reference = FileRef(file.name, "application/octet-stream", len(file.content), source=source)
+            self._files[source] = file.content
+            if file.away:
+                self._away[source] = _Away(file.name)
         event = Replied(
-            id=head.id, at=head.at, address=head.address, order=head.order, text=clean(text), message=message, file=file
+            id=head.id, at=head.at, address=head.address, order=head.order, text=clean(text), message=message, file=reference
         )
         await self._give(door, chat, event)
+        if reference is not None:
+            await self._fetch(door)
         return message
+
+    async def bring(self, door: Door, name: str, *, lost: bool) -> None:
+        for source, away in list(self._away.items()):
+            if away.name == name:
+                del self._away[source]
+                self._files[source] = None if lost else self._files[source]
+                away.come.set()
+        await self._fetch(door)
+
+    async def leave(self) -> None:
+        if self._fetching is not None:
+            await self._fetching.stop()
+            self._fetching = None
+
+    async def _fetch(self, door: Door) -> None:
+        """Let the service have the bytes that are there."""
+        if self._fetching is None:
+            self._fetching = Fetching(door, self._store, self._clock, PREFIX, self._bytes)
+        await self._fetching.look()
+        await self._fetching.settled(but=self._away)
+
+    async def _bytes(self, awaited: Awaited) -> bytes:
+        if awaited.source in self._away:
+            await self._away[awaited.source].come.wait()
+        content = self._files[awaited.source]
+        if content is None:
+            raise NotFetched("lost")
+        return content
 
     async def press(self, door: Door, chat: str, sending: Sending, on: Heard, pressed: Pressable) -> None:
         head = _head(chat, sending)

@@ -17,9 +17,9 @@ from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Seat
-from bot.model.response import FileRef, Revise, Submit
+from bot.model.response import Revise, Submit
 from bot.questionnaire.problems import Problem
-from bot.rehearsal.channel import Channel, Direct, Heard, Pressable, Sending
+from bot.rehearsal.channel import Channel, Direct, FileSending, Heard, Pressable, Sending
 from bot.rehearsal.records import line_of
 from bot.rehearsal.scene import Scene, Staged, code, database, stage
 from bot.rehearsal.transcript import (
@@ -39,7 +39,7 @@ from bot.rehearsal.transcript import (
     printed,
 )
 from bot.rehearsal.written import meant, shown
-from bot.service.ports import Committed, Decider, Reader, Store, ToSend, Work, Writes
+from bot.service.ports import Awaited, Clock, Committed, Decider, Reader, Store, ToSend, Work, Writes
 from bot.service.receipts import Check, InstitutionKey, verify
 from bot.service.run import Service
 from storage import DatabaseStore
@@ -78,11 +78,11 @@ def differences(stated: str, played: str, name: str) -> str:
     return "\n".join(lines)
 
 
-async def play(transcript: Transcript, channel: Callable[[], Channel] = Direct) -> Played:
+async def play(transcript: Transcript, channel: Callable[[Store, Clock], Channel] = Direct) -> Played:
     """Play *transcript* through a fresh channel. Raise TranscriptError or QuestionnaireError if it cannot be played."""
     staged = stage(transcript)
     async with database() as store:
-        return await _Player(transcript, staged, store, channel()).play()
+        return await _Player(transcript, staged, store, channel).play()
 
 
 @dataclass(slots=True)
@@ -115,9 +115,12 @@ class _Chat:
 
 
 class _Player:
-    def __init__(self, transcript: Transcript, staged: Staged, store: DatabaseStore, channel: Channel) -> None:
-        self._transcript, self._staged, self._channel = transcript, staged, channel
+    def __init__(
+        self, transcript: Transcript, staged: Staged, store: DatabaseStore, channel: Callable[[Store, Clock], Channel]
+    ) -> None:
+        self._transcript, self._staged = transcript, staged
         self._watched = _Watched(store)
+        self._channel = channel(self._watched, self)
         self._store = store
         self._scene = Scene(transcript, staged, store)
         self._now = transcript.start
@@ -164,6 +167,7 @@ class _Player:
         await self._service.start()
 
     async def _stop(self) -> None:
+        await self._channel.leave()
         if self._service is not None:
             await self._service.stop()
 
@@ -187,6 +191,8 @@ class _Player:
             case Meanwhile(verb="restart"):
                 await self._stop()
                 await self._start()
+            case Meanwhile(verb="file comes" | "file is lost", about=name):
+                await self._channel.bring(self._door, name, lost=what.verb == "file is lost")
             case Meanwhile():
                 await self._scene.act(line, what, self._now)
             case Said():
@@ -207,7 +213,7 @@ class _Player:
                 text = meant(written, code)
                 self._typed(text)
                 sending = self._sending(at)
-                message = await channel.say(self._door, said.who, sending, text, await self._file(file))
+                message = await channel.say(self._door, said.who, sending, text, self._file(file))
                 chat.sent.append((message, text))
             case Press(label, on):
                 found = chat.pressable(label, meant(on, code))
@@ -231,12 +237,12 @@ class _Player:
         self._count += 1
         return Sending(at or self._now, self._count)
 
-    async def _file(self, file: FileSent | None) -> FileRef | None:
+    @staticmethod
+    def _file(file: FileSent | None) -> FileSending | None:
         if file is None:
             return None
         content = (file.name.encode() + b"\n") * (file.size // len(file.name.encode()) + 1)
-        kept = "" if file.away else await self._store.keep_file(content[: file.size], "application/octet-stream")
-        return FileRef(meant(file.name, code), "application/octet-stream", file.size, kept)
+        return FileSending(meant(file.name, code), content[: file.size], file.away)
 
     def _place(self, line: int, who: str, old: str) -> int:
         place = self._chats[who].message(meant(old, code))
@@ -341,6 +347,9 @@ class _Watched:
 
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         return await self._store.seats_at(address)
+
+    async def awaited(self, prefix: str) -> Sequence[Awaited]:
+        return await self._store.awaited(prefix)
 
     async def keep_file(self, content: bytes, media_type: str) -> str:
         return await self._store.keep_file(content, media_type)

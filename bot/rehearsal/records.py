@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bot.model.effects import ChooseLanguage, Forget, IssueCode, KeepComment, KeepDigest, MarkReachable, Record, Redeem
-from bot.model.response import Act, FileRef, Move, Revise, Submit, Withdraw
+from bot.model.file import FileRef
+from bot.model.response import Act, Confirm, KeepFetched, Move, Revise, Submit, Withdraw
 from bot.rehearsal.written import shown
 
 LONGEST = 60
@@ -24,6 +25,12 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             parts += [f"again {' '.join(again)}"] if again else []
             parts += [f"gone {' '.join(gone)}"] if gone else []
             return ", ".join(parts)
+        case Confirm(confirmed=confirmed):
+            consent = "to be published" if confirmed.consent else "not to be published"
+            by, files = names.get(confirmed.by, "?"), len(confirmed.awaits)
+            return f"confirm {confirmed.number} by {by}, {consent}: waits for {files} of its files"
+        case KeepFetched():
+            return f"file {shown(record.name)} {'is here' if record.sha256 else 'is lost'}"
         case Submit():
             answers = " ".join(answer["question"] for answer in json.loads(record.content)["answers"])
             consent = "to be published" if record.consent else "not to be published"

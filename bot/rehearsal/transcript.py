@@ -180,7 +180,10 @@ HEADERS = (
     "records",
 )  # fmt: skip
 OFTEN = ("version", "as", "chat", "eligibility")
-VERBS = ("stage", "deadline", "eligibility", "version", "revoke", "revoke codes", "unlink", "restart")
+VERBS = (
+    *("stage", "deadline", "eligibility", "version", "revoke", "revoke codes", "unlink", "restart"),
+    *("file comes", "file is lost"),
+)
 DEFAULT_NAME = "delegate"
 
 _HEADER = re.compile(r"([a-z]+)(?: ([\w.-]+))?:(?: (.*))?")

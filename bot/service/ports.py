@@ -131,6 +131,9 @@ class Reader(Protocol):
     def texts(self, wanted: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Fragment]]:
         """Return the live fragments, in order, of each (response, question)."""
 
+    def behind(self, response: str) -> Opening:
+        """Lock a response and return it with its consultation and colleagues; no sessions."""
+
     def invitations(self, hashes: Sequence[str]) -> Mapping[str, tuple[Invitation, Opening]]:
         """Lock and return the codes that exist, each with what its delegate's seats need (as `open`, no sessions)."""
 
@@ -145,6 +148,21 @@ class Reader(Protocol):
 
     def tally(self, consultation: str, room: str) -> Tally:
         """Return where a consultation stands; what is new counts from the last digest in *room*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A file that came with an answer and whose bytes are still with its platform."""
+
+    source: str
+    response: str
+    question: str
+    fragment: str
+    name: str
+    media_type: str
+    size: int
+    at: datetime
+    """When its message was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +205,9 @@ class Store(Protocol):
 
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         """Return the live seats of whoever *address* belongs to, None if that is nobody, whose files are not kept."""
+
+    async def awaited(self, prefix: str) -> Sequence[Awaited]:
+        """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
 
     async def keep_file(self, content: bytes, media_type: str) -> str:
         """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""

@@ -6,17 +6,19 @@ first did though nothing is written before the end.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Sequence
 from typing import assert_never
 
 from msgspec.structs import replace
 
-from bot.engine.dossier import CodeOf, FragmentOf, Missing, Need, Place, ReceiptOf, TallyOf, TextsOf
+from bot.engine.dossier import CodeOf, FragmentOf, Missing, Need, Place, ReceiptOf, ResponseOf, TallyOf, TextsOf
 from bot.model.consultation import Consultation
 from bot.model.effects import Message, Record, Step
+from bot.model.file import known
 from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
 from bot.model.questionnaire import Questionnaire
-from bot.model.response import Act, Response, Revise, Submit
+from bot.model.response import Act, KeepFetched, Response, Revise, Submit
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.report.tally import Tally
@@ -44,6 +46,7 @@ class World:
         self._changed: set[str] = set()
         self._records: list[Record] = []
         self._messages: list[Message] = []
+        self._fetched: dict[str, KeepFetched] = {}
         self._add(reader.open(addresses))
 
     def _add(self, opening: Opening) -> None:
@@ -69,7 +72,10 @@ class World:
         return self._mandates.get(delegate, ())
 
     def response(self, response: str) -> Response:
-        return self._responses[response]
+        found = self._responses.get(response)
+        if found is None:
+            raise Missing(ResponseOf(response))
+        return found
 
     def colleagues(self, response: str) -> Sequence[Colleague]:
         return tuple(self._colleagues.get(response, {}).values())
@@ -118,6 +124,8 @@ class World:
         match need:
             case TextsOf():
                 self.load_texts((need,))
+            case ResponseOf(response):
+                self._add(self._reader.behind(response))
             case CodeOf(code_hash):
                 found = self._reader.invitations([code_hash]).get(code_hash)
                 self._invitations[code_hash] = found[0] if found else None
@@ -137,7 +145,7 @@ class World:
         """Read the texts of several answers, and bring them up to what this batch has already decided."""
         keys = [(need.response, need.question) for need in needs]
         found = self._reader.texts(keys)
-        self._texts.update({key: found.get(key, ()) for key in keys})
+        self._texts.update({key: self._with_files(found.get(key, ())) for key in keys})
         for record in self._records:
             if isinstance(record, Revise) and TextsOf(record.response, record.question) in needs:
                 self._fold_text(record)
@@ -161,6 +169,9 @@ class World:
                     if record.message and record.act is Act.WRITE:
                         place = Place(record.response, record.question, record.fragment)
                         self._places[record.address, record.message] = place
+                case KeepFetched():
+                    self._fetched[record.source] = record
+                    self._texts = {key: self._with_files(texts) for key, texts in self._texts.items()}
                 case Submit():
                     self._receipts[record.response, record.number] = record.receipt
                 case _:
@@ -175,11 +186,21 @@ class World:
             return
         kept = [fragment for fragment in self._texts[key] if fragment.id != record.fragment]
         if record.act is Act.WRITE:
-            file = (record.file.name, record.file.size, record.file.sha256) if record.file else None
-            kept.append(Fragment(record.fragment, record.text, record.at, record.by, record.number, file))
+            kept.append(Fragment(record.fragment, record.text, record.at, record.by, record.number, record.file))
         order = [state.id for state in self._responses[record.response].answer(record.question).fragments]
         kept = [fragment for fragment in kept if fragment.id in order]
         self._texts[key] = tuple(sorted(kept, key=lambda fragment: order.index(fragment.id)))
+
+    def _with_files(self, texts: Sequence[Fragment]) -> Sequence[Fragment]:
+        """Return *texts* with the files that were fetched in this batch known by their hashes."""
+        if not self._fetched:
+            return texts
+        return tuple(
+            dataclasses.replace(fragment, file=known(fragment.file, came.sha256, came.size))
+            if fragment.file and (came := self._fetched.get(fragment.file.source))
+            else fragment
+            for fragment in texts
+        )
 
     def _follow(self, session: Session) -> None:
         """Note which question an address has in hand, for its colleagues' steps."""

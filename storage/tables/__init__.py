@@ -8,7 +8,7 @@ from storage.tables.base import metadata
 from storage.tables.desk import comment, consultation, consultation_change, digest, meta, questionnaire
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
 from storage.tables.people import address, code, delegate, entity, mandate, seat
-from storage.tables.response import file, fragment_message, language, response, revision, submission
+from storage.tables.response import file, fragment_message, incoming_file, language, response, revision, submission
 
 __all__ = [
     "address",
@@ -22,6 +22,7 @@ __all__ = [
     "event_key",
     "file",
     "fragment_message",
+    "incoming_file",
     "language",
     "mandate",
     "meta",

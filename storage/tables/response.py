@@ -1,6 +1,7 @@
 """What was answered. Texts stand only in `revision`; `response.state` is the summary that every turn reads and writes."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import text as sql
 
 from storage.tables.base import flag, maybe, metadata, text, time
 
@@ -84,4 +85,22 @@ file = Table(
     Column("sha256", Text, primary_key=True),
     Column("content", LargeBinary, nullable=False),
     text("media_type"),
+)
+
+# A file that came with an answer while its bytes were still with the platform. A row stays, for the revision holds no hash.
+incoming_file = Table(
+    "incoming_file",
+    metadata,
+    Column("source", Text, primary_key=True),
+    text("response"),
+    text("question"),
+    text("fragment"),
+    text("name"),
+    text("media_type"),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    time("at"),
+    text("sha256"),  # empty while awaited, and where the bytes cannot be had
+    maybe("fetched_at"),
+    Index(None, "at", sqlite_where=sql("fetched_at IS NULL"), postgresql_where=sql("fetched_at IS NULL")),
+    sqlite_with_rowid=False,
 )

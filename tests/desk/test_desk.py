@@ -13,9 +13,10 @@ from bot.model.codec import dump, load_message, load_session
 from bot.model.consultation import Consultation
 from bot.model.effects import KeepDigest, Step
 from bot.model.events import Deleted, Edited, Event, Pressed, Replied
+from bot.model.file import FileRef
 from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, Seat
 from bot.model.questionnaire import Questionnaire
-from bot.model.response import FileRef, Response
+from bot.model.response import Response
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.phrases.catalogue import catalogue

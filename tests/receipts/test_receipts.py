@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.file import FileRef
 from bot.model.submission import Fragment, Said, canonical, digest
 from bot.service.receipts import BadKey, Check, InstitutionKey, PublicKey, verify
 
@@ -28,7 +29,7 @@ AWKWARD = 'Réponse: "oui"\\ \u0007\t\r\n\u007f\u2028 العربية 😀 </scri
 
 def content(text: str = AWKWARD, at: datetime = AT, consent: bool = True) -> bytes:
     fragment = Fragment("1", text, at, "d1", 1)
-    file = Fragment("2", "", at, "d1", 2, ("annex.pdf", 1234, "ab" * 32))
+    file = Fragment("2", "", at, "d1", 2, FileRef("annex.pdf", "application/pdf", 1234, "ab" * 32))
     return canonical(
         response="wg/ar",
         consultation="wg",

@@ -10,13 +10,12 @@ from html import unescape
 from telegram import Bot
 
 from adapters.telegram.polling import Polling
+from adapters.telegram.receiving import Receiving
 from adapters.telegram.send import Sender
-from bot.model.response import FileRef
 from bot.phrases.plain import QUOTE, button_text
 from bot.phrases.speak import SpokenButton
-from bot.rehearsal.channel import Heard, Pressable, Sending
-from bot.service.ports import Door, Platform
-from bot.service.run import Service
+from bot.rehearsal.channel import FileSending, Heard, Pressable, Sending
+from bot.service.ports import Door, Platform, Store
 from tests.standins.telegram import Shown, TelegramServer
 
 _PARTS = re.compile(r"<blockquote>(.*?)</blockquote>|((?:(?!<blockquote>).)+)", re.DOTALL)
@@ -27,12 +26,13 @@ _NUMBERED = re.compile(r"^\d+\. (?:\[.\] )?")
 class Telegram:
     """Implements `Channel`, with a real bot of the SDK."""
 
-    def __init__(self, server: TelegramServer, bot: Bot) -> None:
-        self._server, self._bot = server, bot
+    def __init__(self, server: TelegramServer, bot: Bot, store: Store) -> None:
+        self._server, self._bot, self._store = server, bot, store
         self._sender = Sender(bot, self, rates=None)
         self._users: dict[str, int] = {}
         self._seen: dict[int, tuple[str, int, bool]] = {}
         self._last: dict[str, int] = {}
+        self._receiving: Receiving | None = None
         self._polling: Polling | None = None
 
     @property
@@ -46,13 +46,12 @@ class Telegram:
     async def sleep(self, seconds: float) -> None:
         """Wait for nothing: no fault is played here."""
 
-    async def say(self, door: Door, chat: str, sending: Sending, text: str, file: FileRef | None) -> str:
+    async def say(self, door: Door, chat: str, sending: Sending, text: str, file: FileSending | None) -> str:
         user = self._user(chat, sending)
         if file is None:
             message = self._server.say(user, text, any_length=True)
         else:
-            content = (file.name.encode() + b"\n") * (file.size // len(file.name.encode()) + 1)
-            message = self._server.send_file(user, file.name, content[: file.size], text)
+            message = self._server.send_file(user, file.name, file.content, text)
         await self._deliver(door, chat)
         return str(message)
 
@@ -94,11 +93,20 @@ class Telegram:
     async def _deliver(self, door: Door, chat: str) -> None:
         """Poll once: return when it is committed."""
         self._last[chat] = self._server.next_update - 1
-        if self._polling is None or self._polling.receiving.door is not door:
-            assert isinstance(door, Service)
-            self._polling = Polling(self._bot, door, door.store, self, poll_seconds=0)
+        if self._polling is None or self._receiving is None:
+            self._receiving = Receiving(self._bot, door, self._store, self)
+            self._polling = Polling(self._bot, self._receiving, self, poll_seconds=0)
         await self._polling.once()
-        await self._polling.settled()
+        await self._receiving.fetching.look()
+        await self._receiving.fetching.settled()
+
+    async def bring(self, door: Door, name: str, *, lost: bool) -> None:
+        raise NotImplementedError("the server holds no file back")
+
+    async def leave(self) -> None:
+        if self._receiving is not None:
+            await self._receiving.fetching.stop()
+            self._receiving = self._polling = None
 
 
 def _heard(chat: str, shown: Shown, *, edit: bool) -> Heard:

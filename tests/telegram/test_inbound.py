@@ -142,7 +142,7 @@ def test_the_largest_size_of_a_photo_is_taken() -> None:
     found = event(PICTURE)
     assert isinstance(found, Replied)
     assert found.file is not None
-    assert (found.file.source, found.file.name, found.file.size) == ("large", "photo-40.jpg", 100_000)
+    assert (found.file.source, found.file.name, found.file.size) == ("telegram:1:40:large", "photo-40.jpg", 100_000)
 
 
 def test_a_press_tells_prompt_and_action_and_has_the_time_of_its_receipt() -> None:

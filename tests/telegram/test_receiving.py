@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
 from adapters.telegram.bot import make_bot, open_bot
-from adapters.telegram.polling import Polling
 from adapters.telegram.send import Sender
 from adapters.telegram.way_in import TelegramIn, listening
 from adapters.telegram.webhook import MOST_BYTES, SECRET_HEADER
@@ -21,7 +22,7 @@ from bot.service.run import Service, SystemClock
 from storage import open_store
 from tests.hall import prepare
 from tests.standins.telegram import TOKEN, TelegramServer
-from tests.telegram.test_telegram import ANA, BEN, KEY, enter, last, running, texts, until
+from tests.telegram.test_telegram import ANA, KEY, enter, last, running, texts, until
 
 Hall = tuple[str, dict[str, str]]
 
@@ -41,7 +42,12 @@ class SlowServer(TelegramServer):
 
 
 class Hasty(SystemClock):
-    """Waits a hundredth of what is asked."""
+    """Waits a hundredth of what is asked; goes *ahead* by so many seconds."""
+
+    ahead = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.ahead)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / 100)
@@ -62,16 +68,16 @@ async def hall(tmp_path: object) -> Hall:
 
 
 @asynccontextmanager
-async def hasty(server: TelegramServer, url: str) -> AsyncIterator[Polling]:
+async def hasty(server: TelegramServer, url: str) -> AsyncIterator[Hasty]:
     """Run the bot with a clock that hardly waits."""
     clock = Hasty()
     async with make_bot(TOKEN, server.base_url) as bot, open_store(url) as store:
         service = Service(store, [Sender(bot, clock, rates=None)], KEY, clock)
         await service.start()
-        polling = Polling(bot, service, store, clock, poll_seconds=1)
-        task = asyncio.create_task(polling.run())
+        way_in = TelegramIn(bot, service, store, clock, poll_seconds=1)
+        task = asyncio.create_task(way_in.run())
         try:
-            yield polling
+            yield clock
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -114,6 +120,13 @@ def waits(server: TelegramServer, text: str) -> bool:
     return any(text in str(update) for update in server.updates)
 
 
+def submissions(url: str) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    found = [(at, bytes(content).decode()) for at, content in connection.execute("SELECT at, content FROM submission")]
+    connection.close()
+    return found
+
+
 def files(url: str) -> list[bytes]:
     connection = sqlite3.connect(url.removeprefix("sqlite:///"))
     found = [row[0] for row in connection.execute("SELECT content FROM file")]
@@ -121,28 +134,42 @@ def files(url: str) -> list[bytes]:
     return found
 
 
-async def test_a_slow_file_holds_up_its_own_chat_only_and_is_not_acknowledged(slow: SlowServer, hall: Hall) -> None:
+async def test_a_slow_file_holds_up_nothing_and_its_message_is_acknowledged_at_once(slow: SlowServer, hall: Hall) -> None:
     url, codes = hall
     async with running(slow, url):
         await begin(slow, ANA, codes["ana"])
-        await begin(slow, BEN, codes["ben"])
         slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
-        await until(lambda: slow.downloads)
         slow.say(ANA, "behind the plan")
-        for number in range(130):  # more than a poll brings
-            slow.say(BEN, f"ben {number}")
-        await until(lambda: "message" in last(slow, BEN).text)
-        await asyncio.sleep(0.6)
-        assert waits(slow, "see our plan")
-        assert waits(slow, "behind the plan")
-        assert not any("plan" in text for text in texts(url)), "it is kept with its file or not at all"
+        await until(lambda: "2 messages" in last(slow, ANA).text)
+        await until(lambda: not waits(slow, "see our plan"))
+        await until(lambda: slow.downloads)
+        assert files(url) == []
         slow.gate.set()
-        await until(lambda: len(texts(url)) == 132, 10)
-        await until(lambda: not waits(slow, "behind the plan"))
-    found = texts(url)
-    assert [text for text in found if "plan" in text] == ["see our plan", "behind the plan"]
-    assert [text for text in found if text.startswith("ben")] == [f"ben {number}" for number in range(130)]
-    assert files(url) == [b"%PDF plan"]
+        await until(lambda: files(url) == [b"%PDF plan"])
+    assert texts(url) == ["see our plan", "behind the plan"]
+
+
+async def test_a_submission_is_sealed_when_its_file_is_there_and_counts_from_its_confirmation(
+    slow: SlowServer, hall: Hall
+) -> None:
+    url, codes = hall
+    async with running(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        for typed in ("/submit", "1", "1"):
+            slow.say(ANA, typed)
+        await until(lambda: "your receipt follows" in last(slow, ANA).text)
+        assert submissions(url) == []
+    confirmed = datetime.fromtimestamp(slow.now, UTC)
+    slow.now += 3_600
+    slow.gate.set()
+    async with running(slow, url):  # it was stopped meanwhile
+        await until(lambda: "Submitted for ARG" in slow.chat(ANA)[-2].text)
+    (at, content), *others = submissions(url)
+    assert not others
+    assert timedelta(0) <= confirmed - datetime.fromisoformat(at) < timedelta(minutes=1)
+    assert hashlib.sha256(b"%PDF plan").hexdigest() in content
+    assert slow.chat(ANA)[-1].file is not None
 
 
 async def test_a_crash_while_a_file_is_fetched_loses_nothing_and_keeps_it_once(slow: SlowServer, hall: Hall) -> None:
@@ -151,14 +178,11 @@ async def test_a_crash_while_a_file_is_fetched_loses_nothing_and_keeps_it_once(s
         await begin(slow, ANA, codes["ana"])
         slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
         await until(lambda: slow.downloads)
-        slow.say(ANA, "behind the plan")
-        await asyncio.sleep(0.3)
-    assert texts(url) == []
-    assert waits(slow, "see our plan")
+    assert files(url) == []
     slow.gate.set()
     async with running(slow, url):
-        await until(lambda: "2 messages" in last(slow, ANA).text)
-    assert texts(url) == ["see our plan", "behind the plan"]
+        await until(lambda: files(url) == [b"%PDF plan"])
+    assert texts(url) == ["see our plan"]
 
 
 async def test_a_file_that_fails_for_a_while_is_fetched_all_the_same(slow: SlowServer, hall: Hall) -> None:
@@ -168,22 +192,52 @@ async def test_a_file_that_fails_for_a_while_is_fetched_all_the_same(slow: SlowS
         await begin(slow, ANA, codes["ana"])
         slow.faults.extend([("getFile", "502"), ("getFile", "drop"), ("getFile", "429"), ("getFile", "lost")])
         slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
-        await until(lambda: "1 message" in last(slow, ANA).text)
-    assert files(url) == [b"%PDF plan"]
+        await until(lambda: files(url) == [b"%PDF plan"])
 
 
 async def test_who_sent_a_file_that_cannot_be_had_is_asked_for_it_again(slow: SlowServer, hall: Hall) -> None:
     url, codes = hall
     slow.gate.set()
-    async with hasty(slow, url):
+    async with hasty(slow, url) as clock:
         await begin(slow, ANA, codes["ana"])
         slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
         slow.world.files.clear()
+        await until(lambda: "1 message" in last(slow, ANA).text)
+        clock.ahead = 400.0
         await until(lambda: "send it again" in last(slow, ANA).text)
         slow.send_file(ANA, "huge.pdf", bytes(20_000_001), size=5)  # its size was told wrong
         await until(lambda: "too big" in last(slow, ANA).text)
-    assert texts(url) == []
+        slow.say(ANA, "/goto 1a")
+        await until(lambda: "see our plan" in last(slow, ANA).text)
+        assert "plan.pdf" not in last(slow, ANA).text
     assert files(url) == []
+
+
+async def test_a_stranger_s_file_is_not_fetched(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    slow.gate.set()
+    async with running(slow, url):
+        slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        await until(lambda: slow.chat(ANA))
+        await begin(slow, ANA, codes["ana"])
+        slow.say(ANA, "a thought")
+        await until(lambda: "1 message" in last(slow, ANA).text)
+    assert slow.downloads == 0
+    assert texts(url) == ["a thought"]
+
+
+async def test_a_file_that_an_edit_puts_in_place_of_another_is_the_answer(slow: SlowServer, hall: Hall) -> None:
+    url, codes = hall
+    slow.gate.set()
+    async with running(slow, url):
+        await begin(slow, ANA, codes["ana"])
+        message = slow.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        await until(lambda: files(url) == [b"%PDF plan"])
+        slow.edit(ANA, message, "see our new plan", file=("new.pdf", b"%PDF new"))
+        await until(lambda: len(files(url)) == 2)
+        slow.say(ANA, "/goto 1a")
+        await until(lambda: "new.pdf" in last(slow, ANA).text)
+        assert "plan.pdf" not in last(slow, ANA).text
 
 
 async def test_a_file_waits_for_a_database_that_is_locked(slow: SlowServer, hall: Hall) -> None:
@@ -196,10 +250,9 @@ async def test_a_file_waits_for_a_database_that_is_locked(slow: SlowServer, hall
         await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")
         slow.gate.set()
         await asyncio.sleep(0.5)
-        assert waits(slow, "see our plan")
         lock.execute("ROLLBACK")
         lock.close()
-        await until(lambda: "1 message" in last(slow, ANA).text, 10)
+        await until(lambda: files(url) == [b"%PDF plan"], 10)
     assert texts(url) == ["see our plan"]
 
 
@@ -209,11 +262,12 @@ async def test_an_album_is_one_batch_in_its_order(slow: SlowServer, hall: Hall) 
         await begin(slow, ANA, codes["ana"])
         for number in range(10):
             slow.send_file(ANA, f"page {number}.pdf", b"%d" % number, "ten pages" if number == 0 else "")
+        await until(lambda: "10 messages" in last(slow, ANA).text)
         await until(lambda: slow.downloads == 4)
         await asyncio.sleep(0.1)
         assert slow.downloads == 4, "no more at once: each may be large"
         slow.gate.set()
-        await until(lambda: "10 messages" in last(slow, ANA).text)
+        await until(lambda: len(files(url)) == 10)
     assert sorted(files(url)) == [b"%d" % number for number in range(10)]
     assert texts(url) == ["ten pages", *[""] * 9]
 

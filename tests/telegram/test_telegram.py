@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.bot import TokenRefused, make_bot
-from adapters.telegram.polling import Polling
 from adapters.telegram.send import Sender
+from adapters.telegram.way_in import TelegramIn
 from bot.service.receipts import InstitutionKey
 from bot.service.run import Service, SystemClock
 from storage import open_store
@@ -48,13 +48,13 @@ class ServersClock(SystemClock):
 
 
 @asynccontextmanager
-async def running(server: TelegramServer, url: str, patience: float = 5.0) -> AsyncIterator[Polling]:
+async def running(server: TelegramServer, url: str, patience: float = 5.0) -> AsyncIterator[TelegramIn]:
     """Run the bot as `tourdetable run` does, without its pace."""
     clock = ServersClock(server)
     async with make_bot(TOKEN, server.base_url) as bot, open_store(url, patience=patience) as store:
         service = Service(store, [Sender(bot, clock, rates=None)], KEY, clock)
         await service.start()
-        polling = Polling(bot, service, store, clock, poll_seconds=1)
+        polling = TelegramIn(bot, service, store, clock, poll_seconds=1)
         task = asyncio.create_task(polling.run())
         try:
             yield polling
@@ -246,7 +246,7 @@ async def test_a_revoked_token_is_said_and_ends_the_polling(server: TelegramServ
     url, _ = hall
     clock = SystemClock()
     async with make_bot(TOKEN, server.base_url) as bot, open_store(url) as store:
-        polling = Polling(bot, Service(store, [], KEY, clock), store, clock, poll_seconds=1)
+        polling = TelegramIn(bot, Service(store, [], KEY, clock), store, clock, poll_seconds=1)
         server.revoked = True
         with pytest.raises(TokenRefused):
             await polling.run()

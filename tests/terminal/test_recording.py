@@ -15,8 +15,8 @@ from bot.engine.codes import looks_like_code
 from bot.engine.commands import read
 from bot.model.effects import Message
 from bot.model.events import Edited, Replied
+from bot.model.file import FileRef
 from bot.model.parts import Quoted
-from bot.model.response import FileRef
 from bot.model.shapes import Button
 from bot.rehearsal.transcript import Edit, Said, Say, parse
 from bot.rehearsal.written import meant

@@ -78,6 +78,7 @@ has-now = Your answer to { $question } now has { $messages ->
 kept = Your answer to { $question } is kept.
 kept-value = Your answer to { $question } is kept: { $value }.
 earlier-stands = Your earlier answer stands:
+overtaken = This came late: you have answered { $question } again since. Your later answer stands:
 changed-since = { $name } also changed this answer since you last saw it.
 colleague-changed = { $name } changed the answer to { $question } just now.
 changed-elsewhere = You changed the answer to { $question } in another chat just now.
@@ -152,7 +153,16 @@ option-submit-yes = Yes, submit
 option-submit-no = Not yet
 not-submitted = Nothing was submitted.
 changed-meanwhile = The answers were changed while you were submitting, so nothing was submitted. Please review them again.
-file-on-its-way = A file is still on its way to us. Please confirm again in a minute.
+confirmed = Handed in for { $entity } on { $when }. This time counts.
+files-on-their-way = { $files ->
+    [one] 1 file is
+   *[other] { $files } files are
+} still on the way to us. You need not wait: your receipt follows.
+submitted-without-file = The file { $name } did not reach us: it is not part of this submission. To add it, send it again and submit again.
+file-lost = { $what ->
+    [too_big] The file { $name } in your answer to { $question } is too big: the most is 20 MB.
+   *[other] The file { $name } in your answer to { $question } did not reach us. Please send it again.
+}
 submitted = Submitted for { $entity } (submission { $number }) on { $when }. { $count ->
     [one] 1 answer
    *[other] { $count } answers
@@ -193,7 +203,6 @@ unsupported = { $what ->
     [sticker] I cannot read stickers. Please send text.
     [place] I cannot use a place or a contact. Please send text.
     [too_big] This file is too big: the most is 20 MB.
-    [lost] This file could not be fetched. Please send it again.
    *[other] I cannot use this kind of message. Please send text or a file.
 }
 

@@ -84,8 +84,17 @@ class People:
         """Send a text of any length as clients do it: cut at *size* units, wherever that is, and nothing binds the pieces."""
         return [self.say(user, piece) for piece in _cut(text, size)]
 
-    def edit(self, user: int, message: int, text: str, *, chat: int = 0, any_length: bool = False) -> int:
-        """Edit a message sent before; return the update's id."""
+    def edit(
+        self,
+        user: int,
+        message: int,
+        text: str,
+        *,
+        chat: int = 0,
+        any_length: bool = False,
+        file: tuple[str, bytes] | None = None,
+    ) -> int:
+        """Edit a message sent before, with another *file* in place of its own if one is given; return the update's id."""
         said = self.world.chat(chat or user).said
         if message not in said:
             raise LookupError(f"{user} sent no message {message}")
@@ -95,6 +104,8 @@ class People:
             else _worded(text, any_length=any_length)
         )
         kept = {key: value for key, value in said[message].items() if key not in ("text", "entities", "caption")}
+        if file is not None:
+            kept["document"] = {**kept["document"], **self._media(file[1]), "file_name": file[0]}
         said[message] = {**kept, **worded, "edit_date": self.world.now}
         return self._tell("edited_message", said[message])
 
