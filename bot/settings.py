@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """A Bot API server of one's own; Telegram's if it is empty."""
     telegram_webhook: str = Field("", description="Write https://HOST/PATH")
     """Where Telegram brings updates; they are fetched if it is empty."""
+    telegram_per_second: Annotated[int, Field(ge=1, le=1000)] = Field(30, description="Write a whole number from 1 to 1000")
+    """How many messages may be sent in a second; Telegram takes Stars for each above 30 (paid broadcasts)."""
     listen: str = Field("", description="Write HOST:PORT, such as 127.0.0.1:8080")
     """Where this process listens, for the webhook and for `/health`; nowhere if it is empty."""
     invitation_days: Annotated[int, Field(ge=1, le=366)] = Field(60, description="Write a whole number of days from 1 to 366")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from bot.model.people import Entity, Office, Role, Seat
 from bot.service.registry import Issued, Place
 from storage import times
+from storage.statement import begins_with
 from storage.tables import address, code, delegate, entity, mandate, seat
 
 _LINKED = (
@@ -116,3 +117,14 @@ def unlink(connection: Connection, one: str, now: datetime) -> bool:
     if cut is not None:
         revoke_codes(connection, cut, now)
     return cut is not None
+
+
+def desks(connection: Connection, prefix: str) -> list[tuple[str, Office]]:
+    """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
+    rows = connection.execute(
+        select(address.c.address, func.min(mandate.c.office))  # "admin" comes before "secretary"
+        .join_from(address, mandate, address.c.delegate == mandate.c.delegate)
+        .where(address.c.revoked_at.is_(None), begins_with(address.c.address, prefix))
+        .group_by(address.c.address)
+    )
+    return [(one, Office(office)) for one, office in rows]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.model.consultation import Consultation
 from bot.model.effects import KeepDigest
 from bot.model.events import Arrival
-from bot.model.people import Invitation, Seat
+from bot.model.people import Invitation, Office, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import ExportRow, Stages, Untold
 from bot.report.tally import Tally
@@ -92,6 +92,10 @@ class DatabaseStore:
         """Return what a code stands for, None if there is no such code."""
         found = await self._read(lambda connection: load.BatchReader(connection, self.library).invitations([code_hash]))
         return found[code_hash][0] if code_hash in found else None
+
+    async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
+        """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
+        return await self._read(seats.desks, prefix)
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from bot.model import codec
 from bot.model.consultation import Consultation, Eligibility
@@ -15,7 +15,19 @@ from bot.model.response import Response
 from bot.report.tally import KindTally, News, Progress, Tally
 from storage import times
 from storage.library import Library
-from storage.tables import comment, digest, entity, language, quarantine, response, revision, seat, submission
+from storage.tables import address, comment, digest, entity, language, quarantine, response, revision, seat, submission
+
+_theirs = select(address.c.address).where(address.c.delegate == seat.c.delegate, address.c.revoked_at.is_(None))
+_UNREACHABLE = (
+    select(entity.c.name)
+    .join_from(seat, entity, seat.c.entity == entity.c.id)
+    .where(
+        seat.c.consultation == bindparam("consultation"),
+        seat.c.revoked_at.is_(None),
+        _theirs.where(address.c.unreachable_at.is_not(None)).exists(),
+        ~_theirs.where(address.c.unreachable_at.is_(None)).exists(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
             for one in roster
             if one.invited and not one.response.submission and one.status is not Eligibility.REFUSED
         ),
+        unreachable=_names(connection.execute(_UNREACHABLE, {"consultation": consultation_id}).scalars()),
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
     )
 

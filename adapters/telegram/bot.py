@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+import structlog
+from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.engine.commands import COMMANDS
-from bot.phrases.catalogue import catalogue
+from bot.service.ports import Clock
+
+log = structlog.get_logger(__name__)
 
 POOL = 64
 """Connections for sending; more senders than this wait for one."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds between tries while Telegram does not answer; doubled each time."""
 POLL_SECONDS = 30
 """How long the server holds a getUpdates that has nothing to tell."""
 
@@ -37,30 +39,21 @@ def make_bot(token: str, base_url: str = "") -> Bot:
     return Bot(token, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)
 
 
-@asynccontextmanager
-async def open_bot(token: str, base_url: str = "") -> AsyncIterator[Bot]:
-    """Give the bot, known to Telegram with its commands, and turned from a webhook to polling without dropping what waits.
+async def introduce(bot: Bot, clock: Clock) -> None:
+    """Make the bot known to Telegram, once Telegram answers, however long that takes. Raise TokenRefused.
 
-    Raise TokenRefused or CannotReach.
+    The SDK's own words hold the token, so they are not passed on.
     """
-    bot = make_bot(token, base_url)
-    try:
-        await _introduced(bot)
-        yield bot
-    finally:
-        await bot.shutdown()
-
-
-async def _introduced(bot: Bot) -> None:
-    """Make the bot known to Telegram. Raise TokenRefused or CannotReach; the SDK's own words hold the token."""
-    try:
-        await bot.initialize()
-        await bot.delete_webhook(drop_pending_updates=False)  # what waits goes on waiting
-        await bot.set_my_commands(commands(), scope=BotCommandScopeAllPrivateChats())
-    except InvalidToken:
-        raise TokenRefused from None
-    except TelegramError as error:
-        raise CannotReach(type(error).__name__) from None
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await bot.initialize()
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            log.warning("telegram does not answer; it is tried again", error=type(error).__name__)
+        await clock.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def condition(token: str, base_url: str = "") -> list[str]:
@@ -81,12 +74,6 @@ async def condition(token: str, base_url: str = "") -> list[str]:
     if hook.last_error_message:
         said.append(f"The last one could not be brought: {hook.last_error_message}.")
     return said
-
-
-def commands() -> list[BotCommand]:
-    """Return the commands with what help says of them."""
-    said = {command.word: catalogue("en").pattern(f"help-{command.word}").say({}) for command in COMMANDS}
-    return [BotCommand(word, text.split(" ", 1)[1][:256]) for word, text in said.items()]
 
 
 def seconds_of(wait: RetryAfter) -> float:

@@ -16,15 +16,13 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
-from adapters.telegram.bot import POLL_SECONDS, TokenRefused, seconds_of
+from adapters.telegram.bot import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, TokenRefused, seconds_of
 from adapters.telegram.limits import ALLOWED_UPDATES, UPDATES
 from adapters.telegram.receiving import Receiving
 from bot.service.ports import Away, Clock
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-"""Seconds between tries while the server or the database is away; doubled each time."""
 # It would rather have us use get_updates, which parses all or nothing.
 warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 from telegram import Bot
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from adapters.telegram.address import serving
+from adapters.telegram.address import chat_of, serving
 from adapters.telegram.files import fetcher
 from adapters.telegram.inbound import Inbound, pressed_id
 from bot.model.events import Arrival, Edited, Replied
@@ -18,6 +20,11 @@ from bot.service.fetching import Fetching
 from bot.service.ports import Clock, Door, Store
 
 log = structlog.get_logger(__name__)
+
+LONG = 1.0
+"""Seconds after which a chat is shown that its message is being dealt with."""
+MOST_TYPING = 20
+"""Chats that are shown so at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +53,30 @@ class Receiving:
     async def take(self, received: Sequence[Received]) -> None:
         """Return once all are kept: acknowledge now. Raise Away: do not."""
         arrivals = [one.arrival for one in received if one.arrival]
-        await self.door.accept(arrivals)
+        slow = asyncio.get_running_loop().call_later(LONG, self._show_typing, arrivals)
+        try:
+            await self.door.accept(arrivals)
+        finally:
+            slow.cancel()
         if any(isinstance(one.event, Replied | Edited) and one.event.file for one in arrivals):
             self.fetching.wake()
         for press in (one.press for one in received if one.press):
-            courtesy = asyncio.create_task(self._answer(press))
-            self._courtesies.add(courtesy)
-            courtesy.add_done_callback(self._courtesies.discard)
+            self._do(self._answer(press))
+
+    def _show_typing(self, arrivals: Sequence[Arrival]) -> None:
+        """It takes long: show to whom it concerns that something is being done. Of many at once, to the first."""
+        chats = dict.fromkeys(chat_of(one.event.address) for one in arrivals if one.event)
+        for chat in [chat for chat in chats if chat > 0][:MOST_TYPING]:  # in a group nothing is shown
+            self._do(self._typing(chat))
+
+    def _do(self, courtesy: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(courtesy)
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+    async def _typing(self, chat: int) -> None:
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
 
     async def _answer(self, press: str) -> None:
         """Stop the little clock on a pressed button. Best effort, after the commit: it dies within seconds anyhow."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
 
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from adapters.telegram.address import chat_of, serving
@@ -22,10 +24,24 @@ from bot.service.ports import Clock, DeliveryDelayed, NotAccepted, OutcomeUnknow
 log = structlog.get_logger(__name__)
 
 RATES = Rates(OVERALL_PER_SECOND, CHAT_PER_SECOND, CHAT_BURST, GROUP_PER_MINUTE / 60)
+
+
+def rates(per_second: float) -> Rates:
+    """Return Telegram's rates, with *per_second* messages over all chats."""
+    return replace(RATES, overall_per_second=per_second)
+
+
 HALF_SENT = 1_000
 """Messages of several texts of which it is remembered how many have arrived."""
 UNCHANGED = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited")
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message identifier is not specified",
+    "there is no text in the message to edit",
+)
+LONG = 1.0
+"""Seconds of waiting between the parts of one message after which Telegram shows that the bot is typing."""
 
 
 class Sender:
@@ -36,6 +52,7 @@ class Sender:
         self._bot = bot
         self.serving: tuple[str, ...] = (serving(bot.id),)
         self._pace = Pace(rates, clock) if rates else None
+        self._paid = bool(rates and rates.overall_per_second > OVERALL_PER_SECOND) or None
         self._arrived: OrderedDict[str, list[str]] = OrderedDict()
 
     async def send(self, to_send: ToSend) -> str:
@@ -58,6 +75,8 @@ class Sender:
         arrived = self._arrived.setdefault(message.id, [])
         last = [*[None] * (len(texts) - 1), rendered.keyboard]
         for number in range(len(arrived), len(texts)):
+            if number and self._pace is not None and self._pace.wait(str(chat)) > LONG:
+                await self._typing(chat)
             sent = await self._call(chat, message.bulk, self._text(chat, texts[number], last[number], ""))
             arrived.append(str(sent.message_id) if isinstance(sent, Message) else "")
         if rendered.file is not None:
@@ -88,8 +107,18 @@ class Sender:
                 text, chat, int(edits), parse_mode=html, reply_markup=keyboard, link_preview_options=no_preview
             )
         return lambda: self._bot.send_message(
-            chat, text, parse_mode=html, reply_markup=keyboard, link_preview_options=no_preview
+            chat,
+            text,
+            parse_mode=html,
+            reply_markup=keyboard,
+            link_preview_options=no_preview,
+            allow_paid_broadcast=self._paid,
         )
+
+    async def _typing(self, chat: int) -> None:
+        """Show that more is to come; a courtesy."""
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
 
     async def _call(self, chat: int, bulk: bool, call: Callable[[], Awaitable[object]]) -> object:
         """Make one call at the permitted pace; raise what the outbox understands."""

@@ -6,34 +6,46 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import web
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from adapters.telegram.bot import POLL_SECONDS, CannotReach, TokenRefused
+from adapters.telegram.bot import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, TokenRefused
 from adapters.telegram.polling import Polling
+from adapters.telegram.profile import Profile
 from adapters.telegram.receiving import Receiving
 from adapters.telegram.webhook import MOST_BYTES, Webhook, announce
 from bot.service.ports import Clock, Door, Store
 
+log = structlog.get_logger(__name__)
+
 SILENCE = 4 * POLL_SECONDS
 """Seconds without a good poll after which something is wrong."""
+LOOK = 60.0
+"""Seconds between looks at what Telegram says of the webhook."""
+RECENT = timedelta(minutes=5)
+"""How long a failure to bring an update is taken for the present state."""
 
 
 class TelegramIn:
-    """One bot's way in."""
+    """One bot's way in. The bot is initialized."""
 
     def __init__(
         self, bot: Bot, door: Door, store: Store, clock: Clock, *, webhook: str = "", poll_seconds: int = POLL_SECONDS
     ) -> None:
         """*webhook*: the public address to which Telegram brings updates; "" to fetch them."""
-        self._bot, self._url = bot, webhook
+        self._bot, self._clock, self._url = bot, clock, webhook
         self._secret = secrets.token_urlsafe(32)
         self._receiving = Receiving(bot, door, store, clock)
         self._polling = None if webhook else Polling(bot, self._receiving, clock, poll_seconds=poll_seconds)
         self._webhook = Webhook(self._receiving, self._secret) if webhook else None
+        self._profile = Profile(bot, store)
+        self.trouble = ""
+        """What keeps Telegram from bringing updates."""
 
     @property
     def quiet_seconds(self) -> float:
@@ -41,25 +53,58 @@ class TelegramIn:
         return self._polling.quiet_seconds if self._polling else 0.0
 
     async def run(self) -> None:
-        """Receive until cancelled, and fetch what files come. Raise TokenRefused or CannotReach."""
-        fetching = asyncio.create_task(self._receiving.fetching.run())
+        """Receive until cancelled, and what goes with it. Raise TokenRefused."""
+        beside = [asyncio.create_task(work) for work in (self._receiving.fetching.run(), self._profile.run())]
         try:
-            await self._receive()
+            await self._settle()
+            await (self._polling.run() if self._polling is not None else self._watch())
         finally:
-            fetching.cancel()
-            await asyncio.gather(fetching, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
-    async def _receive(self) -> None:
-        if self._polling is not None:
-            return await self._polling.run()
+    async def _settle(self) -> None:
+        """Tell Telegram how updates are to come, once it answers. What waits goes on waiting. Raise TokenRefused."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                if self._url:
+                    await announce(self._bot, self._url, self._secret)
+                else:
+                    await self._bot.delete_webhook(drop_pending_updates=False)
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                log.warning("telegram does not answer", error=type(error).__name__)
+            else:
+                return
+            await self._clock.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _watch(self) -> None:
+        """Look now and then whether Telegram can bring updates."""
+        while True:
+            await self.look()
+            if self.trouble:
+                log.error("webhook in trouble", reason=self.trouble)
+            await self._clock.sleep(LOOK)
+
+    async def look(self) -> None:
+        """Ask Telegram whether it can bring updates. Raise TokenRefused."""
         try:
-            await announce(self._bot, self._url, self._secret)
+            said = await self._bot.get_webhook_info()
         except InvalidToken:
             raise TokenRefused from None
         except TelegramError as error:
-            raise CannotReach(type(error).__name__) from None
-        await asyncio.Event().wait()  # the server does the rest
-        return None
+            self.trouble = f"telegram does not answer ({type(error).__name__})"
+            return
+        failed = said.last_error_date
+        if said.url != self._url:
+            self.trouble = "another webhook is set for this bot, or none"
+        elif said.pending_update_count and failed and self._clock.now() - failed < RECENT:
+            self.trouble = f"updates wait; the last one could not be brought: {said.last_error_message}"
+        else:
+            self.trouble = ""
 
     def application(self) -> web.Application:
         """Return what is served: `/health`, and the webhook's path if there is one."""
@@ -70,12 +115,12 @@ class TelegramIn:
         return app
 
     async def _health(self, _: web.Request) -> web.Response:
-        """Answer 200 while updates come in; 503 if Telegram has not answered for long."""
+        """Answer 200 while updates come in, 503 with the reason while they do not."""
         if self._polling is None:
-            return web.json_response({"telegram": {"webhook": self._url}})
+            said, well = {"webhook": self._url, "trouble": self.trouble}, not self.trouble
+            return web.json_response({"telegram": said}, status=200 if well else 503)
         quiet = round(self._polling.quiet_seconds, 1)
-        status = 200 if quiet < SILENCE else 503
-        return web.json_response({"telegram": {"seconds_since_poll": quiet}}, status=status)
+        return web.json_response({"telegram": {"seconds_since_poll": quiet}}, status=200 if quiet < SILENCE else 503)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from bot.cli.running import Config, Db, run, settings
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Coroutine
 
     from bot.settings import Settings
     from storage import DatabaseStore
@@ -73,8 +74,8 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
     import asyncio
     from contextlib import suppress
 
-    from adapters.telegram.bot import CannotReach, TokenRefused, open_bot
-    from adapters.telegram.send import Sender
+    from adapters.telegram.bot import TokenRefused, introduce, make_bot
+    from adapters.telegram.send import Sender, rates
     from adapters.telegram.way_in import TelegramIn, listening
     from bot.cli.setup import key_path
     from bot.report.languages import tell
@@ -83,26 +84,36 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
 
     clock, key = SystemClock(), institution_key(key_path(given))
     token = given.telegram_token.get_secret_value() if given.telegram_token else ""
+    bot = make_bot(token, given.telegram_url)
     try:
-        async with (
-            open_bot(token, given.telegram_url) as bot,
-            open_service(store, [Sender(bot, clock)], key, clock, lambda: tell(store)) as service,
-        ):
+        if not await _unless(stop, introduce(bot, clock)):
+            return
+        sender = Sender(bot, clock, rates(given.telegram_per_second))
+        async with open_service(store, [sender], key, clock, lambda: tell(store)) as service:
             way_in = TelegramIn(bot, service, store, clock, webhook=given.telegram_webhook)
             async with listening(given.listen, way_in):
-                receiving = asyncio.create_task(way_in.run())
-                stopped = asyncio.create_task(stop.wait())
                 typer.echo(f"Running as https://t.me/{bot.username}. Ctrl-C stops it; nothing is lost by that.")
-                await asyncio.wait({receiving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-                for task in (receiving, stopped):
-                    task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await receiving
+                await _unless(stop, way_in.run())
             with suppress(TimeoutError):
                 await asyncio.wait_for(service.drained(), LAST_WORDS)
     except TokenRefused:
         fail("Telegram refuses the token. Ask BotFather for the right one, and set TOURDETABLE_TELEGRAM_TOKEN to it.")
-    except CannotReach as error:
-        fail(f"Telegram cannot be reached ({error}). Check the network and telegram_url, then start again.")
     except OSError as error:
         fail(f"Cannot listen at {given.listen} ({error.strerror}). Free it, or write another HOST:PORT.")
+    finally:
+        await bot.shutdown()
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[object, object, None]) -> bool:
+    """Do *work* until it ends or *stop* is set; return whether it ended. What it raises is raised."""
+    import asyncio
+
+    working, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if working.done():
+        await working
+        return True
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    return False

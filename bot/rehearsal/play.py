@@ -16,7 +16,7 @@ from bot.engine import commands
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
-from bot.model.people import Seat
+from bot.model.people import Office, Seat
 from bot.model.response import Revise, Submit
 from bot.questionnaire.problems import Problem
 from bot.rehearsal.channel import Channel, Direct, FileSending, Heard, Pressable, Sending
@@ -347,6 +347,9 @@ class _Watched:
 
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         return await self._store.seats_at(address)
+
+    async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
+        return await self._store.desks(prefix)
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         return await self._store.awaited(prefix)

@@ -131,6 +131,9 @@ def _to_do(tally: Tally) -> Iterator[Phrase]:
         if count
     ]
     yield Phrase("digest-waiting", {"what": Listed(tuple(waiting))}) if waiting else Phrase("digest-waiting-none")
+    if tally.unreachable:
+        unreachable: dict[str, Arg] = {"count": len(tally.unreachable), "names": _names(tally.unreachable, MISSING)}
+        yield Phrase("digest-unreachable", unreachable)
     if tally.missing:
         missing: dict[str, Arg] = {"count": len(tally.missing), "names": _names(tally.missing, MISSING)}
         yield Phrase("digest-missing", missing)

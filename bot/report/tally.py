@@ -58,4 +58,6 @@ class Tally:
     news: News = News(None)
     missing: tuple[str, ...] = ()
     """names of invited entities that may answer and have no standing submission, in alphabetical order"""
+    unreachable: tuple[str, ...] = ()
+    """names of the entities of delegates whom no message reaches on any platform, one for each of them"""
     quarantined: int = 0

@@ -64,6 +64,11 @@ class Pace:
         await turn
         bucket.take(self._now())
 
+    def wait(self, chat: str) -> float:
+        """Return how many seconds *chat* must still wait for itself."""
+        bucket = self._chats.get(chat)
+        return bucket.wait(self._now()) if bucket else 0.0
+
     async def _let_in(self) -> None:
         """Let in who waits, replies first, at the overall rate."""
         while self._queue:

@@ -14,7 +14,7 @@ from bot.engine.dossier import Place
 from bot.model.consultation import Consultation
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.session import Session
@@ -205,6 +205,9 @@ class Store(Protocol):
 
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         """Return the live seats of whoever *address* belongs to, None if that is nobody, whose files are not kept."""
+
+    async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
+        """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""

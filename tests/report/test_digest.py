@@ -26,6 +26,7 @@ FULL = Tally(
     languages={"und": 2, "fr": 3, "en": 12},
     news=News(LONG_AGO, started=NAMES, submitted=("Switzerland",), revisions=41, comments=2),
     missing=("Albania", "Bolivia", "Chad", "Dominica", "Eritrea", "Fiji", "Gabon"),
+    unreachable=("Chad", "Chad"),
     quarantined=1,
 )
 
@@ -53,6 +54,7 @@ def test_a_full_digest_fits_one_screen_and_reads_like_this() -> None:
         "Answers per question: 1a: 3, 1b: 1, 1c: 0, 2a: 0, 2b: 0, 3a: 0, 3b: 0, 3c: 0, 3d: 0 and 3e: 2",
         "Languages: English: 12, French: 3 and not known: 2",
         "Waiting for you: 2 new comments and 1 message that could not be read",
+        "2 delegates cannot be reached by message any more: Chad and Chad",
         "Not submitted yet (7): Albania, Bolivia, Chad, Dominica, Eritrea and 2 more",
         "Next:",
         "Comments on the draft: Monday 2 March 2026 (today)",

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
-from adapters.telegram.bot import make_bot, open_bot
+from adapters.telegram.bot import make_bot
 from adapters.telegram.send import Sender
 from adapters.telegram.way_in import TelegramIn, listening
 from adapters.telegram.webhook import MOST_BYTES, SECRET_HEADER
@@ -85,7 +85,7 @@ async def hasty(server: TelegramServer, url: str) -> AsyncIterator[Hasty]:
 
 
 @asynccontextmanager
-async def by_webhook(server: TelegramServer, url: str, place: str) -> AsyncIterator[None]:
+async def by_webhook(server: TelegramServer, url: str, place: str) -> AsyncIterator[TelegramIn]:
     """Run the bot with a webhook at *place*, a host and port of this machine."""
     clock = SystemClock()
     async with make_bot(TOKEN, server.base_url) as bot, open_store(url) as store:
@@ -96,7 +96,7 @@ async def by_webhook(server: TelegramServer, url: str, place: str) -> AsyncItera
             task = asyncio.create_task(way_in.run())
             try:
                 await until(lambda: server.secret)
-                yield
+                yield way_in
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
@@ -328,8 +328,6 @@ async def test_from_polling_to_the_webhook_and_back_nothing_that_waits_is_droppe
                 async with anybody.post("/telegram", data=body, headers={SECRET_HEADER: secret}) as answer:
                     assert answer.status == status
     slow.say(ANA, "two")
-    async with open_bot(TOKEN, slow.base_url):
-        pass
     async with running(slow, url):
         await until(lambda: "2 messages" in last(slow, ANA).text)
     assert texts(url) == ["one", "two"]

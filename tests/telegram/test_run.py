@@ -63,6 +63,24 @@ async def test_with_nothing_but_a_token_it_runs_and_stops_cleanly(tmp_path: Path
     assert "setmycommands" in {method.lower() for method, _ in server.calls}
 
 
+async def test_while_telegram_is_away_at_the_start_it_waits_and_stops_when_told(tmp_path: Path) -> None:
+    async with TelegramServer() as server:
+        server.fail("getMe", "502", times=2)
+        async with bot(server, f"sqlite:///{tmp_path}/new.sqlite", tmp_path) as process:
+            server.say(7, "/start")
+            await until(lambda: server.chat(7), 15)
+        server.fail("getMe", "502", times=1_000)
+        async with bot(server, f"sqlite:///{tmp_path}/new.sqlite", tmp_path) as process:
+            asked = len(server.calls)
+            await until(lambda: len(server.calls) > asked, 15)
+            process.send_signal(signal.SIGTERM)
+            _, err = await process.communicate()
+    assert process.returncode == 0
+    assert b"telegram does not answer" in err
+    assert b"Traceback" not in err
+    assert TOKEN.encode() not in err
+
+
 async def test_a_refused_token_is_said_in_a_sentence(tmp_path: Path) -> None:
     async with TelegramServer() as server:
         server.revoked = True

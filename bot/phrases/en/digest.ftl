@@ -95,6 +95,12 @@ digest-quarantined =
        *[other] { $count } messages that could not be read
     }
 # $count bodies have not submitted; $names of the first of them
+# They blocked the bot, or left. $names of the bodies they speak for.
+digest-unreachable =
+    { $count ->
+        [one] 1 delegate
+       *[other] { $count } delegates
+    } cannot be reached by message any more: { $names }
 digest-missing = Not submitted yet ({ $count }): { $names }
 digest-missing-none = Every invited body has submitted.
 
