@@ -9,6 +9,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from adapters.shared.listening import TokenRefused
 from bot.service.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -19,10 +20,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries while Telegram does not answer; doubled each time."""
 POLL_SECONDS = 30
 """How long the server holds a getUpdates that has nothing to tell."""
-
-
-class TokenRefused(Exception):
-    """Telegram does not take the token: it is wrong, or BotFather gave a new one since."""
 
 
 class CannotReach(Exception):
@@ -49,7 +46,7 @@ async def introduce(bot: Bot, clock: Clock) -> None:
         try:
             return await bot.initialize()
         except InvalidToken:
-            raise TokenRefused from None
+            raise TokenRefused("telegram") from None
         except TelegramError as error:
             log.warning("telegram does not answer; it is tried again", error=type(error).__name__)
         await clock.sleep(pause)
@@ -63,7 +60,7 @@ async def condition(token: str, base_url: str = "") -> list[str]:
         await bot.initialize()
         hook = await bot.get_webhook_info()
     except InvalidToken:
-        raise TokenRefused from None
+        raise TokenRefused("telegram") from None
     except TelegramError as error:
         raise CannotReach(type(error).__name__) from None
     finally:

@@ -16,7 +16,8 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
-from adapters.telegram.bot import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, TokenRefused, seconds_of
+from adapters.shared.listening import TokenRefused
+from adapters.telegram.bot import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, seconds_of
 from adapters.telegram.limits import ALLOWED_UPDATES, UPDATES
 from adapters.telegram.receiving import Receiving
 from bot.service.ports import Away, Clock
@@ -52,7 +53,7 @@ class Polling:
                 continue
             except (InvalidToken, EndPointNotFound):  # do_api_request takes a refused token for an unknown method
                 log.error("telegram refuses the token; get a new one from BotFather")
-                raise TokenRefused from None
+                raise TokenRefused("telegram") from None
             except Conflict:
                 log.error("another process polls with this token, or a webhook is set; only one can")
             except Away:

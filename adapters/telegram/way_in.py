@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -14,11 +13,12 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from adapters.telegram.bot import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, TokenRefused
+from adapters.shared.listening import Health, TokenRefused
+from adapters.telegram.bot import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS
 from adapters.telegram.polling import Polling
 from adapters.telegram.profile import Profile
 from adapters.telegram.receiving import Receiving
-from adapters.telegram.webhook import MOST_BYTES, Webhook, announce
+from adapters.telegram.webhook import Webhook, announce
 from bot.service.ports import Clock, Door, Store
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,9 @@ RECENT = timedelta(minutes=5)
 
 
 class TelegramIn:
-    """One bot's way in. The bot is initialized."""
+    """One bot's way in. The bot is initialized. Implements `WayIn`."""
+
+    name = "telegram"
 
     def __init__(
         self, bot: Bot, door: Door, store: Store, clock: Clock, *, webhook: str = "", poll_seconds: int = POLL_SECONDS
@@ -73,7 +75,7 @@ class TelegramIn:
                 else:
                     await self._bot.delete_webhook(drop_pending_updates=False)
             except InvalidToken:
-                raise TokenRefused from None
+                raise TokenRefused("telegram") from None
             except TelegramError as error:
                 log.warning("telegram does not answer", error=type(error).__name__)
             else:
@@ -94,7 +96,7 @@ class TelegramIn:
         try:
             said = await self._bot.get_webhook_info()
         except InvalidToken:
-            raise TokenRefused from None
+            raise TokenRefused("telegram") from None
         except TelegramError as error:
             self.trouble = f"telegram does not answer ({type(error).__name__})"
             return
@@ -106,34 +108,13 @@ class TelegramIn:
         else:
             self.trouble = ""
 
-    def application(self) -> web.Application:
-        """Return what is served: `/health`, and the webhook's path if there is one."""
-        app = web.Application(client_max_size=MOST_BYTES)
-        app.router.add_get("/health", self._health)
-        if self._webhook is not None:
-            app.router.add_post(urlsplit(self._url).path or "/", self._webhook.serve)
-        return app
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Return the webhook's route, if there is a webhook."""
+        return [] if self._webhook is None else [web.post(urlsplit(self._url).path or "/", self._webhook.serve)]
 
-    async def _health(self, _: web.Request) -> web.Response:
-        """Answer 200 while updates come in, 503 with the reason while they do not."""
+    def health(self) -> Health:
+        """Return whether updates come in."""
         if self._polling is None:
-            said, well = {"webhook": self._url, "trouble": self.trouble}, not self.trouble
-            return web.json_response({"telegram": said}, status=200 if well else 503)
+            return Health(not self.trouble, {"webhook": self._url, "trouble": self.trouble})
         quiet = round(self._polling.quiet_seconds, 1)
-        return web.json_response({"telegram": {"seconds_since_poll": quiet}}, status=200 if quiet < SILENCE else 503)
-
-
-@asynccontextmanager
-async def listening(place: str, way_in: TelegramIn) -> AsyncIterator[None]:
-    """Serve at *place* (HOST:PORT; "" is nowhere) for as long as the block lasts. Raise OSError if it cannot be."""
-    if not place:
-        yield
-        return
-    host, _, port = place.rpartition(":")
-    runner = web.AppRunner(way_in.application(), access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-        yield
-    finally:
-        await runner.cleanup()
+        return Health(quiet < SILENCE, {"seconds_since_poll": quiet})

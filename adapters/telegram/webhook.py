@@ -20,8 +20,6 @@ from bot.service.ports import Away
 log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of it
-MOST_BYTES = 1_000_000
-"""Of one call; an update is some kilobytes."""
 CONNECTIONS = 40
 """setWebhook: calls that Telegram makes side by side."""
 

@@ -47,7 +47,8 @@ def lines_of_telegram(token: str, url: str) -> None:
     """Say whether Telegram takes the token, and how updates come. Exit code 2 if it does not."""
     import asyncio
 
-    from adapters.telegram.bot import CannotReach, TokenRefused, condition
+    from adapters.shared.listening import TokenRefused
+    from adapters.telegram.bot import CannotReach, condition
     from bot.cli.reading import fail
 
     try:

@@ -74,9 +74,10 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
     import asyncio
     from contextlib import suppress
 
-    from adapters.telegram.bot import TokenRefused, introduce, make_bot
+    from adapters.shared.listening import TokenRefused, listening
+    from adapters.telegram.bot import introduce, make_bot
     from adapters.telegram.send import Sender, rates
-    from adapters.telegram.way_in import TelegramIn, listening
+    from adapters.telegram.way_in import TelegramIn
     from bot.cli.setup import key_path
     from bot.report.languages import tell
     from bot.service.key_file import institution_key
@@ -91,7 +92,7 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
         sender = Sender(bot, clock, rates(given.telegram_per_second))
         async with open_service(store, [sender], key, clock, lambda: tell(store)) as service:
             way_in = TelegramIn(bot, service, store, clock, webhook=given.telegram_webhook)
-            async with listening(given.listen, way_in):
+            async with listening(given.listen, [way_in]):
                 typer.echo(f"Running as https://t.me/{bot.username}. Ctrl-C stops it; nothing is lost by that.")
                 await _unless(stop, way_in.run())
             with suppress(TimeoutError):

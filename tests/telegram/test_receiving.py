@@ -14,10 +14,11 @@ import pytest
 from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
+from adapters.shared.listening import MOST_BYTES, listening
 from adapters.telegram.bot import make_bot
 from adapters.telegram.send import Sender
-from adapters.telegram.way_in import TelegramIn, listening
-from adapters.telegram.webhook import MOST_BYTES, SECRET_HEADER
+from adapters.telegram.way_in import TelegramIn
+from adapters.telegram.webhook import SECRET_HEADER
 from bot.service.run import Service, SystemClock
 from storage import open_store
 from tests.hall import prepare
@@ -92,7 +93,7 @@ async def by_webhook(server: TelegramServer, url: str, place: str) -> AsyncItera
         service = Service(store, [Sender(bot, clock, rates=None)], KEY, clock)
         await service.start()
         way_in = TelegramIn(bot, service, store, clock, webhook=f"http://{place}/telegram")
-        async with listening(place, way_in):
+        async with listening(place, [way_in]):
             task = asyncio.create_task(way_in.run())
             try:
                 await until(lambda: server.secret)

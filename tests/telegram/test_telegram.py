@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.bot import TokenRefused, make_bot
+from adapters.shared.listening import TokenRefused
+from adapters.telegram.bot import make_bot
 from adapters.telegram.send import Sender
 from adapters.telegram.way_in import TelegramIn
 from bot.service.receipts import InstitutionKey

@@ -203,6 +203,7 @@ unsupported = { $what ->
     [sticker] I cannot read stickers. Please send text.
     [place] I cannot use a place or a contact. Please send text.
     [too_big] This file is too big: the most is 20 MB.
+    [lost] This file could not be fetched. Please send it again.
    *[other] I cannot use this kind of message. Please send text or a file.
 }
 
