@@ -1,4 +1,4 @@
-"""A stand-in and a real bot of the SDK that talks to it."""
+"""The stand-ins, and of the SDKs a real bot, client and app that talk to them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from telegram import Bot
 
+from tests.standins.bolt import Heard, listening
+from tests.standins.slack import BOT_TOKEN, SlackServer
 from tests.standins.telegram import TOKEN, TelegramServer
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as the SDK's next version has them; it warns otherwise
@@ -24,6 +27,24 @@ async def server() -> AsyncIterator[TelegramServer]:
 async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
     async with bot_of(server) as running:
         yield running
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    async with SlackServer(pace=0.0005) as running:
+        running.echo = False
+        yield running
+
+
+@pytest.fixture
+def client(slack: SlackServer) -> AsyncWebClient:
+    return AsyncWebClient(BOT_TOKEN, base_url=slack.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+async def heard(slack: SlackServer) -> AsyncIterator[Heard]:
+    async with listening(slack) as app:
+        yield app
 
 
 def bot_of(server: TelegramServer, token: str = TOKEN) -> Bot:
