@@ -6,8 +6,6 @@ is quarantined. Nothing here raises.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,6 +13,19 @@ from typing import Any, TypeAlias
 
 from adapters.shared.hostile import clean
 from adapters.shared.names import file_name
+from adapters.shared.payload import (
+    ANY_MEDIA_TYPE,
+    UNREADABLE,
+    as_it_came,
+    digest,
+    hash_of,
+    is_token,
+    media_type,
+    size,
+    string,
+    token,
+    whole,
+)
 from adapters.telegram.address import address, source
 from adapters.telegram.kinds import SERVICE, UNUSABLE
 from adapters.telegram.limits import DOWNLOAD_BYTES
@@ -26,14 +37,9 @@ WEEK = 604_800
 """Seconds. Update ids start anew at random after a week without any: so an event's place in its chat begins with its week."""
 BACKLOG = timedelta(days=2)
 """Longer than Telegram keeps what waits, shorter than the quiet after which update ids start anew."""
-LARGEST_ID = 2**53
-"""Ids have at most 52 significant bits."""
 LATEST = 2**32
 """Seconds since 1970: no later time is believed."""
-_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,50}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
-_TOKEN = re.compile(r"[\w.:-]{1,500}", re.ASCII)
 _GROUPS = ("group", "supergroup")
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 Read: TypeAlias = tuple[Event, tuple[str, ...]] | None
 """An event and its further keys."""
@@ -50,15 +56,15 @@ class Inbound:
 
     def arrival(self, update: object, received: datetime) -> Arrival | None:
         """Return what *update* is, None if it concerns nobody. *received*: now, for a press has no time of its own."""
-        raw = _raw(update)
-        key = f"telegram:{self._bot}:unreadable:{hashlib.sha256(raw).hexdigest()}"
+        raw = as_it_came(update)
+        key = f"telegram:{self._bot}:unreadable:{hash_of(raw)}"
         try:
             if not isinstance(update, Mapping):
                 raise TypeError("no update at all")
-            number = _number(update["update_id"])
+            number = whole(update["update_id"])
             key = f"telegram:{self._bot}:update:{number}"
             found = self._event(update, key, number, received)
-        except _UNREADABLE:
+        except UNREADABLE:
             return Arrival((key,), raw, None)
         return None if found is None else Arrival((key, *found[1]), raw, found[0])
 
@@ -87,7 +93,7 @@ class Inbound:
             return Unsupported(**base, what=what), keys
         if file is not None and file.size > DOWNLOAD_BYTES:
             return Unsupported(**base, what="too_big"), keys
-        return Replied(**base, text=text, message=str(_number(message["message_id"])), file=file), keys
+        return Replied(**base, text=text, message=str(whole(message["message_id"])), file=file), keys
 
     def _edited(self, message: Mapping[str, Any], key: str, number: int) -> Read:
         """Return an edit; of what has no words and no file (a live location moves by edits) none."""
@@ -95,7 +101,7 @@ class Inbound:
             return None
         base = self._base(message["chat"], message["edit_date"], key, number)
         text = _text(message)
-        keys = (self._version(message, text, _number(message["edit_date"])),)
+        keys = (self._version(message, text, whole(message["edit_date"])),)
         if "rich_message" in message and "text" not in message:
             return Unsupported(**base, what="other"), keys
         file = _file(self._bot, message)
@@ -103,42 +109,42 @@ class Inbound:
             return None
         if file is not None and file.size > DOWNLOAD_BYTES:
             return Unsupported(**base, what="too_big"), keys
-        return Edited(**base, text=text, message=str(_number(message["message_id"])), file=file), keys
+        return Edited(**base, text=text, message=str(whole(message["message_id"])), file=file), keys
 
     def _pressed(self, query: Mapping[str, Any], key: str, number: int, received: datetime) -> Read:
         chat = query.get("message", {}).get("chat", {"type": "private"})
         if chat.get("type", "private") != "private" or query["from"].get("is_bot") or "data" not in query:
             return None
-        prompt, _, action = _string(query["data"]).partition("|")
+        prompt, _, action = string(query["data"]).partition("|")
         event = Pressed(
             id=key,
             at=received,
             at_is_receipt=True,
-            address=address(self._bot, _number(query["from"]["id"])),
+            address=address(self._bot, whole(query["from"]["id"])),
             # In a backlog the messages behind a press were sent before it was received, perhaps in the week before.
             order=_order(self._latest if received - self._latest < BACKLOG else received, number),
             prompt=clean(prompt),
             action=clean(action),
         )
-        return event, (f"telegram:{self._bot}:press:{_token(query['id'])}",)
+        return event, (f"telegram:{self._bot}:press:{token(query['id'])}",)
 
     def _member(self, changed: Mapping[str, Any], key: str, number: int) -> Read:
         if changed["chat"]["type"] != "private":
             return None
         base = self._base(changed["chat"], changed["date"], key, number)
-        gone = _string(changed["new_chat_member"]["status"]) in ("kicked", "left")
+        gone = string(changed["new_chat_member"]["status"]) in ("kicked", "left")
         return (Blocked(**base) if gone else Unblocked(**base)), ()
 
     def _base(self, chat: Mapping[str, Any], seconds: object, key: str, number: int) -> dict[str, Any]:
         """Return what all events with a time of their own have."""
         at = _time(seconds)
         self._latest = max(self._latest, at)
-        return {"id": key, "at": at, "address": address(self._bot, _number(chat["id"])), "order": _order(at, number)}
+        return {"id": key, "at": at, "address": address(self._bot, whole(chat["id"])), "order": _order(at, number)}
 
     def _version(self, message: Mapping[str, Any], text: str, edited: int) -> str:
         """Return the key of a message as it reads now; two edits in one second share their date."""
-        chat, number = _number(message["chat"]["id"]), _number(message["message_id"])
-        return f"telegram:{self._bot}:message:{chat}:{number}:{edited}:{_digest(text)}"
+        chat, number = whole(message["chat"]["id"]), whole(message["message_id"])
+        return f"telegram:{self._bot}:message:{chat}:{number}:{edited}:{digest(text)}"
 
     def _spoken_to(self, message: Mapping[str, Any]) -> bool:
         """Whether a message in a group is for this bot: a command, a mention, or a reply to it."""
@@ -153,61 +159,37 @@ def pressed_id(update: object) -> str:
     """Return the id under which a press is to be answered, "" if *update* is none that can be."""
     query = update.get("callback_query") if isinstance(update, Mapping) else None
     query_id = query.get("id") if isinstance(query, Mapping) else None
-    return query_id if isinstance(query_id, str) and _TOKEN.fullmatch(query_id) else ""
+    return str(query_id) if is_token(query_id) else ""
 
 
 def _file(bot: int, message: Mapping[str, Any]) -> FileRef | None:
     """Return the file of a message, None if it has none: a document, the largest size of a photo, a video."""
-    number = _number(message["message_id"])
+    number = whole(message["message_id"])
     if (document := message.get("document")) is not None:
-        otherwise, media_type = f"file-{number}", "application/octet-stream"
+        otherwise, usual = f"file-{number}", ANY_MEDIA_TYPE
     elif photo := message.get("photo"):
-        document = max(photo, key=lambda size: _number(size["width"]) * _number(size["height"]))
-        otherwise, media_type = f"photo-{number}.jpg", "image/jpeg"
+        document = max(photo, key=lambda size: whole(size["width"]) * whole(size["height"]))
+        otherwise, usual = f"photo-{number}.jpg", "image/jpeg"
     elif (document := message.get("video")) is not None:
-        otherwise, media_type = f"video-{number}.mp4", "video/mp4"
+        otherwise, usual = f"video-{number}.mp4", "video/mp4"
     else:
         return None
-    said = _string(document.get("mime_type", media_type))
-    size = _number(document.get("file_size", 0))
-    if size < 0:
-        raise ValueError("a size below nothing")
     return FileRef(
-        name=file_name(clean(_string(document.get("file_name", ""))), otherwise),
-        media_type=said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream",
-        size=size,
-        source=source(bot, number, _token(document["file_id"])),
+        name=file_name(clean(string(document.get("file_name", ""))), otherwise),
+        media_type=media_type(string(document.get("mime_type", usual))),
+        size=size(document.get("file_size", 0)),
+        source=source(bot, number, token(document["file_id"])),
     )
-
-
-def _token(value: object) -> str:
-    """Return an id that the platform made: letters and digits, never of a person's choosing."""
-    token = _string(value)
-    if not _TOKEN.fullmatch(token):
-        raise ValueError("no id")
-    return token
 
 
 def _text(message: Mapping[str, Any]) -> str:
     """Return the words of a message, or of what stands below its file."""
-    return clean(_string(message.get("text", message.get("caption", ""))))
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
-def _number(value: object) -> int:
-    if type(value) is not int or abs(value) > LARGEST_ID:  # True is an int
-        raise TypeError("not a number")
-    return value
+    return clean(string(message.get("text", message.get("caption", ""))))
 
 
 def _time(seconds: object) -> datetime:
     """Return the platform's time. Raise TypeError or ValueError if it is none."""
-    number = _number(seconds)
+    number = whole(seconds)
     if not 0 < number < LATEST:
         raise ValueError("no time")
     return datetime.fromtimestamp(number, UTC)
@@ -215,15 +197,3 @@ def _time(seconds: object) -> datetime:
 
 def _order(at: datetime, number: int) -> tuple[int, ...]:
     return (int(at.timestamp()) // WEEK, number)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def _raw(update: object) -> bytes:
-    """Return *update* as it came, for the quarantine."""
-    try:
-        return json.dumps(update, default=repr).encode()
-    except (TypeError, ValueError, RecursionError):
-        return type(update).__name__.encode()

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.shared.split import pieces, utf16
+from adapters.shared.layout import option_label, paragraphs
+from adapters.shared.split import utf16
 from adapters.telegram.limits import CALLBACK_DATA_BYTES, TEXT_UNITS
-from bot.model.shapes import PickMany
-from bot.phrases.plain import option_text
-from bot.phrases.speak import Line, Spoken
+from bot.phrases.speak import Spoken
 
 WIDE = 16
 """Characters of the longest label from which buttons stand one to a row; shorter ones two, and the shortest five."""
@@ -42,13 +40,6 @@ def keyboard(spoken: Spoken) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def option_label(spoken: Spoken, place: int) -> str:
-    """Return what stands on an option's button: the same as its line in the text, on one line."""
-    option = spoken.options[place]
-    mark = option.chosen if isinstance(spoken.shape, PickMany) else None
-    return option_text(place + 1, option.label, mark)
-
-
 def callback_data(prompt: str, action: str) -> str:
     """Return a button's data. Raise ValueError if it is longer than Telegram takes: ids are bounded so that it is not."""
     data = f"{prompt}|{action}"
@@ -70,7 +61,7 @@ def _rows(spoken: Spoken, labelled: list[tuple[str, str]]) -> Iterator[list[Inli
 def _texts(spoken: Spoken) -> Iterator[str]:
     """Yield texts of at most 4,096 units; a paragraph that is longer is cut, and its markup closed and opened again."""
     text, units = "", 0
-    for paragraph in _paragraphs(spoken):
+    for paragraph in paragraphs(spoken, TEXT_UNITS - 16, utf16):
         for piece, manner in paragraph:
             markup = _marked(piece, manner)
             cost = utf16(piece) + 2
@@ -81,26 +72,6 @@ def _texts(spoken: Spoken) -> Iterator[str]:
         text = f"{text}\n\n" if not text.endswith("\n\n") else text
     if text.strip():
         yield text.strip("\n")
-
-
-def _paragraphs(spoken: Spoken) -> Iterator[list[tuple[str, str]]]:
-    """Yield paragraphs as pieces of text with their manner, each short enough for a message of its own."""
-    most = TEXT_UNITS - 16
-    grouped: list[list[Line]] = []
-    for line in spoken.lines:
-        if line.joined and grouped:
-            grouped[-1].append(line)
-        else:
-            grouped.append([line])
-    for lines in grouped:
-        made: list[tuple[str, str]] = []
-        for manner, some in groupby(lines, key=lambda line: line.manner):
-            said = "\n".join(line.text for line in some)
-            made += [(piece, manner) for piece in pieces(said, most, utf16)]
-        yield made
-    if spoken.options:
-        listed = "\n".join(option_label(spoken, place) for place in range(len(spoken.options)))
-        yield [(piece, "plain") for piece in pieces(listed, most, utf16)]
 
 
 def _marked(text: str, manner: str) -> str:

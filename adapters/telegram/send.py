@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +12,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from adapters.shared.parts import Parts
 from adapters.telegram.address import chat_of, serving
 from adapters.telegram.bot import seconds_of
 from adapters.telegram.limits import CHAT_BURST, CHAT_PER_SECOND, GROUP_PER_MINUTE, OVERALL_PER_SECOND
@@ -31,8 +31,6 @@ def rates(per_second: float) -> Rates:
     return replace(RATES, overall_per_second=per_second)
 
 
-HALF_SENT = 1_000
-"""Messages of several texts of which it is remembered how many have arrived."""
 UNCHANGED = "message is not modified"
 GONE = (
     "message to edit not found",
@@ -53,7 +51,7 @@ class Sender:
         self.serving: tuple[str, ...] = (serving(bot.id),)
         self._pace = Pace(rates, clock) if rates else None
         self._paid = bool(rates and rates.overall_per_second > OVERALL_PER_SECOND) or None
-        self._arrived: OrderedDict[str, list[str]] = OrderedDict()
+        self._parts = Parts()
 
     async def send(self, to_send: ToSend) -> str:
         """Say the message and send it; return the id of its last text, which a newer one in its slot edits."""
@@ -72,7 +70,7 @@ class Sender:
             edited = await self._edit(chat, to_send.edits, texts[0], rendered.keyboard, bulk=message.bulk)
             if edited:
                 return to_send.edits
-        arrived = self._arrived.setdefault(message.id, [])
+        arrived = self._parts.of(message.id)
         last = [*[None] * (len(texts) - 1), rendered.keyboard]
         for number in range(len(arrived), len(texts)):
             if number and self._pace is not None and self._pace.wait(str(chat)) > LONG:
@@ -82,9 +80,7 @@ class Sender:
         if rendered.file is not None:
             name, content = rendered.file
             await self._call(chat, message.bulk, lambda: self._bot.send_document(chat, content, filename=name))
-        self._arrived.pop(message.id, None)
-        if len(self._arrived) > HALF_SENT:
-            self._arrived.popitem(last=False)
+        self._parts.whole(message.id)
         return arrived[-1] if arrived else ""
 
     async def _edit(self, chat: int, edits: str, text: str, keyboard: InlineKeyboardMarkup | None, *, bulk: bool) -> bool:
