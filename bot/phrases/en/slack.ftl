@@ -1,0 +1,27 @@
+### What Slack shows beside the conversation: the Home tab, a list to choose from, the commands.
+
+# Stands on a closed list of options.
+slack-choose = Choose
+# A message that has nothing but buttons, for those who hear it.
+slack-buttons = Buttons: { $buttons }
+
+## The Home tab
+
+slack-home-stranger = You have no seat in a consultation yet. Open Messages and send your invitation code. If you have none, ask the secretariat.
+slack-home-until = You can change and submit your answers until { $when }.
+slack-home-colleagues = Also speaking for you: { $names }
+slack-home-alone = Nobody else speaks for you.
+slack-home-open = Open { $question }
+# Slack shows no more than a hundred parts; those that wait for an answer come first.
+slack-home-more = { $count ->
+    [one] One more question is not shown here.
+   *[other] { $count } more questions are not shown here.
+}
+
+## The commands, as Slack lists them
+
+slack-command-all = Everything the bot can do: status, review, submit and more
+slack-command-all-hint = [status | next | goto 2b | review | submit | help]
+slack-command-deadline = Deadlines, for the secretariat
+slack-command-deadline-hint = [list | set | extend | remove | history]
+slack-command-digest = Where the consultation stands, for the secretariat
