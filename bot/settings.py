@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -52,6 +53,16 @@ class Settings(BaseSettings):
     """Where Telegram brings updates; they are fetched if it is empty."""
     telegram_per_second: Annotated[int, Field(ge=1, le=1000)] = Field(30, description="Write a whole number from 1 to 1000")
     """How many messages may be sent in a second; Telegram takes Stars for each above 30 (paid broadcasts)."""
+    slack_bot_token: SecretStr | None = Field(None, description="Write the bot token of the app, xoxb-...")
+    """The app's bot token (xoxb-...) of the one workspace. Best in the environment, not in a file."""
+    slack_app_token: SecretStr | None = Field(None, description="Write an app-level token, xapp-..., with connections:write")
+    """An app-level token (xapp-...): events come over sockets, and no port need be open."""
+    slack_signing_secret: SecretStr | None = Field(None, description="Write the app's signing secret")
+    """Without an app-level token: events come by requests that Slack signs with this."""
+    slack_url: str = Field("", description="Write https://HOST")
+    """Another Slack than slack.com, such as that for governments."""
+    slack_command: str = Field("tour", description="Write a word of small letters that is no command of Slack's own")
+    """The slash command that carries all others."""
     listen: str = Field("", description="Write HOST:PORT, such as 127.0.0.1:8080")
     """Where this process listens, for the webhook and for `/health`; nowhere if it is empty."""
     invitation_days: Annotated[int, Field(ge=1, le=366)] = Field(60, description="Write a whole number of days from 1 to 366")
@@ -76,7 +87,14 @@ class Settings(BaseSettings):
             raise ValueError("is no place to listen at")
         return value
 
-    @field_validator("telegram_url", "telegram_webhook")
+    @field_validator("slack_command")
+    @classmethod
+    def _is_command(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", value):
+            raise ValueError("is no name of a command")
+        return value
+
+    @field_validator("telegram_url", "telegram_webhook", "slack_url")
     @classmethod
     def _is_server(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

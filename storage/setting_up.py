@@ -6,10 +6,13 @@ from sqlalchemy import Connection, delete, insert, select
 
 from storage import times
 from storage.migrations import bring_up
+from storage.statement import begins_with
 from storage.tables import event_key, meta
 
 KEYS_LAST = timedelta(days=7)
 """How long an event is known by its name. Telegram repeats an update for 24 hours and begins its numbers anew after a week."""
+HISTORY_LASTS = timedelta(days=90)
+"""The same at Slack, whose history tells after an outage what was said long ago, and whose names never begin anew."""
 _DEMO = "demo"
 
 
@@ -17,8 +20,10 @@ def set_up(connection: Connection, *, demo: bool) -> None:
     """Bring the database to the newest schema, mark a new one as a demo or not, and let go of old names of events."""
     if bring_up(connection):
         connection.execute(insert(meta).values(key=_DEMO, value="yes" if demo else "no"))
-    old = times.text(datetime.now(UTC) - KEYS_LAST)
-    connection.execute(delete(event_key).where(event_key.c.at < old))
+    now = datetime.now(UTC)
+    slack = begins_with(event_key.c.key, "slack:")
+    connection.execute(delete(event_key).where(event_key.c.at < times.text(now - KEYS_LAST), ~slack))
+    connection.execute(delete(event_key).where(event_key.c.at < times.text(now - HISTORY_LASTS)))
 
 
 def is_demo(connection: Connection) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -18,7 +18,7 @@ from bot.report.row import ExportRow, Stages, Untold
 from bot.report.tally import Tally
 from bot.service.ports import Awaited, Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
-from storage import batch, claims, files, keys, languages, library, load, rows, seats, setting_up, tally, watch, write
+from storage import batch, claims, files, keys, languages, library, load, rows, seats, setting_up, tally, watch, ways, write
 from storage import roster as enrolling
 from storage.engine import Engines, connect
 from storage.errors import told_apart
@@ -100,6 +100,18 @@ class DatabaseStore:
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
         return await self._read(files.awaited, prefix)
+
+    async def heard(self, way: str) -> datetime | None:
+        """Return until when all was well on a way in, None if that was never noted."""
+        return await self._read(ways.heard, way)
+
+    async def keep_heard(self, way: str, at: datetime) -> None:
+        """Note that until *at* nothing was missed on a way in."""
+        await self._write(ways.keep_heard, way, at)
+
+    async def open_messages(self, prefix: str) -> Mapping[str, Sequence[str]]:
+        """Return the messages that stand in answers and are in no submission yet, by address."""
+        return await self._read(ways.open_messages, prefix)
 
     async def keep_file(self, content: bytes, media_type: str) -> str:
         """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""

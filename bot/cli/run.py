@@ -11,7 +11,6 @@ from bot.cli.running import Config, Db, run, settings
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Coroutine
 
     from bot.settings import Settings
     from storage import DatabaseStore
@@ -27,11 +26,25 @@ def add(app: typer.Typer) -> None:
     def command(db: Db = None, config: Config = None) -> None:
         """Run the bot. A database that does not exist yet is set up first."""
         given = settings(config, db=db)
-        if given.telegram_token is None:
-            fail("telegram_token is missing: set TOURDETABLE_TELEGRAM_TOKEN to the token that BotFather gave you.")
-        if given.telegram_webhook and not given.listen:
-            fail("listen is missing: with telegram_webhook set, say as HOST:PORT where this process takes the updates.")
+        if why := lacking(given):
+            fail(why)
         run(_run(given))
+
+
+def lacking(given: Settings) -> str:
+    """Return what is missing for anything to be run, "" if nothing is."""
+    if given.telegram_token is None and given.slack_bot_token is None:
+        return (
+            "There is no platform to run on. Set TOURDETABLE_TELEGRAM_TOKEN to the token that BotFather gave you, or "
+            "TOURDETABLE_SLACK_BOT_TOKEN to the app's bot token."
+        )
+    if given.telegram_webhook and not given.listen:
+        return "listen is missing: with telegram_webhook set, say as HOST:PORT where this process takes the updates."
+    if given.slack_bot_token is None or given.slack_app_token is not None:
+        return ""
+    if given.slack_signing_secret is None:
+        return "Slack: set slack_app_token (events come over sockets) or slack_signing_secret (Slack brings them)."
+    return "" if given.listen else "listen is missing: with slack_signing_secret, say as HOST:PORT where Slack's events come."
 
 
 async def _run(given: Settings) -> None:
@@ -70,51 +83,35 @@ async def _set_up(given: Settings) -> None:
 
 
 async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> None:
-    """Run the service and its platforms until *stop* is set, or until one of them cannot go on."""
+    """Run the service and its platforms until *stop* is set, or until none of them can go on."""
     import asyncio
-    from contextlib import suppress
+    from contextlib import AsyncExitStack, suppress
 
     from adapters.shared.listening import TokenRefused, listening
-    from adapters.telegram.bot import introduce, make_bot
-    from adapters.telegram.send import Sender, rates
-    from adapters.telegram.way_in import TelegramIn
+    from adapters.shared.tasks import first
+    from bot.cli import platforms
     from bot.cli.setup import key_path
     from bot.report.languages import tell
     from bot.service.key_file import institution_key
     from bot.service.run import SystemClock, open_service
 
     clock, key = SystemClock(), institution_key(key_path(given))
-    token = given.telegram_token.get_secret_value() if given.telegram_token else ""
-    bot = make_bot(token, given.telegram_url)
     try:
-        if not await _unless(stop, introduce(bot, clock)):
-            return
-        sender = Sender(bot, clock, rates(given.telegram_per_second))
-        async with open_service(store, [sender], key, clock, lambda: tell(store)) as service:
-            way_in = TelegramIn(bot, service, store, clock, webhook=given.telegram_webhook)
-            async with listening(given.listen, [way_in]):
-                typer.echo(f"Running as https://t.me/{bot.username}. Ctrl-C stops it; nothing is lost by that.")
-                await _unless(stop, way_in.run())
-            with suppress(TimeoutError):
-                await asyncio.wait_for(service.drained(), LAST_WORDS)
-    except TokenRefused:
-        fail("Telegram refuses the token. Ask BotFather for the right one, and set TOURDETABLE_TELEGRAM_TOKEN to it.")
+        async with AsyncExitStack() as stack:
+            reached: list[platforms.Reached] = []
+            if await first(stop.wait(), platforms.reach(given, clock, stack, reached)) == 0:
+                return
+            senders = [one.sender for one in reached]
+            async with open_service(store, senders, key, clock, lambda: tell(store)) as service:
+                ways = [one.way_in(service, store) for one in reached]
+                async with listening(given.listen, ways):
+                    for one in reached:
+                        typer.echo(f"Running as {one.said}.")
+                    typer.echo("Ctrl-C stops it; nothing is lost by that.")
+                    await first(stop.wait(), platforms.receive(ways))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(service.drained(), LAST_WORDS)
+    except TokenRefused as refused:
+        fail(platforms.REFUSED[refused.name])
     except OSError as error:
         fail(f"Cannot listen at {given.listen} ({error.strerror}). Free it, or write another HOST:PORT.")
-    finally:
-        await bot.shutdown()
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[object, object, None]) -> bool:
-    """Do *work* until it ends or *stop* is set; return whether it ended. What it raises is raised."""
-    import asyncio
-
-    working, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if working.done():
-        await working
-        return True
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
-    return False

@@ -7,7 +7,7 @@ transcript's; codes, ids and the institution's key are always the same.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import unified_diff
@@ -350,6 +350,15 @@ class _Watched:
 
     async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
         return await self._store.desks(prefix)
+
+    async def heard(self, way: str) -> datetime | None:
+        return await self._store.heard(way)
+
+    async def keep_heard(self, way: str, at: datetime) -> None:
+        await self._store.keep_heard(way, at)
+
+    async def open_messages(self, prefix: str) -> Mapping[str, Sequence[str]]:
+        return await self._store.open_messages(prefix)
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         return await self._store.awaited(prefix)

@@ -212,6 +212,15 @@ class Store(Protocol):
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
 
+    async def heard(self, way: str) -> datetime | None:
+        """Return until when all was well on a way in, None if that was never noted."""
+
+    async def keep_heard(self, way: str, at: datetime) -> None:
+        """Note that until *at* nothing was missed on a way in."""
+
+    async def open_messages(self, prefix: str) -> Mapping[str, Sequence[str]]:
+        """Return the messages that stand in answers and are in no submission yet, by address; addresses begin with *prefix*."""
+
     async def keep_file(self, content: bytes, media_type: str) -> str:
         """Keep a file's bytes under their SHA-256 (hexadecimal) and return it; the same bytes are kept once."""
 

@@ -1,0 +1,105 @@
+"""What becomes of payloads, however they came: read, kept; and what goes with it: files, the Home, who is behind a command."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.address import address, serving
+from adapters.slack.connection import UNANSWERED, Workspace, error_of
+from adapters.slack.files import fetcher
+from adapters.slack.inbound import Inbound, person_of
+from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, notice
+from bot.model.events import Arrival, Edited, Replied
+from bot.service.fetching import Fetching
+from bot.service.ports import Away, Clock, Door, Store
+
+log = structlog.get_logger(__name__)
+
+PEOPLE = 20_000
+"""People whose direct message is remembered; of others Slack is asked."""
+
+
+class Receiving:
+    """One workspace's way in. `fetching` is to be run beside it."""
+
+    def __init__(self, workspace: Workspace, door: Door, store: Store, clock: Clock, command: str = "tour") -> None:
+        self._workspace, self._door, self._clock = workspace, door, clock
+        self.inbound = Inbound(command)
+        self.fetching = Fetching(door, store, clock, serving(workspace.team), fetcher(workspace))
+        self._direct: OrderedDict[str, str] = OrderedDict()
+        self.trouble: datetime | None = None
+        """Since when something may not have reached us, None if all did."""
+        self.gone = ""
+        """Why nothing reaches us any more."""
+        self.taken_away = asyncio.Event()
+
+    async def take(self, payload: object) -> None:
+        """Return once *payload* is kept: acknowledge now. Raise Away: do not."""
+        now = self._clock.now()
+        found = notice(payload)
+        if found is not None and found.team == self._workspace.team:
+            self._note(found, now)
+        direct = ""
+        if person := person_of(payload):
+            direct = await self._direct_of(person)
+        await self.keep(self.inbound.arrivals(payload, now, direct))
+
+    async def keep(self, arrivals: Sequence[Arrival]) -> None:
+        """Return once *arrivals* are kept. Raise Away."""
+        try:
+            await self._door.accept(arrivals)
+        except Away:
+            self.in_trouble(self._clock.now())
+            raise
+        if any(isinstance(one.event, Replied | Edited) and one.event.file for one in arrivals):
+            self.fetching.wake()
+
+    def in_trouble(self, since: datetime) -> None:
+        """Something may have been missed *since*."""
+        self.trouble = min(self.trouble, since) if self.trouble else since
+
+    def _note(self, found: HomeOpened | Joined | TokensRevoked | Uninstalled | RateLimited, now: datetime) -> None:
+        match found:
+            case HomeOpened(user=user, channel=channel):
+                self._remember(user, channel)
+            case RateLimited():
+                log.error("slack held events back for a minute; they are read from the history")
+                self.in_trouble(now)
+            case TokensRevoked(bots=bots) if self._workspace.user in bots:
+                self.gone = "the bot's token was revoked"
+            case Uninstalled():
+                self.gone = "the app was taken away from the workspace"
+            case _:
+                pass
+        if self.gone:
+            log.error("slack is gone", reason=self.gone)
+            self.taken_away.set()
+
+    async def _direct_of(self, person: str) -> str:
+        """Return the direct message with *person*, "" if there can be none. Raise Away if Slack does not tell now."""
+        if person not in self._direct:
+            try:
+                said = await self._workspace.client.conversations_open(users=person)
+            except SlackApiError as error:
+                log.warning("no direct message", reason=error_of(error))
+                return ""
+            except UNANSWERED as error:
+                raise Away(f"slack does not answer ({type(error).__name__})") from None
+            self._remember(person, str(said["channel"]["id"]))
+        return self._direct[person]
+
+    def _remember(self, person: str, channel: str) -> None:
+        self._direct[person] = channel
+        self._direct.move_to_end(person)
+        if len(self._direct) > PEOPLE:
+            self._direct.popitem(last=False)
+
+    def address_of(self, channel: str) -> str:
+        """Return the address of a conversation."""
+        return address(self._workspace.team, channel)

@@ -1,0 +1,128 @@
+"""Sends what is to be said, at Slack's pace, and tells what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from adapters.shared.parts import Parts
+from adapters.slack.address import serving, split
+from adapters.slack.connection import REFUSED, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
+from adapters.slack.limits import CHANNEL_BURST, CHANNEL_PER_SECOND, WORKSPACE_PER_SECOND
+from adapters.slack.render import Rendered, Shown, render
+from bot.phrases.speak import speak
+from bot.service.pace import Pace, Rates
+from bot.service.ports import Clock, DeliveryDelayed, NotAccepted, OutcomeUnknown, ToSend, Unreachable
+
+log = structlog.get_logger(__name__)
+
+RATES = Rates(WORKSPACE_PER_SECOND, CHANNEL_PER_SECOND, CHANNEL_BURST, CHANNEL_PER_SECOND)
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
+"""What Slack says of a message that can no longer be changed."""
+NOBODY = frozenset(
+    {
+        *("channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "users_not_found", "is_archived"),
+        *("cannot_dm_bot", "messages_tab_disabled", "not_in_channel", "restricted_action", "access_denied"),
+    }
+)
+"""What Slack says where nobody is, or may be, written to."""
+FAULTS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+"""What Slack says of itself: the call may have done something."""
+WAIT = 5.0
+"""Seconds before the next try while Slack does not take the token."""
+
+
+class Sender:
+    """Implements `bot.service.ports.Platform` for one workspace."""
+
+    def __init__(self, workspace: Workspace, clock: Clock, rates: Rates | None = RATES, command: str = "tour") -> None:
+        """*rates* None: as fast as the server answers. *command*: the slash command that carries all others."""
+        self._workspace, self._clock, self._command = workspace, clock, command
+        self.serving: tuple[str, ...] = (serving(workspace.team),)
+        self._pace = Pace(rates, clock) if rates else None
+        self._parts = Parts()
+        self._not_before: dict[str, float] = {}
+        """By method: when it may be called again."""
+
+    async def send(self, to_send: ToSend) -> str:
+        """Say the message and send it; return the ts of its last part, which a newer one in its slot changes."""
+        message = to_send.message
+        _, channel = split(message.address)
+        rendered = render(speak(message, to_send.language, to_send.time_zone), self._command)
+        one = rendered.messages[0] if len(rendered.messages) == 1 and rendered.file is None else None
+        if to_send.edits and one and await self._update(channel, to_send.edits, one, bulk=message.bulk):
+            return to_send.edits
+        return await self._post(channel, message.id, rendered, bulk=message.bulk)
+
+    async def _post(self, channel: str, message: str, rendered: Rendered, *, bulk: bool) -> str:
+        """Post the parts that have not arrived yet, then the file."""
+        arrived = self._parts.of(message)
+        for shown in rendered.messages[len(arrived) :]:
+            said = await self._call(channel, "chat.postMessage", self._saying(channel, shown), bulk=bulk)
+            arrived.append(str(said["ts"]))
+        if rendered.file is not None:
+            name, content = rendered.file
+            client = self._workspace.client
+            await self._call(
+                channel,
+                "files",
+                lambda: client.files_upload_v2(channel=channel, filename=name, title=name, content=content),
+                bulk=bulk,
+            )
+        self._parts.whole(message)
+        return arrived[-1] if arrived else ""
+
+    async def _update(self, channel: str, ts: str, shown: Shown, *, bulk: bool) -> bool:
+        """Change a message in place; return whether that could be done."""
+        client = self._workspace.client
+        try:
+            await self._call(
+                channel,
+                "chat.update",
+                lambda: client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=list(shown.blocks)),
+                bulk=bulk,
+            )
+        except NotAccepted as refusal:
+            if str(refusal) in GONE:
+                return False
+            raise
+        return True
+
+    def _saying(self, channel: str, shown: Shown) -> Callable[[], Awaitable[Any]]:
+        client = self._workspace.client
+        return lambda: client.chat_postMessage(
+            channel=channel, text=shown.text, blocks=list(shown.blocks), unfurl_links=False, unfurl_media=False
+        )
+
+    async def _call(self, channel: str, method: str, call: Callable[[], Awaitable[Any]], *, bulk: bool) -> Any:
+        """Make one call at the permitted pace; raise what the outbox understands."""
+        if self._pace is not None:
+            await self._pace.turn(channel, bulk=bulk)
+        now = self._clock.now().timestamp()
+        if (wait := self._not_before.get(method, 0.0) - now) > 0:
+            raise DeliveryDelayed(wait)
+        try:
+            return await call()
+        except SlackApiError as error:
+            raise self._meaning(error, method) from None
+        except UNANSWERED:
+            raise OutcomeUnknown from None
+
+    def _meaning(self, error: SlackApiError, method: str) -> Exception:
+        """Return what the outbox understands by Slack's answer."""
+        said = error_of(error)
+        if delayed(error):
+            wait = seconds_of(error)
+            self._not_before[method] = self._clock.now().timestamp() + wait  # of the method, whatever the channel
+            return DeliveryDelayed(wait)
+        if said in NOBODY:
+            return Unreachable()
+        if said in REFUSED:
+            log.error("slack refuses the token", reason=said)
+            return DeliveryDelayed(WAIT)
+        if said in FAULTS or status_of(error) >= 500 or said.startswith("http_"):
+            return OutcomeUnknown()
+        return NotAccepted(said)

@@ -1,0 +1,43 @@
+"""What a way in needs after it was closed for a while: until when all was well, and which messages may have changed since."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.model import codec
+from storage import times
+from storage.statement import Lookup, begins_with, upsert
+from storage.tables import fragment_message, meta, response
+
+_HEARD = "heard "
+_NOTE = upsert(meta, ("key",), "key", "value")
+_STATES = Lookup(select(response.c.id, response.c.state).where(response.c.id.in_(bindparam("responses", expanding=True))))
+
+
+def heard(connection: Connection, way: str) -> datetime | None:
+    """Return until when all was well on a way in, None if that was never noted."""
+    found = connection.execute(select(meta.c.value).where(meta.c.key == f"{_HEARD}{way}")).scalar_one_or_none()
+    return times.moment(found) if found else None
+
+
+def keep_heard(connection: Connection, way: str, at: datetime) -> None:
+    """Note that until *at* nothing was missed on a way in."""
+    _NOTE.run(connection, [(f"{_HEARD}{way}", times.text(at))])
+
+
+def open_messages(connection: Connection, prefix: str) -> dict[str, list[str]]:
+    """Return the messages that stand in answers and are in no submission yet, by address; addresses begin with *prefix*."""
+    t = fragment_message.c
+    rows = connection.execute(
+        select(t.address, t.message, t.response, t.question, t.fragment).where(begins_with(t.address, prefix))
+    ).all()
+    held = sorted({row[2] for row in rows})
+    states = {one: codec.load_response(state) for one, state in _STATES.rows(connection, held)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for address, message, response_id, question, fragment in rows:
+        stands = states[response_id]
+        live = next((one for one in stands.answer(question).fragments if one.id == fragment), None)
+        if live is not None and live.revision > stands.handed_in_revision:
+            found[address].append(message)
+    return dict(found)
