@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import TokenRefused
+from adapters.slack.people import People
 from bot.service.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ class Workspace:
     bot: str
     name: str
     token: str
+    people: People
 
 
 class CannotReach(Exception):
@@ -87,6 +89,7 @@ async def workspace(client: AsyncWebClient) -> Workspace:
         bot=str(said.get("bot_id") or ""),
         name=str(said.get("team") or ""),
         token=client.token or "",
+        people=People(client),
     )
 
 

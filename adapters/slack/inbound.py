@@ -56,7 +56,7 @@ class Inbound:
         names, for a command or a press in the App Home does not say it.
         """
         raw = as_it_came(payload, SECRETS)
-        return _safely(raw, _event_key(payload), lambda: self._read(payload, received, direct))
+        return _safely(raw, event_key(payload), lambda: self._read(payload, received, direct))
 
     def past(self, team: str, channel: str, message: object, received: datetime) -> tuple[Arrival, ...]:
         """Return what a message of a direct message's history is: under the same names as if it had come by event.
@@ -141,7 +141,7 @@ def person_of(payload: object) -> str:
     return ""
 
 
-def _event_key(payload: object) -> str:
+def event_key(payload: object) -> str:
     """Return the name that Slack gave a delivery, "" if it gave none that could be read."""
     try:
         if isinstance(payload, Mapping) and is_token(payload.get("event_id")):

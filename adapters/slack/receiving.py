@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,16 +12,14 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.address import address, serving
 from adapters.slack.connection import UNANSWERED, Workspace, error_of
 from adapters.slack.files import fetcher
-from adapters.slack.inbound import Inbound, person_of
+from adapters.slack.inbound import Inbound, event_key, person_of
+from adapters.slack.moments import ts_of
 from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, notice
-from bot.model.events import Arrival, Edited, Replied
+from bot.model.events import Arrival, Edited, Opened, Replied
 from bot.service.fetching import Fetching
 from bot.service.ports import Away, Clock, Door, Store
 
 log = structlog.get_logger(__name__)
-
-PEOPLE = 20_000
-"""People whose direct message is remembered; of others Slack is asked."""
 
 
 class Receiving:
@@ -32,7 +29,6 @@ class Receiving:
         self._workspace, self._door, self._clock = workspace, door, clock
         self.inbound = Inbound(command)
         self.fetching = Fetching(door, store, clock, serving(workspace.team), fetcher(workspace))
-        self._direct: OrderedDict[str, str] = OrderedDict()
         self.trouble: datetime | None = None
         """Since when something may not have reached us, None if all did."""
         self.gone = ""
@@ -48,7 +44,10 @@ class Receiving:
         direct = ""
         if person := person_of(payload):
             direct = await self._direct_of(person)
-        await self.keep(self.inbound.arrivals(payload, now, direct))
+        arrivals = self.inbound.arrivals(payload, now, direct)
+        if isinstance(found, HomeOpened) and found.tab == "home":
+            arrivals = (self._opened(found, payload, now),)
+        await self.keep(arrivals)
 
     async def keep(self, arrivals: Sequence[Arrival]) -> None:
         """Return once *arrivals* are kept. Raise Away."""
@@ -60,6 +59,13 @@ class Receiving:
         if any(isinstance(one.event, Replied | Edited) and one.event.file for one in arrivals):
             self.fetching.wake()
 
+    def _opened(self, found: HomeOpened, payload: object, now: datetime) -> Arrival:
+        """Return that somebody opened the App Home."""
+        key = event_key(payload) or f"slack:{found.team}:opened:{found.user}:{now.timestamp():.6f}"
+        place = address(found.team, found.channel)
+        event = Opened(id=key, at=now, at_is_receipt=True, address=place, order=tuple(ts_of(now)))
+        return Arrival((key,), b"", event)
+
     def in_trouble(self, since: datetime) -> None:
         """Something may have been missed *since*."""
         self.trouble = min(self.trouble, since) if self.trouble else since
@@ -67,7 +73,7 @@ class Receiving:
     def _note(self, found: HomeOpened | Joined | TokensRevoked | Uninstalled | RateLimited, now: datetime) -> None:
         match found:
             case HomeOpened(user=user, channel=channel):
-                self._remember(user, channel)
+                self._workspace.people.note(user, channel)
             case RateLimited():
                 log.error("slack held events back for a minute; they are read from the history")
                 self.in_trouble(now)
@@ -83,22 +89,13 @@ class Receiving:
 
     async def _direct_of(self, person: str) -> str:
         """Return the direct message with *person*, "" if there can be none. Raise Away if Slack does not tell now."""
-        if person not in self._direct:
-            try:
-                said = await self._workspace.client.conversations_open(users=person)
-            except SlackApiError as error:
-                log.warning("no direct message", reason=error_of(error))
-                return ""
-            except UNANSWERED as error:
-                raise Away(f"slack does not answer ({type(error).__name__})") from None
-            self._remember(person, str(said["channel"]["id"]))
-        return self._direct[person]
-
-    def _remember(self, person: str, channel: str) -> None:
-        self._direct[person] = channel
-        self._direct.move_to_end(person)
-        if len(self._direct) > PEOPLE:
-            self._direct.popitem(last=False)
+        try:
+            return await self._workspace.people.direct(person)
+        except SlackApiError as error:
+            log.warning("no direct message", reason=error_of(error))
+            return ""
+        except UNANSWERED as error:
+            raise Away(f"slack does not answer ({type(error).__name__})") from None
 
     def address_of(self, channel: str) -> str:
         """Return the address of a conversation."""

@@ -11,8 +11,11 @@ from slack_sdk.errors import SlackApiError
 from adapters.shared.parts import Parts
 from adapters.slack.address import serving, split
 from adapters.slack.connection import REFUSED, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
+from adapters.slack.home import home
 from adapters.slack.limits import CHANNEL_BURST, CHANNEL_PER_SECOND, WORKSPACE_PER_SECOND
 from adapters.slack.render import Rendered, Shown, render
+from bot.model.effects import Message
+from bot.model.shapes import Glance
 from bot.phrases.speak import speak
 from bot.service.pace import Pace, Rates
 from bot.service.ports import Clock, DeliveryDelayed, NotAccepted, OutcomeUnknown, ToSend, Unreachable
@@ -51,6 +54,8 @@ class Sender:
         """Say the message and send it; return the ts of its last part, which a newer one in its slot changes."""
         message = to_send.message
         _, channel = split(message.address)
+        if isinstance(message.shape, Glance):
+            return await self._publish(channel, message, message.shape, to_send)
         rendered = render(speak(message, to_send.language, to_send.time_zone), self._command)
         one = rendered.messages[0] if len(rendered.messages) == 1 and rendered.file is None else None
         if to_send.edits and one and await self._update(channel, to_send.edits, one, bulk=message.bulk):
@@ -74,6 +79,14 @@ class Sender:
             )
         self._parts.whole(message)
         return arrived[-1] if arrived else ""
+
+    async def _publish(self, channel: str, message: Message, shape: Glance, to_send: ToSend) -> str:
+        """Show the page in the App Home of whoever's direct message *channel* is."""
+        people, client = self._workspace.people, self._workspace.client
+        user = await self._call(channel, "conversations.info", lambda: people.user(channel), bulk=message.bulk)
+        view = home(message, shape, to_send.language, to_send.time_zone)
+        await self._call(channel, "views.publish", lambda: client.views_publish(user_id=user, view=view), bulk=message.bulk)
+        return ""
 
     async def _update(self, channel: str, ts: str, shown: Shown, *, bulk: bool) -> bool:
         """Change a message in place; return whether that could be done."""

@@ -12,10 +12,22 @@ from typing import assert_never
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.digest import GiveDigest
 from bot.desk.orientation import Help, Start, usage
-from bot.engine import asides
+from bot.engine import asides, glance
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.model.effects import Step
-from bot.model.events import Blocked, Deleted, Edited, Event, Fetched, InPublic, Pressed, Replied, Unblocked, Unsupported
+from bot.model.events import (
+    Blocked,
+    Deleted,
+    Edited,
+    Event,
+    Fetched,
+    InPublic,
+    Opened,
+    Pressed,
+    Replied,
+    Unblocked,
+    Unsupported,
+)
 from bot.model.parts import Phrase, Quoted
 from bot.model.session import Session
 
@@ -46,6 +58,8 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             pass  # a command is not taken back by editing it, and a file does nothing here
         case Unsupported():
             _obey(desk, "")
+        case Opened():
+            glance.bare(desk, Phrase("glance-title"), Phrase("glance-office"))
         case InPublic():
             return asides.in_public(desk)
         case Blocked() | Unblocked():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
-from bot.engine import answering, arriving, asides, moving, submitting
+from bot.engine import answering, arriving, asides, glance, moving, submitting
 from bot.engine import buttons as b
 from bot.engine.codes import looks_like_code
 from bot.engine.commands import WORDS, Typed, alike, read
@@ -19,7 +19,19 @@ from bot.engine.fetching import fetched
 from bot.engine.fitting import unfit
 from bot.engine.turn import Seated, Turn
 from bot.model.effects import Step
-from bot.model.events import Blocked, Deleted, Edited, Event, Fetched, InPublic, Pressed, Replied, Unblocked, Unsupported
+from bot.model.events import (
+    Blocked,
+    Deleted,
+    Edited,
+    Event,
+    Fetched,
+    InPublic,
+    Opened,
+    Pressed,
+    Replied,
+    Unblocked,
+    Unsupported,
+)
 from bot.model.parts import Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
@@ -86,15 +98,23 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             return _in_private(session, event, dossier)
 
 
-def _in_private(session: Session, event: Spoken, dossier: Dossier) -> Step:
+def _in_private(session: Session, event: Spoken | Opened, dossier: Dossier) -> Step:
     delegate = dossier.delegate(session.address)
     seats = dossier.seats(delegate.id) if delegate else ()
     turn = Turn(session, event, dossier)
+    if isinstance(event, Opened) and not seats:
+        glance.bare(turn, Phrase("glance-title"), Phrase("glance-stranger"))
+        return turn.result()
     if delegate is None or not seats:
         if session.seat:
             turn.change(seat="", question="", trail=(), pending=None, seen={}, prompt="")
         arriving.stranger(turn, delegate)
         return turn.result()
+    if isinstance(event, Opened):
+        chosen = next((seat for seat in seats if seat.id == session.seat), seats[0])
+        looking = Seated(session, event, dossier, delegate, chosen)
+        glance.glance(looking)
+        return looking.result()
     seat = arriving.seat_of(turn, seats)
     if seat is None:
         return turn.result()

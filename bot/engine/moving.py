@@ -203,14 +203,17 @@ def overview(turn: Seated, *before: Part) -> None:
 
 
 def _line(turn: Seated, question: Question) -> Phrase:
+    return Phrase("overview-line", {"question": question.id, "state": state_of(turn, question)})
+
+
+def state_of(turn: Seated, question: Question) -> Phrase:
+    """Return in words where an answer stands."""
     state = turn.answer(question.id)
     if state.again:
-        words = Phrase("state-again")
-    elif state.given:
+        return Phrase("state-again")
+    if state.given:
         written = question.type.many_messages and state.characters > 0  # a file alone has none
-        words = Phrase("state-written", {"characters": state.characters}) if written else Phrase("state-given")
-    elif state.skipped:
-        words = Phrase("state-skipped")
-    else:
-        words = Phrase("state-required") if question.required else Phrase("state-open")
-    return Phrase("overview-line", {"question": question.id, "state": words})
+        return Phrase("state-written", {"characters": state.characters}) if written else Phrase("state-given")
+    if state.skipped:
+        return Phrase("state-skipped")
+    return Phrase("state-required") if question.required else Phrase("state-open")

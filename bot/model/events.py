@@ -63,6 +63,10 @@ class Unsupported(EventBase, frozen=True, kw_only=True, tag="unsupported"):
     what: str
 
 
+class Opened(EventBase, frozen=True, kw_only=True, tag="opened"):
+    """The page beside the conversation was opened, on a platform that has one."""
+
+
 class Fetched(EventBase, frozen=True, kw_only=True, tag="fetched"):
     """The bytes of a file that came with an answer are kept under *sha256*. It is nobody's: its *address* has no chat.
 
@@ -91,7 +95,7 @@ class Unblocked(EventBase, frozen=True, kw_only=True, tag="unblocked"):
     """The person let the bot in again."""
 
 
-Event: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported | Fetched | InPublic | Blocked | Unblocked
+Event: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported | Opened | Fetched | InPublic | Blocked | Unblocked
 
 
 class Arrival(Struct, frozen=True, gc=False):

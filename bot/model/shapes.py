@@ -65,4 +65,23 @@ class HandOver(Struct, frozen=True, tag="hand_over"):
     content: bytes
 
 
-Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver
+class GlanceAt(Struct, frozen=True):
+    """A question on the page: its words, where it stands, and whether something is to be done about it."""
+
+    id: str
+    text: Part
+    state: Part
+    waits: bool
+
+
+class Glance(Struct, frozen=True, tag="glance"):
+    """The page that a platform keeps beside the conversation (Slack's App Home): the message's first paragraph is its heading.
+
+    It may be looked at days later, so its buttons are those that mean the same at any time.
+    """
+
+    questions: tuple[GlanceAt, ...] = ()
+    below: Part | None = None
+
+
+Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Glance

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from adapters.slack.home import Home, HomeQuestion, State, home, strangers_home
+from adapters.slack.home import home
+from bot.engine import buttons as b
 from bot.engine.commands import WORDS
-from bot.model.effects import Progress
-from bot.model.parts import Moment, Texts
-from bot.model.people import Role
+from bot.model.effects import Message
+from bot.model.parts import Listed, Moment, Phrase, Quoted, Texts
+from bot.model.shapes import Glance, GlanceAt
 from tests.slack.validity import check_view, strings
 
 
@@ -22,25 +23,25 @@ def texts(text: str) -> Texts:
     return Texts({"en": text}, "en")
 
 
-def question(id_: str, state: State = "open", text: str = "What do you think?") -> HomeQuestion:
-    return HomeQuestion(id_, texts(text), state)
+def question(id_: str, state: str = "open", text: str = "What do you think?") -> GlanceAt:
+    return GlanceAt(id_, texts(text), Phrase(f"state-{state}"), state in ("open", "required", "again"))
 
 
-SHOWN = Home(
-    title=texts("Working Group on the Study"),
-    entity="Argentina",
-    kind=texts("member state"),
-    role=Role.HEAD,
-    questions=(question("1a", "given"), question("1b", "again"), question("2a", "skipped"), question("2b", "required")),
-    progress=Progress(1, 4),
-    deadline=Moment(datetime(2026, 3, 31, 22, 0, tzinfo=UTC), "Europe/Zurich", "Geneva"),
-    colleagues=("Ana", "Ben"),
-    receipt=True,
+UNTIL = Phrase("welcome-until", {"when": Moment(datetime(2026, 3, 31, 22, 0, tzinfo=UTC), "Europe/Zurich", "Geneva")})
+SPEAKS = Phrase("speaks-for", {"entity": "Argentina", "kind": texts("member state"), "role": "head"})
+ASKED = (question("1a", "given"), question("1b", "again"), question("2a", "skipped"), question("2b", "required"))
+SHOWN = Message(
+    id="1",
+    address="slack:T1:D1",
+    paragraphs=(texts("Working Group on the Study"), SPEAKS, Phrase("overview-heading", {"answered": 1, "of": 4}), UNTIL),
+    shape=Glance(ASKED, Phrase("glance-colleagues", {"names": Listed((Quoted("Ana"), Quoted("Ben")))})),
+    buttons=(b.REVIEW, b.QUESTIONS, b.RECEIPT, b.HELP),
 )
 
 
-def view(shown: Home = SHOWN) -> dict[str, Any]:
-    found = home(shown)
+def view(message: Message = SHOWN, **shape: Any) -> dict[str, Any]:
+    assert isinstance(message.shape, Glance)
+    found = home(message, replace(message.shape, **shape))
     check_view(found)
     return found
 
@@ -69,13 +70,6 @@ def test_it_says_for_whom_one_speaks_until_when_and_with_whom() -> None:
     assert "1 of 4 answered" in said
     assert "Wednesday 1 April 2026, 00:00 (Geneva)" in said
     assert "Also speaking for you: Ana and Ben" in said
-    assert "Nobody else speaks for you." in "\n".join(strings(view(replace(SHOWN, colleagues=()))))
-    assert "until" not in "\n".join(strings(view(replace(SHOWN, deadline=None))))
-
-
-def test_a_receipt_can_be_had_when_there_is_one() -> None:
-    assert "|/receipt" in [one["value"] for one in buttons(view())]
-    assert "|/receipt" not in [one["value"] for one in buttons(view(replace(SHOWN, receipt=False)))]
 
 
 def test_no_button_of_the_home_goes_stale() -> None:
@@ -87,7 +81,7 @@ def test_no_button_of_the_home_goes_stale() -> None:
 
 
 def test_a_long_question_is_shown_by_its_first_words() -> None:
-    (block,) = sections(view(replace(SHOWN, questions=(question("1a", text="Which measures " * 100),))))
+    (block,) = sections(view(questions=(question("1a", text="Which measures " * 100),)))
     assert block["text"]["text"].startswith("1a: no answer yet\nWhich measures")
     assert block["text"]["text"].endswith("…")
     assert len(block["text"]["text"]) < 200
@@ -97,7 +91,7 @@ def test_a_long_question_is_shown_by_its_first_words() -> None:
 def test_of_very_many_questions_those_that_wait_are_shown_and_the_rest_is_counted(count: int) -> None:
     waiting = {3, count - 1}
     questions = tuple(question(str(n), "open" if n in waiting else "given") for n in range(count))
-    found = view(replace(SHOWN, questions=questions))
+    found = view(questions=questions)
     shown = [block["accessory"]["value"].removeprefix("|/goto ") for block in sections(found)]
     assert len(shown) == min(count, 94)
     assert waiting <= set(map(int, shown))
@@ -106,10 +100,11 @@ def test_of_very_many_questions_those_that_wait_are_shown_and_the_rest_is_counte
     assert (f"{count - 94} more questions are not shown" in said or "One more question is not shown" in said) == (count > 94)
 
 
-def test_a_stranger_sees_how_to_get_in_and_nothing_else() -> None:
-    found = strangers_home()
+def test_somebody_without_a_seat_sees_what_is_said_and_nothing_to_press() -> None:
+    found = home(Message("1", "slack:T1:D1", (Phrase("glance-title"), Phrase("glance-stranger"))), Glance())
     check_view(found)
     assert "invitation code" in "\n".join(strings(found))
+    assert buttons(found) == []
 
 
 LONG = st.builds(lambda text, times: text * times, st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.integers(1, 50))
@@ -123,4 +118,6 @@ LONG = st.builds(lambda text, times: text * times, st.text(st.characters(exclude
 )
 def test_whatever_is_shown_slack_takes_it(title: str, entity: str, asked: list[Any], names: list[str]) -> None:
     questions = tuple(question(str(n), state, text) for n, (text, state) in enumerate(asked))
-    view(replace(SHOWN, title=texts(title), entity=entity, questions=questions, colleagues=tuple(names)))
+    others = Phrase("glance-colleagues", {"names": Listed(tuple(map(Quoted, names)))})
+    speaks = Phrase("speaks-for", {"entity": entity, "kind": texts("member state"), "role": "head"})
+    view(replace(SHOWN, paragraphs=(texts(title), speaks)), questions=questions, below=others)

@@ -7,10 +7,6 @@ slack-buttons = Buttons: { $buttons }
 
 ## The Home tab
 
-slack-home-stranger = You have no seat in a consultation yet. Open Messages and send your invitation code. If you have none, ask the secretariat.
-slack-home-until = You can change and submit your answers until { $when }.
-slack-home-colleagues = Also speaking for you: { $names }
-slack-home-alone = Nobody else speaks for you.
 slack-home-open = Open { $question }
 # Slack shows no more than a hundred parts; those that wait for an answer come first.
 slack-home-more = { $count ->
