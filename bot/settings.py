@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     """Without an app-level token: events come by requests that Slack signs with this."""
     slack_url: str = Field("", description="Write https://HOST")
     """Another Slack than slack.com, such as that for governments."""
+    slack_match_email: bool = Field(False, description="Write true or false")
+    """Whether people are known by the e-mail of their account, for the kinds that the consultation names."""
     slack_command: str = Field("tour", description="Write a word of small letters that is no command of Slack's own")
     """The slash command that carries all others."""
     listen: str = Field("", description="Write HOST:PORT, such as 127.0.0.1:8080")

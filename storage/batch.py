@@ -5,7 +5,7 @@ One synchronous function over a `Connection`, run through `AsyncConnection.run_s
 
 from sqlalchemy import Connection
 
-from bot.model.effects import ChooseLanguage, Forget, Redeem
+from bot.model.effects import ChooseLanguage, Forget, LinkByEmail, Redeem
 from bot.model.people import Delegate
 from bot.service.ports import Committed, Decider, Work, Writes
 from storage import claims, keys, watch, write
@@ -31,5 +31,5 @@ def transact(connection: Connection, library: Library, work: Work, decider: Deci
 
 def _unchanged(reader: BatchReader, writes: Writes) -> dict[str, Delegate]:
     """Return the readers that were loaded, or none if this batch changed how someone is spoken to."""
-    changed = any(isinstance(record, ChooseLanguage | Forget | Redeem) for record in writes.records)
+    changed = any(isinstance(record, ChooseLanguage | Forget | LinkByEmail | Redeem) for record in writes.records)
     return {} if changed else reader.delegates

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.engine.dossier import Place
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Mandate, Office, Role, Seat
@@ -126,6 +126,12 @@ _PLACES = select(
 _RECEIPT = select(submission.c.receipt).where(
     submission.c.response == bindparam("response"), submission.c.number == bindparam("number")
 )
+_EVER_LINKED = select(address.c.address).where(address.c.address == bindparam("address"))
+_BY_EMAIL = select(delegate.c.id, delegate.c.name, delegate.c.language, delegate.c.time_zone).where(
+    func.lower(delegate.c.email) == bindparam("email"),
+    delegate.c.email != literal_column("''"),
+    delegate.c.forgotten_at.is_(None),
+)
 _FEW = 20
 """Pairs per query where the database must look up every address with every message."""
 
@@ -197,6 +203,16 @@ class BatchReader:
             invitation = Invitation(code_hash, person, its_seat, usable, expires_at)
             found[code_hash] = (invitation, self._behind({person.id}, {}, {}))
         return found
+
+    def person(self, email: str, address: str) -> tuple[Delegate, Opening] | None:
+        """Return who has *email* on the roster, with what their seats need; None if nobody, or if *address* was ever linked."""
+        if self._connection.execute(_EVER_LINKED, {"address": address}).first():
+            return None
+        row = self._connection.execute(_BY_EMAIL, {"email": email.lower()}).first()
+        if row is None:
+            return None
+        found = Delegate(*row)
+        return found, self._behind({found.id}, {}, {})
 
     def places(self, messages: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Place]:
         """Return where the fragments made of each (address, message) stand."""

@@ -7,7 +7,17 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
-from bot.model.effects import ChooseLanguage, Forget, IssueCode, KeepComment, KeepDigest, MarkReachable, Record, Redeem
+from bot.model.effects import (
+    ChooseLanguage,
+    Forget,
+    IssueCode,
+    KeepComment,
+    KeepDigest,
+    LinkByEmail,
+    MarkReachable,
+    Record,
+    Redeem,
+)
 from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
@@ -54,7 +64,8 @@ _SUBMISSION = insert(
 )
 _COMMENT = insert(comment, "id", "seat", "text", "at", "received_at")
 _DIGEST = upsert(digest, ("consultation", "room"), "consultation", "room", "at", "received_at")
-_LINK = upsert(address, ("address",), "address", "delegate", "linked_at", "revoked_at", "unreachable_at")
+_LINK = upsert(address, ("address",), "address", "delegate", "linked_at", "revoked_at", "unreachable_at", "linked_by")
+_LINK_NEW = insert(address, "address", "delegate", "linked_at", "linked_by")
 _MOVED = "move"
 """The act of a revision that takes up another version of the questionnaire, which stands as its text."""
 
@@ -99,7 +110,16 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 digests.append(record)
             case Confirm():
                 pass  # it stands in the response until it is sealed
-            case KeepFetched() | Withdraw() | Redeem() | IssueCode() | ChooseLanguage() | Forget() | MarkReachable():
+            case (
+                KeepFetched()
+                | Withdraw()
+                | Redeem()
+                | LinkByEmail()
+                | IssueCode()
+                | ChooseLanguage()
+                | Forget()
+                | MarkReachable()
+            ):
                 others.append(record)
             case _:
                 assert_never(record)
@@ -136,7 +156,9 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             )
             if used.rowcount != 1:
                 raise Conflict("a code was used or revoked meanwhile")
-            _LINK.run(connection, [(used_by, person, times.text(at), None, None)])
+            _LINK.run(connection, [(used_by, person, times.text(at), None, None, "code")])
+        case LinkByEmail(new, person, at):
+            _LINK_NEW.run(connection, [(new, person, times.text(at), "email")])
         case IssueCode(code_hash, person, seat_id, at, expires_at):
             seats.issue(connection, [Issued(code_hash, person, seat_id, at, expires_at)])
         case MarkReachable(at_address, reachable, at):

@@ -20,6 +20,7 @@ from adapters.telegram.way_in import TelegramIn
 from adapters.terminal.conversation import Conversation
 from adapters.terminal.inbound import Inbound
 from adapters.terminal.transport import Terminal
+from bot.service.ports import Platform
 from bot.service.receipts import Check, verify
 from bot.service.run import Service
 from storage import open_store
@@ -54,7 +55,7 @@ async def test_begun_in_the_terminal_gone_on_with_in_telegram_handed_in_at_slack
         store = await stack.enter_async_context(open_store(url))
         paper = StandPaper()
         terminal = Terminal("ana", paper, tmp_path)
-        senders = [terminal, TelegramSender(bot, clock, rates=None), SlackSender(workspace, clock, rates=None)]
+        senders: list[Platform] = [terminal, TelegramSender(bot, clock, rates=None), SlackSender(workspace, clock, rates=None)]
         service = Service(store, senders, KEY, clock)
         await service.start()
         stack.push_async_callback(service.stop)

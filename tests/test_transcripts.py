@@ -37,6 +37,7 @@ NOT_PLAYED = {
     "link-not-now": "the service always gives entropy: tests/properties go without",
     "only-in-private": "only some platforms have groups: tests/test_engine.py",
     "unsupported": "only some platforms have voice messages: tests/test_engine.py",
+    "known-by-email": "only a workspace vouches for addresses: tests/slack/test_identity.py",
     "delegate": "stands in for a person without a name; the roster asks for one",
 }
 """Phrases of the engine that no transcript needs to show, each with the reason."""

@@ -141,6 +141,18 @@ def person_of(payload: object) -> str:
     return ""
 
 
+def speaker_of(payload: object) -> str:
+    """Return who did what *payload* tells, "" if it does not say."""
+    try:
+        if not isinstance(payload, Mapping):
+            return ""
+        told = payload.get("event", payload)
+        user = told.get("user", told.get("user_id"))
+        return token(user["id"] if isinstance(user, Mapping) else user)
+    except UNREADABLE:
+        return ""
+
+
 def event_key(payload: object) -> str:
     """Return the name that Slack gave a delivery, "" if it gave none that could be read."""
     try:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 import structlog
+from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 
+from adapters.shared.hostile import clean
 from adapters.slack.address import address, serving
 from adapters.slack.connection import UNANSWERED, Workspace, error_of
 from adapters.slack.files import fetcher
-from adapters.slack.inbound import Inbound, event_key, person_of
+from adapters.slack.inbound import Inbound, event_key, person_of, speaker_of
 from adapters.slack.moments import ts_of
-from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, notice
-from bot.model.events import Arrival, Edited, Opened, Replied
+from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, is_guest, notice
+from bot.model.events import Arrival, Edited, Opened, Pressed, Replied
 from bot.service.fetching import Fetching
 from bot.service.ports import Away, Clock, Door, Store
 
@@ -25,10 +28,24 @@ log = structlog.get_logger(__name__)
 class Receiving:
     """One workspace's way in. `fetching` is to be run beside it."""
 
-    def __init__(self, workspace: Workspace, door: Door, store: Store, clock: Clock, command: str = "tour") -> None:
-        self._workspace, self._door, self._clock = workspace, door, clock
+    def __init__(
+        self,
+        workspace: Workspace,
+        door: Door,
+        store: Store,
+        clock: Clock,
+        command: str = "tour",
+        *,
+        match_email: bool = False,
+    ) -> None:
+        """*match_email*: tell the service the e-mail address of whoever writes and is nobody yet."""
+        self._workspace, self._door, self._store, self._clock = workspace, door, store, clock
+        self._match_email = match_email
+        self._known: set[str] = set()
+        """Addresses that belong to somebody."""
         self.inbound = Inbound(command)
         self.fetching = Fetching(door, store, clock, serving(workspace.team), fetcher(workspace))
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.trouble: datetime | None = None
         """Since when something may not have reached us, None if all did."""
         self.gone = ""
@@ -36,7 +53,16 @@ class Receiving:
         self.taken_away = asyncio.Event()
 
     async def take(self, payload: object) -> None:
-        """Return once *payload* is kept: acknowledge now. Raise Away: do not."""
+        """Return once *payload* is kept: acknowledge now. Raise Away: do not.
+
+        What one person does is taken in the order in which it comes, though deliveries run side by side.
+        """
+        person = speaker_of(payload)
+        turn = self._turns.get(person) or self._turns.setdefault(person, asyncio.Lock())
+        async with turn:
+            await self._take(payload)
+
+    async def _take(self, payload: object) -> None:
         now = self._clock.now()
         found = notice(payload)
         if found is not None and found.team == self._workspace.team:
@@ -47,7 +73,7 @@ class Receiving:
         arrivals = self.inbound.arrivals(payload, now, direct)
         if isinstance(found, HomeOpened) and found.tab == "home":
             arrivals = (self._opened(found, payload, now),)
-        await self.keep(arrivals)
+        await self.keep(await self._vouched(arrivals, payload) if self._match_email else arrivals)
 
     async def keep(self, arrivals: Sequence[Arrival]) -> None:
         """Return once *arrivals* are kept. Raise Away."""
@@ -65,6 +91,33 @@ class Receiving:
         place = address(found.team, found.channel)
         event = Opened(id=key, at=now, at_is_receipt=True, address=place, order=tuple(ts_of(now)))
         return Arrival((key,), b"", event)
+
+    async def _vouched(self, arrivals: Sequence[Arrival], payload: object) -> Sequence[Arrival]:
+        """Return *arrivals* with the e-mail address of their sender, where what they say is said by nobody known so far."""
+        spoken = [one.event for one in arrivals if isinstance(one.event, Replied | Pressed)]
+        if not spoken or spoken[0].address in self._known:
+            return arrivals
+        if await self._store.seats_at(spoken[0].address) is not None:
+            self._known.add(spoken[0].address)
+            return arrivals
+        email = await self._email_of(speaker_of(payload))
+        return [
+            Arrival(one.keys, one.raw, replace(one.event, email=email)) if isinstance(one.event, Replied | Pressed) else one
+            for one in arrivals
+        ]
+
+    async def _email_of(self, person: str) -> str:
+        """Return the e-mail address of a full member of the workspace, "" for anybody else or if Slack does not tell."""
+        try:
+            about = await self._workspace.people.about(person)
+        except (SlackApiError, *UNANSWERED) as error:
+            log.warning("no e-mail", error=type(error).__name__)
+            return ""
+        if about.get("is_bot") or is_guest(about, self._workspace.team) or about.get("is_email_confirmed") is False:
+            return ""
+        profile = about.get("profile")
+        email = profile.get("email") if isinstance(profile, dict) else None
+        return clean(email) if isinstance(email, str) else ""
 
     def in_trouble(self, since: datetime) -> None:
         """Something may have been missed *since*."""

@@ -40,11 +40,12 @@ class SlackIn:
         app_client: AsyncWebClient | None = None,
         signing_secret: str = "",
         command: str = "tour",
+        match_email: bool = False,
         history_per_second: float | None = PER_SECOND,
     ) -> None:
         """*app_client* (of the xapp token): events come over sockets. Else *signing_secret*: by signed requests."""
         self._clock = clock
-        self.receiving = Receiving(workspace, door, store, clock, command)
+        self.receiving = Receiving(workspace, door, store, clock, command, match_email=match_email)
         self._app = make_app(workspace, self.receiving.take, "" if app_client else signing_secret)
         self._sockets = Sockets(self._app, app_client, self.receiving, clock) if app_client else None
         self._history = History(workspace, self.receiving, store, clock, self._well, history_per_second)

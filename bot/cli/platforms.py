@@ -74,6 +74,7 @@ async def _slack(given: Settings, token: str, clock: Clock, stack: AsyncExitStac
             app_client=app_client,
             signing_secret=secret.get_secret_value() if secret else "",
             command=given.slack_command,
+            match_email=given.slack_match_email,
         ),
         f"the app in the Slack workspace {workspace.name}",
     )

@@ -13,7 +13,7 @@ from bot.engine.commands import read
 from bot.engine.moving import ask, overview
 from bot.engine.submitting import speaks_for, standing
 from bot.engine.turn import Seated, Turn
-from bot.model.effects import IssueCode, Redeem
+from bot.model.effects import IssueCode, LinkByEmail, Redeem
 from bot.model.events import Pressed, Replied
 from bot.model.parts import Listed, Part, Phrase, Quoted
 from bot.model.people import Delegate, Invitation, Seat
@@ -39,7 +39,18 @@ def stranger(turn: Turn, delegate: Delegate | None) -> None:
             return redeem(turn, delegate, typed)
         if typed and command and command.word == "start":
             return wrong(turn)
+    if delegate is None and turn.event.email and (known := turn.dossier.person(turn.event.email, turn.session.address)):
+        seats = [seat for seat in turn.dossier.seats(known.id) if _by_email(turn, seat)]
+        if seats:
+            turn.records.append(LinkByEmail(turn.session.address, known.id, turn.event.at))
+            turn.say(Phrase("known-by-email", {"name": known.name or Phrase("delegate")}))
+            return ask_seat(turn, seats) if len(seats) > 1 else _arrive(turn, known, seats[0])
     return turn.say(Phrase("no-seat") if delegate else Phrase("stranger"))
+
+
+def _by_email(turn: Turn, seat: Seat) -> bool:
+    """Whether delegates of the seat's kind are known by their workspace's e-mail."""
+    return seat.entity.kind in turn.dossier.consultation(seat.consultation).link_by_email
 
 
 def redeem(turn: Turn, delegate: Delegate | None, typed: str) -> None:
@@ -55,21 +66,21 @@ def redeem(turn: Turn, delegate: Delegate | None, typed: str) -> None:
     turn.change(tries=0, slowed_until=None, pending=None)
     if invitation.seat is None:
         return turn.say(Phrase("welcome-office", {"name": invitation.delegate.name}))
-    if turn.session.seat != invitation.seat.id:
-        turn.change(seat=invitation.seat.id, question="", trail=(), seen={})
-    seated = Seated(turn.session, turn.event, turn.dossier, invitation.delegate, invitation.seat)
+    return _arrive(turn, invitation.delegate, invitation.seat)
+
+
+def _arrive(turn: Turn, delegate: Delegate, seat: Seat) -> None:
+    """Let a person in to a seat: welcome them, or go on where they are in another chat."""
+    if turn.session.seat != seat.id:
+        turn.change(seat=seat.id, question="", trail=(), seen={})
+    seated = Seated(turn.session, turn.event, turn.dossier, delegate, seat)
     seated.records, seated.messages = turn.records, turn.messages
     if question := elsewhere(seated):
-        ask(
-            seated,
-            question,
-            Phrase("welcome-back", {"name": invitation.delegate.name or Phrase("delegate")}),
-            speaks_for(seated),
-        )
+        ask(seated, question, Phrase("welcome-back", {"name": delegate.name or Phrase("delegate")}), speaks_for(seated))
     else:
         welcome(seated)
     turn.session = seated.session
-    return None
+    return
 
 
 def elsewhere(turn: Seated) -> Question | None:

@@ -42,6 +42,14 @@ class CodeOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonOf:
+    """Who has an e-mail on the roster, for an address that nobody has had so far."""
+
+    email: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class FragmentOf:
     """Which fragment came from a message."""
 
@@ -65,7 +73,7 @@ class TallyOf:
     room: str
 
 
-Need: TypeAlias = TextsOf | ResponseOf | CodeOf | FragmentOf | ReceiptOf | TallyOf
+Need: TypeAlias = TextsOf | ResponseOf | CodeOf | PersonOf | FragmentOf | ReceiptOf | TallyOf
 
 
 class Missing(Exception):
@@ -121,6 +129,9 @@ class Dossier(Protocol):
 
     def invitation(self, code_hash: str) -> Invitation | None:
         """Return what a code stands for; None if there is no such code."""
+
+    def person(self, email: str, address: str) -> Delegate | None:
+        """Return who has *email* on the roster; None if nobody, or if *address* was somebody's before."""
 
     def place(self, address: str, message: str) -> Place | None:
         """Return where the fragment made of *message* stands; None if none was made."""

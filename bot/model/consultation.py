@@ -112,6 +112,8 @@ class Consultation(Struct, frozen=True, dict=True):
     eligibility: tuple[Rule, ...] = ()
     treatment: dict[str, dict[str, Treatment]] = {}
     """Kind, then category."""
+    link_by_email: tuple[str, ...] = ()
+    """Kinds whose delegates are known by the e-mail that their organisation's workspace vouches for."""
 
     def status(self, entity: Entity) -> Eligibility:
         """Return whether *entity* may answer; the rule about it, else about its kind, else it may not."""

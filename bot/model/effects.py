@@ -46,6 +46,14 @@ class Redeem(Struct, frozen=True, tag="redeem"):
     at: datetime
 
 
+class LinkByEmail(Struct, frozen=True, tag="link_by_email"):
+    """A workspace vouched for a person's e-mail, which is on the roster: *address* now belongs to *delegate*."""
+
+    address: str
+    delegate: str
+    at: datetime
+
+
 class IssueCode(Struct, frozen=True, tag="issue_code"):
     """A delegate was given a code that links another address to them. Only its SHA-256 (*hash*) is kept."""
 
@@ -95,7 +103,9 @@ class KeepDigest(Struct, frozen=True, tag="keep_digest"):
     at: datetime
 
 
-Record: TypeAlias = OfResponse | Redeem | IssueCode | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
+Record: TypeAlias = (
+    OfResponse | Redeem | LinkByEmail | IssueCode | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
+)
 
 
 class Step(Struct, frozen=True, gc=False):

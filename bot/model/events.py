@@ -24,6 +24,8 @@ class EventBase(Struct, frozen=True, kw_only=True):
     address: str
     order: tuple[int, ...]
     at_is_receipt: bool = False
+    email: str = ""
+    """The sender's e-mail address as their organisation's workspace vouches for it, where the address is nobody's yet."""
     entropy: bytes = b""
     """Fresh random bytes, put there by the service where a secret may be made (a code, a link)."""
 

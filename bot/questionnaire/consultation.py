@@ -32,6 +32,7 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
         milestones=tuple(_milestones(root, calendar)),
         eligibility=tuple(_rules(root, {kind.id: None for kind in questionnaire.kinds})),
         treatment=_treatment(root, questionnaire),
+        link_by_email=_link_by_email(head, {kind.id: None for kind in questionnaire.kinds}),
     )
     head.finish()
     root.finish()
@@ -89,6 +90,12 @@ def _rules(root: Table, kinds: Collection[str]) -> Iterator[Rule]:
             seen.add((about_entity, name))
             yield Rule(status, entity=name) if about_entity else Rule(status, kind=name)
         row.finish()
+
+
+def _link_by_email(head: Table, kinds: Collection[str]) -> tuple[str, ...]:
+    if not head.has("link_by_email"):
+        return ()
+    return head.names(kinds, head.strings("link_by_email"), "link_by_email")
 
 
 def _treatment(root: Table, questionnaire: Questionnaire) -> dict[str, dict[str, Treatment]]:

@@ -6,7 +6,17 @@ import json
 from collections.abc import Mapping
 from typing import assert_never
 
-from bot.model.effects import ChooseLanguage, Forget, IssueCode, KeepComment, KeepDigest, MarkReachable, Record, Redeem
+from bot.model.effects import (
+    ChooseLanguage,
+    Forget,
+    IssueCode,
+    KeepComment,
+    KeepDigest,
+    LinkByEmail,
+    MarkReachable,
+    Record,
+    Redeem,
+)
 from bot.model.file import FileRef
 from bot.model.response import Act, Confirm, KeepFetched, Move, Revise, Submit, Withdraw
 from bot.rehearsal.written import shown
@@ -39,6 +49,8 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"withdraw {record.number} by {names.get(record.by, '?')}"
         case Redeem():
             return f"code used: this chat is now {names.get(record.delegate, '?')}'s"
+        case LinkByEmail():
+            return f"known by e-mail: this chat is now {names.get(record.delegate, '?')}'s"
         case IssueCode():
             return f"code for another chat of {names.get(record.delegate, '?')}"
         case KeepComment():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import desk, engine
 from bot.engine.dossier import Needs, TextsOf
-from bot.model.effects import ChooseLanguage, Forget, Record, Redeem, Step
+from bot.model.effects import ChooseLanguage, Forget, LinkByEmail, Record, Redeem, Step
 from bot.model.events import Event
 from bot.service.ports import Decider, Reader, Signer, Writes
 from bot.service.world import World
@@ -41,7 +41,7 @@ def decider(signer: Signer) -> Decider:
 
 def changes_people(record: Record) -> bool:
     """Whether after *record* what was loaded about people may be wrong."""
-    return isinstance(record, Redeem | Forget | ChooseLanguage)
+    return isinstance(record, Redeem | LinkByEmail | Forget | ChooseLanguage)
 
 
 def _try(event: Event, world: World) -> Step | Needs:

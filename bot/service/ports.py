@@ -137,6 +137,9 @@ class Reader(Protocol):
     def invitations(self, hashes: Sequence[str]) -> Mapping[str, tuple[Invitation, Opening]]:
         """Lock and return the codes that exist, each with what its delegate's seats need (as `open`, no sessions)."""
 
+    def person(self, email: str, address: str) -> tuple[Delegate, Opening] | None:
+        """Return who has *email* on the roster, with what their seats need; None if nobody, or if *address* was ever linked."""
+
     def places(self, messages: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Place]:
         """Return where the fragments made of each (address, message) stand."""
 

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from bot.engine.dossier import CodeOf, FragmentOf, Missing, Need, Place, ReceiptOf, ResponseOf, TallyOf, TextsOf
+from bot.engine.dossier import CodeOf, FragmentOf, Missing, Need, PersonOf, Place, ReceiptOf, ResponseOf, TallyOf, TextsOf
 from bot.model.consultation import Consultation
 from bot.model.effects import Message, Record, Step
 from bot.model.file import known
@@ -39,6 +39,7 @@ class World:
         self._consultations: dict[str, Consultation] = {}
         self._texts: dict[tuple[str, str], Sequence[Fragment]] = {}
         self._invitations: dict[str, Invitation | None] = {}
+        self._people: dict[tuple[str, str], Delegate | None] = {}
         self._places: dict[tuple[str, str], Place | None] = {}
         self._receipts: dict[tuple[str, int], bytes] = {}
         self._tallies: dict[tuple[str, str], Tally] = {}
@@ -97,6 +98,11 @@ class World:
             raise Missing(CodeOf(code_hash))
         return self._invitations[code_hash]
 
+    def person(self, email: str, address: str) -> Delegate | None:
+        if (email, address) not in self._people:
+            raise Missing(PersonOf(email, address))
+        return self._people[email, address]
+
     def place(self, address: str, message: str) -> Place | None:
         if (address, message) not in self._places:
             raise Missing(FragmentOf(address, message))
@@ -131,6 +137,11 @@ class World:
                 self._invitations[code_hash] = found[0] if found else None
                 if found:
                     self._add(found[1])
+            case PersonOf(email, address):
+                known = self._reader.person(email, address)
+                self._people[email, address] = known[0] if known else None
+                if known:
+                    self._add(known[1])
             case FragmentOf(address, message):
                 key = (address, message)
                 self._places[key] = self._reader.places([key]).get(key)

@@ -67,6 +67,7 @@ address = Table(
     time("linked_at"),
     maybe("revoked_at"),
     maybe("unreachable_at"),
+    text("linked_by"),  # a code, or the e-mail that a workspace vouched for
 )
 
 # A code is used once: whoever would set used_at finds it set, and is repeated.

@@ -66,6 +66,9 @@ class Folder:
     def invitation(self, code_hash: str) -> Invitation | None:
         raise AssertionError
 
+    def person(self, email: str, address: str) -> Delegate | None:
+        raise AssertionError
+
     def place(self, address: str, message: str) -> Place | None:
         raise AssertionError
 

@@ -2,6 +2,7 @@
 
 ## Getting in
 
+known-by-email = I know you by the e-mail address of your account here, { $name }.
 stranger = This is the questionnaire bot of the secretariat. Please send your invitation code, for example 7K2MQ-9XW4D-HT0VB-3RENC. If you have none, ask the secretariat.
 no-seat = You no longer have a seat in this consultation. Nothing you send here is kept. If this is a mistake, ask the secretariat for a new code.
 code-not-valid = This code is not valid. Please check it, or ask the secretariat for a new one.

@@ -1,0 +1,135 @@
+"""Who somebody is at Slack: by code, or by the e-mail address that the workspace vouches for, where that is allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.slack.connection import introduce, web_client
+from adapters.slack.send import Sender
+from adapters.slack.way_in import SlackIn
+from bot.service.run import Service
+from storage import open_store
+from tests.hall import START, consultation, prepare
+from tests.slack.running import ServersClock, last
+from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.telegram.test_telegram import KEY, until
+
+Hall = tuple[str, dict[str, str]]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SlackServer]:
+    async with SlackServer() as one:
+        yield one
+
+
+@pytest.fixture
+async def hall(tmp_path: object) -> Hall:
+    url = f"sqlite:///{tmp_path}/identity.sqlite"
+    codes = await prepare(url)
+    async with open_store(url) as store:
+        await store.keep_consultation(replace(consultation(), number=2, link_by_email=("member",)), "test", "by e-mail", START)
+    return url, codes
+
+
+@asynccontextmanager
+async def matching(server: SlackServer, url: str) -> AsyncIterator[None]:
+    """Run the bot with `slack_match_email`."""
+    clock, root = ServersClock(server), server.world.base_url
+    async with web_client(BOT_TOKEN, root) as client, web_client(APP_TOKEN, root) as app, open_store(url) as store:
+        workspace = await introduce(client, clock)
+        service = Service(store, [Sender(workspace, clock, rates=None)], KEY, clock)
+        await service.start()
+        way_in = SlackIn(workspace, service, store, clock, app_client=app, match_email=True, history_per_second=None)
+        task = asyncio.create_task(way_in.run())
+        try:
+            await until(lambda: server.sockets.connections)
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await service.stop()
+
+
+def linked(url: str) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    found = connection.execute("SELECT address, linked_by FROM address ORDER BY address").fetchall()
+    connection.close()
+    return found
+
+
+async def greeted(server: SlackServer, user: str, **who: Any) -> str:
+    """Say hello; return all that is answered."""
+    server.introduce(user, **who)
+    server.say(user, "Hello, what is this?")
+    await server.idle()
+    await until(lambda: server.chat(user))
+    return "\n".join(message.text for message in server.chat(user))
+
+
+async def test_whose_address_is_on_the_roster_is_let_in_and_that_is_on_record(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with matching(server, url):
+        server.introduce("UANA", email="Ana@Example.org")
+        server.say("UANA", "Hello")
+        await until(lambda: server.chat("UANA") and "Welcome, ana" in last(server, "UANA").text)
+        assert "I know you by the e-mail address of your account here, ana." in server.chat("UANA")[0].text
+        server.say("UANA", "/goto 1a")
+        server.say("UANA", "a thought")
+        await until(lambda: "1 message" in last(server, "UANA").text)
+        server.say("UBEN", codes["ben"])
+        await until(lambda: server.chat("UBEN") and "Welcome, ben" in last(server, "UBEN").text)
+    assert linked(url) == [("slack:T1:DUANA", "email"), ("slack:T1:DUBEN", "code")]
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"email": "ana@example.org", "kind": "guest"},
+        {"email": "ana@example.org", "kind": "single_guest"},
+        {"email": "ana@example.org", "kind": "stranger"},
+        {"email": "nobody@example.org"},
+        {"email": ""},
+    ],
+    ids=["guest", "guest of one channel", "other organisation", "not on the roster", "no address"],
+)
+async def test_anybody_else_is_asked_for_a_code(server: SlackServer, hall: Hall, who: dict[str, str]) -> None:
+    async with matching(server, hall[0]):
+        assert "invitation code" in await greeted(server, "UANA", **who)
+    assert linked(hall[0]) == []
+
+
+async def test_a_kind_that_the_consultation_does_not_name_is_asked_for_a_code(server: SlackServer, tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/none.sqlite"
+    await prepare(url)
+    async with matching(server, url):
+        assert "invitation code" in await greeted(server, "UANA", email="ana@example.org")
+    assert linked(url) == []
+
+
+async def test_who_was_cut_off_is_not_let_in_again_by_address(server: SlackServer, hall: Hall) -> None:
+    url, _ = hall
+    async with matching(server, url):
+        server.introduce("UANA", email="ana@example.org")
+        server.say("UANA", "Hello")
+        await until(lambda: server.chat("UANA") and "Welcome, ana" in last(server, "UANA").text)
+    async with open_store(url) as store:
+        assert await store.unlink("slack:T1:DUANA", START)
+    async with matching(server, url):
+        server.say("UANA", "Hello again")
+        await until(lambda: "invitation code" in last(server, "UANA").text)
+
+
+async def test_while_slack_does_not_tell_the_address_a_code_is_asked_for(server: SlackServer, hall: Hall) -> None:
+    async with matching(server, hall[0]):
+        server.fail("users.info", "500", times=1)
+        assert "invitation code" in await greeted(server, "UANA", email="ana@example.org")
+        server.say("UANA", "Once more")
+        await until(lambda: "Welcome, ana" in last(server, "UANA").text)
