@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -28,8 +28,8 @@ ASKED = [question.id for question in shipped().open_to("member_state")]
 FIRST_CHAT = 1_000_000_000
 
 
-async def build(path: Path, conversations: int, *, stored: int = 0) -> list[int]:
-    """Make the database at *path*, with *stored* answers of others in it, ten each.
+async def build(path: Path, conversations: int, *, stored: int = 0, at: Callable[[int], str] = address) -> list[int]:
+    """Make the database at *path*, with *stored* answers of others in it, ten each. *at* gives the address of a chat.
 
     Return the chats of those who will converse, whose numbers are spread among those of the others.
     """
@@ -51,7 +51,7 @@ async def build(path: Path, conversations: int, *, stored: int = 0) -> list[int]
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -524288"):  # nothing of this is measured
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("BEGIN")
-    links = ((address(chat), people[f"e{chat}"], AT) for chat in chats)
+    links = ((at(chat), people[f"e{chat}"], AT) for chat in chats)
     connection.executemany("INSERT INTO address (address, delegate, linked_at) VALUES (?, ?, ?)", links)
     for table, rows in _left_behind(consultation.id, silent):
         _insert(connection, table, rows)

@@ -20,7 +20,7 @@ Senders return message ids; `edit`, `press`, `block` and the like the update's i
 presses; `world.actions`; `profile.commands`, `profile.texts`, `profile.shown_commands(user, chat, language)`.
 
 **The log**: `requests` -> `Request`: `method`, `arguments`, `at`, `status`, `description`, `fault`; `calls`,
-`calls_of(method)`.
+`calls_of(method)`; `on_answer`, called with each as its answer goes out.
 
 **Trouble**: `fail(method, how, times, seconds=)`, `faults.mood` (asked at each call), `revoked`, `logged_out`,
 `TelegramServer(rates=Rates())` (429 for what is too fast). **Webhook**: `webhook.set`, `secret`, `brought` (statuses),

@@ -55,6 +55,8 @@ class TelegramServer(People):
         """Whether BotFather gave the bot a new token."""
         self.logged_out = False
         self.base_url = ""
+        self.on_answer: Callable[[Request], object] = lambda _: None
+        """Called with each call once it is done or refused, as its answer goes out."""
         self._runner: web.AppRunner | None = None
         self._methods = self._made_methods()
 
@@ -176,6 +178,7 @@ class TelegramServer(People):
 
     def _noted(self, request: Request, answer: web.StreamResponse) -> web.StreamResponse:
         request.status = 0 if request.fault in ("drop", "hang", *trouble.AFTER) else answer.status
+        self.on_answer(request)
         return answer
 
     async def _download(self, http: web.Request) -> web.StreamResponse:

@@ -1,0 +1,237 @@
+"""The figures over the wire: the service on Telegram as `tourdetable run` puts it together, against a server in another process."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
+
+from adapters.telegram.address import address
+from adapters.telegram.bot import open_bot
+from adapters.telegram.send import RATES, Sender
+from adapters.telegram.way_in import TelegramIn
+from benchmarks.hall import NOW, build
+from benchmarks.ours import opened
+from benchmarks.people import Scene, Seen, staged
+from benchmarks.talk import CONVERSATIONS, messages
+from bot.cli.garbage import settle
+from bot.model.effects import Message
+from bot.model.events import Arrival, Event, Replied
+from bot.model.parts import Phrase
+from bot.service.pace import Rates
+from bot.service.ports import Reader, Work, Writes
+from bot.service.receipts import InstitutionKey
+from bot.service.run import Service, SystemClock, open_service
+from tests.standins.telegram import TOKEN
+
+BOT = int(TOKEN.partition(":")[0])
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    rounds: int = 5
+    conversations: int = CONVERSATIONS
+    questions: int = 3
+    waiting: int = 10_000
+    """Updates that wait when the bot comes."""
+    reminded: int = 3_000
+    rates: tuple[float, ...] = (RATES.overall_per_second, 10 * RATES.overall_per_second)
+    """Messages per second that the server permits: as Telegram does it, and as it might to those who pay."""
+
+
+QUICK = Size(rounds=2, rates=(10 * RATES.overall_per_second,))
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One round of a contender. *cost*: the bot's processor time per turn, in milliseconds."""
+
+    rate: float
+    cost: float
+
+
+@dataclass
+class Figures:
+    """What was measured, round by round."""
+
+    ours: list[Contest] = field(default_factory=list)
+    echo: list[Contest] = field(default_factory=list)
+    caught_up: list[float] = field(default_factory=list)
+    """Seconds from the first poll to the last acknowledgement."""
+    caught_up_paced: list[float] = field(default_factory=list)
+    reminders: list[tuple[float, float, int]] = field(default_factory=list)
+    """Permitted rate, rate reached, calls answered with 429."""
+
+
+def at(chat: int) -> str:
+    """Return the address of *chat*."""
+    return address(BOT, chat)
+
+
+async def measure(folder: Path, size: Size) -> Figures:
+    """Measure all, contenders in turn. A first round of each is not counted."""
+    figures = Figures()
+    empty = folder / "telegram.sqlite"
+    chats = await build(empty, size.conversations, at=at)
+    talk = Scene("converse", chats, messages(size.questions))
+    for number in range(size.rounds + 1):
+        ours, echo = await _ours(_copy(empty, "round"), talk, size.questions), await _echo(talk)
+        backlog = Scene("waiting", chats, ["/next", *_texts(size.waiting // len(chats) - 1)])
+        took = await _caught_up(_copy(empty, "backlog"), backlog, None)
+        paced = await _caught_up(_copy(empty, "backlog"), backlog, RATES)
+        if number:
+            figures.ours.append(ours)
+            figures.echo.append(echo)
+            figures.caught_up.append(took)
+            figures.caught_up_paced.append(paced)
+    for rate in size.rates:
+        figures.reminders.append(await _reminded(folder / f"reminder-{rate:.0f}.sqlite", size.reminded, rate))
+    return figures
+
+
+async def _ours(path: Path, scene: Scene, questions: int) -> Contest:
+    async with staged(scene) as people, running(path, people.base_url, None):
+        contest = await _contest(people.begun(), people.seen(), scene)
+    _hold(path, 2 * questions * len(scene.chats))
+    return contest
+
+
+async def _echo(scene: Scene) -> Contest:
+    async with staged(scene) as people, echoing(people.base_url):
+        return await _contest(people.begun(), people.seen(), scene)
+
+
+async def _contest(begun: Any, seen: Any, scene: Scene) -> Contest:
+    await begun
+    before = process_time()
+    found: Seen = await seen
+    turns = len(scene.said) * len(scene.chats)
+    if found.spoken != turns:
+        raise RuntimeError(f"{found.spoken} replies in {turns} turns")
+    return Contest(turns / found.seconds, 1000 * (process_time() - before) / turns)
+
+
+async def _caught_up(path: Path, scene: Scene, rates: Rates | None) -> float:
+    async with staged(scene) as people, running(path, people.base_url, rates):
+        await people.begun()
+        seen = await people.seen()
+    _hold(path, (len(scene.said) - 1) * len(scene.chats))
+    return seen.seconds
+
+
+async def _reminded(path: Path, count: int, rate: float) -> tuple[float, float, int]:
+    chats = await build(path, count, at=at)
+    scene = Scene("reminder", chats, rate=rate)
+    rates = Rates(rate, RATES.chat_per_second, RATES.chat_burst, RATES.group_per_second)
+    async with staged(scene) as people, running(path, people.base_url, rates):
+        await people.begun()
+        await _remind(path, chats)
+        seen = await people.seen()
+    return rate, (seen.spoken - 1) / seen.seconds, seen.refused
+
+
+async def _remind(path: Path, chats: Sequence[int]) -> None:
+    """Write a reminder to the outbox for each chat, in one transaction, as another process does it."""
+    reminders = [
+        Message(id=f"bench:reminder:{chat}", address=at(chat), paragraphs=(Phrase("all-answered"),), bulk=True) for chat in chats
+    ]
+
+    def decide(_: Sequence[Event], __: Reader) -> Writes:
+        return Writes(1, (), (), (), reminders)
+
+    asked = Replied(id="bench:remind", at=NOW, address="bench:secretariat", order=(0,), text="/remind", message="1")
+    async with opened(path) as store:
+        await store.batch(Work([Arrival((asked.id,), b"", asked)], (), "bench", (), NOW), decide)
+
+
+@asynccontextmanager
+async def running(path: Path, base_url: str, rates: Rates | None) -> AsyncIterator[Service]:
+    """Run the service on Telegram, as `tourdetable run` does it, at *rates* (None: as fast as the server answers)."""
+    clock, key = SystemClock(), InstitutionKey.made_of(bytes(32))
+    async with (
+        opened(path) as store,
+        open_bot(TOKEN, base_url) as bot,
+        open_service(store, [Sender(bot, clock, rates)], key, clock) as service,
+    ):
+        way_in = TelegramIn(bot, service, store, clock)
+        async with _going(way_in.run()):
+            yield service
+
+
+@asynccontextmanager
+async def echoing(base_url: str) -> AsyncIterator[None]:
+    """Run a bot that says again what it is told, as the SDK's own examples have it, but with updates side by side."""
+
+    async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.message is not None  # noqa: S101  # for the type checker
+        assert update.message.text is not None  # noqa: S101
+        await update.message.reply_text(update.message.text)
+
+    made = ApplicationBuilder().token(TOKEN).base_url(f"{base_url}/bot").concurrent_updates(True).build()
+    made.add_handler(MessageHandler(filters.TEXT, echo))
+    updater = made.updater
+    assert updater is not None  # noqa: S101
+    async with made:
+        _settled()
+        await updater.start_polling()
+        await made.start()
+        yield
+        await updater.stop()
+        await made.stop()
+
+
+def _going(work: Any) -> AbstractAsyncContextManager[None]:
+    """Return a block during which *work* goes on."""
+
+    @asynccontextmanager
+    async def going() -> AsyncIterator[None]:
+        _settled()
+        task = asyncio.create_task(work)
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    return going()
+
+
+def _settled() -> None:
+    """Let garbage be collected alike for all, as a real run does it."""
+    gc.unfreeze()
+    settle()
+
+
+def _texts(count: int) -> list[str]:
+    """Return the texts of one answer."""
+    said = [text for text in messages(1) if not text.startswith("/")]
+    return [f"{number}.{said[0]}"[:300] for number in range(count)]
+
+
+def _hold(path: Path, wanted: int) -> None:
+    """Hold the database to what was said. Raise RuntimeError."""
+    connection = sqlite3.connect(path)
+    (kept,) = connection.execute("SELECT count(*) FROM revision WHERE act = 'write'").fetchone()
+    connection.close()
+    if kept != wanted:
+        raise RuntimeError(f"{kept} texts are kept of {wanted}")
+
+
+def _copy(empty: Path, name: str) -> Path:
+    """Return a fresh copy of the database; the one before is gone."""
+    copy = empty.with_name(f"{name}.sqlite")
+    for file in empty.parent.glob(f"{copy.name}*"):
+        file.unlink()
+    copy.write_bytes(empty.read_bytes())
+    return copy
