@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from benchmarks import telegram
 from benchmarks.hall import build
 from benchmarks.ours import Ours, opened, spoken_by
 from benchmarks.peer import Peer
@@ -65,12 +66,17 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, a hundred thousand stored answers")
+    parser.add_argument("--only", choices=("service", "telegram"), help="one of the two tables")
     parser.add_argument("--folder", type=Path, default=Path(), help="where the databases lie; on a disk, not in memory")
     options = parser.parse_args()
     size = QUICK if options.quick else Size()
     with TemporaryDirectory(dir=options.folder, prefix=".bench-") as folder:
         print(f"{machine(Path(folder))}\n", flush=True)
-        print(table(asyncio.run(measure(Path(folder), size)), size))
+        if options.only != "telegram":
+            print(table(asyncio.run(measure(Path(folder), size)), size), flush=True)
+        if options.only != "service":
+            over_wire = telegram.QUICK if options.quick else telegram.Size()
+            print(f"\n{telegram_table(asyncio.run(telegram.measure(Path(folder), over_wire)), over_wire)}")
 
 
 async def measure(folder: Path, size: Size) -> Figures:
@@ -202,6 +208,42 @@ def table(figures: Figures, size: Size) -> str:
         ),
         (f"a lone turn, ms ({len(figures.alone):,} of them)", f"p50 {p50:.1f}, p99 {p99:.1f}", "", "p50 < 10"),
     ]
+    return _laid_out(rows)
+
+
+def telegram_table(figures: telegram.Figures, size: telegram.Size) -> str:
+    """Return what was measured over the wire as a table in Markdown."""
+    ours, echo, rate, cost = figures.ours, figures.echo, "{:,.0f}", "{:.2f}"
+    rows = [
+        ("over the wire", "median (range)", "service to it", "aim"),
+        ("---", "---", "---", "---"),
+        ("service on Telegram, turns per second", _range([one.rate for one in ours], rate), "", ""),
+        (
+            "bare echo bot, turns per second",
+            _range([one.rate for one in echo], rate),
+            _range([one.rate / other.rate for one, other in zip(ours, echo, strict=True)], cost),
+            ">= 1",
+        ),
+        ("service, processor ms per turn", _range([one.cost for one in ours], cost), "", ""),
+        (
+            "bare echo bot, processor ms per turn",
+            _range([one.cost for one in echo], cost),
+            _range([other.cost / one.cost for one, other in zip(ours, echo, strict=True)], cost),
+            "",
+        ),
+    ]
+    for paced, name in ((figures.caught_up_paced, "its pace kept"), (figures.caught_up, "replies unpaced")):
+        rows += [
+            (f"{size.waiting:,} waiting, {name}: s to the last acknowledgement", _range(paced, "{:.1f}"), "", ""),
+            ("the same, updates per second", _range([size.waiting / took for took in paced], rate), "", ""),
+        ]
+    for permitted, reached, refused in figures.reminders:
+        name = f"reminder to {size.reminded:,} at {permitted:.0f} permitted, per second"
+        rows.append((name, f"{reached:.2f}, {refused} times 429", f"{reached / permitted:.3f}", ">= 0.97, no 429"))
+    return _laid_out(rows)
+
+
+def _laid_out(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "| "

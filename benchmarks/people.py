@@ -2,7 +2,8 @@
 
     echo SCENE | python -m benchmarks.people
 
-It reads the scene, says where the server is, then `begun` once the bot polls, then what was seen: a line each. Then it waits to be ended.
+It reads the scene, says where the server is, then `begun` once the bot polls, then what was seen: a line each. Then it waits
+to be ended.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class Scene(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True):
-    """What the server saw. *seconds*: from the first poll to the last reply or acknowledgement; of a reminder between sendings."""
+    """What the server saw. *seconds*: from the first poll to the last reply or acknowledgement; of a reminder, from the first
+    sending to the last.
+    """
 
     seconds: float
     spoken: int
@@ -69,7 +72,7 @@ class Stage:
                     for chat in self._scene.chats:
                         server.say(chat, text)
             print(server.base_url, flush=True)
-            while not any(server.calls_of("getUpdates")):
+            while not any(server.calls_of("getUpdates")):  # noqa: ASYNC110 - a call is told when it is answered
                 await asyncio.sleep(TICK)
             begin = asyncio.get_running_loop().time()
             print("begun", flush=True)
@@ -83,7 +86,7 @@ class Stage:
     async def _ended(self) -> float:
         """Let people speak; return when it was over."""
         if self._scene.what == "waiting":
-            while self._server.queue.waiting:
+            while self._server.queue.waiting:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(TICK)
             return asyncio.get_running_loop().time()
         if self._scene.what == "converse":

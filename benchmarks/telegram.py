@@ -1,4 +1,4 @@
-"""The figures over the wire: the service on Telegram as `tourdetable run` puts it together, against a server in another process."""
+"""The figures over the wire: the bot on Telegram as `tourdetable run` puts it together; the server is another process."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from benchmarks.talk import CONVERSATIONS, messages
 from bot.cli.garbage import settle
 from bot.model.effects import Message
 from bot.model.events import Arrival, Event, Replied
-from bot.model.parts import Phrase
+from bot.model.parts import Texts
 from bot.service.pace import Rates
 from bot.service.ports import Reader, Work, Writes
 from bot.service.receipts import InstitutionKey
 from bot.service.run import Service, SystemClock, open_service
 from tests.standins.telegram import TOKEN
 
+_REMINDER = Texts({"en": "Some questions still wait for your answer. Send /next to go on; everything is kept."}, "en")
 BOT = int(TOKEN.partition(":")[0])
 
 
@@ -143,9 +144,7 @@ async def _reminded(path: Path, count: int, rate: float) -> tuple[float, float, 
 
 async def _remind(path: Path, chats: Sequence[int]) -> None:
     """Write a reminder to the outbox for each chat, in one transaction, as another process does it."""
-    reminders = [
-        Message(id=f"bench:reminder:{chat}", address=at(chat), paragraphs=(Phrase("all-answered"),), bulk=True) for chat in chats
-    ]
+    reminders = [Message(id=f"bench:reminder:{chat}", address=at(chat), paragraphs=(_REMINDER,), bulk=True) for chat in chats]
 
     def decide(_: Sequence[Event], __: Reader) -> Writes:
         return Writes(1, (), (), (), reminders)

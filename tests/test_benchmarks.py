@@ -3,13 +3,15 @@
 import sqlite3
 from pathlib import Path
 
-from benchmarks.__main__ import Size, measure, noted, table
+from benchmarks import telegram
+from benchmarks.__main__ import Size, measure, noted, table, telegram_table
 from benchmarks.hall import build
 from benchmarks.ours import arrival, spoken_by
 from benchmarks.raw import Raw
 from benchmarks.talk import payload, turns
 
 TINY = Size(rounds=1, conversations=3, questions=1, raw=2, pickled=1, pickled_rounds=1, stored=2_000, alone=1)
+OVER_WIRE = telegram.Size(rounds=1, conversations=3, questions=1, waiting=30, reminded=9, rates=(30.0,))
 WRITTEN = {
     "event_key": "key, at",
     "session": "address, seat, question, state",
@@ -28,6 +30,14 @@ async def test_every_contender_is_measured(tmp_path: Path) -> None:
     printed = table(figures, TINY)
     assert printed.count("\n") == 9
     assert "beside 2,000 stored answers" in printed
+
+
+async def test_every_figure_over_the_wire_is_measured(tmp_path: Path) -> None:
+    figures = await telegram.measure(tmp_path, OVER_WIRE)
+    assert figures.ours[0].rate > 0
+    assert figures.echo[0].rate > 0
+    assert [refused for _, _, refused in figures.reminders] == [0]
+    assert "30 waiting" in telegram_table(figures, OVER_WIRE)
 
 
 async def test_the_raw_limit_writes_the_rows_that_the_service_wrote(tmp_path: Path) -> None:
