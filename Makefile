@@ -4,11 +4,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build --python-version 3.11
 
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint kill bench lock clean
 help:
 	@echo "make demo   set up, then take a seat and answer the questionnaire in this terminal"
 	@echo "make test   set up, lint, type-check, test"
 	@echo "make lint   set up, lint, type-check"
+	@echo "make kill   set up, kill the bot fifty times while two hundred delegates answer: some minutes"
 	@echo "make bench  set up, measure: the figures of docs/performance.md"
 	@echo "make lock   renew the two locks"
 	@echo "make clean  remove .venv and caches; the demo's data in var/ stays"
@@ -42,6 +43,9 @@ lint: .venv/.dev
 
 test: lint
 	$(BIN)/pytest -n 2
+
+kill: .venv/.dev
+	$(BIN)/pytest -s tests/kill/long_wire.py
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -84,15 +84,17 @@ def consultation() -> Consultation:
     )
 
 
-async def prepare(url: str) -> dict[str, str]:
-    """Make the database at *url* and return everybody's invitation code."""
+async def prepare(
+    url: str, people: Mapping[str, tuple[str, Role]] = PEOPLE, questionnaire: bytes = QUESTIONNAIRE
+) -> dict[str, str]:
+    """Make the database at *url* and return everybody's invitation code. *people*: entity and role by name."""
     store = open_store(url)
     await store.set_up(demo=False)
-    await store.keep_questionnaire(read(QUESTIONNAIRE, "tiny"), QUESTIONNAIRE, START)
+    await store.keep_questionnaire(read(questionnaire, "tiny"), questionnaire, START)
     await store.keep_consultation(consultation(), "test", "made", START)
     roster = [
         Enrolment(entity, entity.upper(), "member", "", name, f"{name}@example.org", role, None)
-        for name, (entity, role) in PEOPLE.items()
+        for name, (entity, role) in people.items()
     ]
     await store.enrol("trial", roster, START, dry_run=False)
     codes: dict[str, str] = {}
