@@ -232,11 +232,11 @@ def telegram_table(figures: telegram.Figures, size: telegram.Size) -> str:
             "",
         ),
     ]
-    for paced, name in ((figures.caught_up_paced, "its pace kept"), (figures.caught_up, "replies unpaced")):
-        rows += [
-            (f"{size.waiting:,} waiting, {name}: s to the last acknowledgement", _range(paced, "{:.1f}"), "", ""),
-            ("the same, updates per second", _range([size.waiting / took for took in paced], rate), "", ""),
-        ]
+    for seconds, pace in ((figures.caught_up, "at Telegram's pace"), (figures.caught_up_unpaced, "unpaced")):
+        if seconds:
+            told = f"{size.waiting:,} waiting, replies {pace}"
+            rows.append((f"{told}: s to the last acknowledgement", _range(seconds, "{:.1f}"), "", ""))
+            rows.append(("updates per second", _range([size.waiting / took for took in seconds], rate), "", ""))
     for permitted, reached, refused in figures.reminders:
         name = f"reminder to {size.reminded:,} at {permitted:.0f} permitted, per second"
         rows.append((name, f"{reached:.2f}, {refused} times 429", f"{reached / permitted:.3f}", ">= 0.97, no 429"))

@@ -11,7 +11,7 @@ from benchmarks.raw import Raw
 from benchmarks.talk import payload, turns
 
 TINY = Size(rounds=1, conversations=3, questions=1, raw=2, pickled=1, pickled_rounds=1, stored=2_000, alone=1)
-OVER_WIRE = telegram.Size(rounds=1, conversations=3, questions=1, waiting=30, reminded=9, rates=(30.0,))
+OVER_WIRE = telegram.Size(rounds=1, conversations=3, questions=1, unpaced_rounds=1, waiting=30, reminded=9, rates=(30.0,))
 WRITTEN = {
     "event_key": "key, at",
     "session": "address, seat, question, state",
@@ -37,6 +37,7 @@ async def test_every_figure_over_the_wire_is_measured(tmp_path: Path) -> None:
     assert figures.ours[0].rate > 0
     assert figures.echo[0].rate > 0
     assert [refused for _, _, refused in figures.reminders] == [0]
+    assert len(figures.caught_up) == len(figures.caught_up_unpaced) == 1
     assert "30 waiting" in telegram_table(figures, OVER_WIRE)
 
 

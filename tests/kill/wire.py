@@ -77,8 +77,8 @@ class Plan:
 
     @property
     def messages(self) -> int:
-        """How many messages a delegate gets: a welcome, each question and how much of it is kept, the end."""
-        return 2 + 2 * self.questions
+        """How many messages a delegate gets: a welcome, and of each question the prompt, what is kept, and what is next."""
+        return 1 + 3 * self.questions
 
 
 @dataclass
@@ -112,33 +112,31 @@ class Delegate:
         """Say all there is to say; yield what must be seen before the next."""
         self._say(f"/start {self.code}")
         yield lambda: self._shows("Welcome") is not None
-        self._say("/next")
-        for number in self.plan.numbers:
-            yield lambda number=number: self._shows(f"Question {number}a ") is not None  # type: ignore[misc]
+        for number in self.plan.numbers:  # by name: /next leaves out what a colleague has answered
+            before = max(shown.id for shown in self.server.sent(self.user))
+            self._say(f"/goto {number}a")
+            yield lambda number=number, before=before: self._shows(f"Question {number}a ", before) is not None  # type: ignore[misc]
             thoughts = self.chance.randint(1, MOST_THOUGHTS)
             for _ in range(thoughts):
                 self.said.append(f"{self.name} thinks {len(self.said)} of {number}a")
                 self._say(self.said[-1])
-            yield lambda number=number, thoughts=thoughts: self._counts(number, thoughts)  # type: ignore[misc]
+            yield lambda before=before, thoughts=thoughts: self._counts(before, thoughts)  # type: ignore[misc]
             self._say("/done")
-        yield lambda: self._shows("Every question is answered") is not None
+            yield lambda number=number: self._shows(f"Your answer to {number}a is kept.") is not None  # type: ignore[misc]
 
     def _say(self, text: str) -> None:
         self.server.say(self.user, text)
         if self.chance.random() < REPEATED:
             self.server.again(self.server.next_update - 1)
 
-    def _shows(self, words: str) -> Shown | None:
-        return next((shown for shown in self.server.sent(self.user) if words in shown.text), None)
+    def _shows(self, words: str, after: int = 0) -> Shown | None:
+        """Return the first message after the one with the id *after* that says *words*."""
+        return next((one for one in self.server.sent(self.user) if one.id > after and words in one.text), None)
 
-    def _counts(self, number: int, thoughts: int) -> bool:
-        """Whether so many texts are said to be kept, below the question."""
-        question = self._shows(f"Question {number}a ")
-        return any(
-            int(found[1]) >= thoughts
-            for shown in self.server.sent(self.user)
-            if question and shown.id > question.id and (found := _COUNTED.search(shown.text))
-        )
+    def _counts(self, after: int, thoughts: int) -> bool:
+        """Whether a message after the one with the id *after* says that so many texts are kept, or more with a colleague's."""
+        shown = (one.text for one in self.server.sent(self.user) if one.id > after)
+        return any(int(found[1]) >= thoughts for text in shown if (found := _COUNTED.search(text)))
 
 
 class Trouble:
