@@ -269,7 +269,8 @@ def machine(folder: Path) -> str:
         f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {libraries}.\n"
         f"Method: {CONVERSATIONS} conversations at once, each waiting for its reply before its next message; {QUESTIONS} "
         f"questions, each answered in {PARTS} messages of 300 characters and /done: {turns(QUESTIONS)} turns a conversation. "
-        "Contenders take turns; medians of all rounds, ratios of one round. Raw payloads in, request bodies out, no network."
+        "Contenders take turns; medians of all rounds, ratios of one round. Raw payloads in, request bodies out, "
+        "no network; over the wire fewer questions, against a server in another process."
     )
 
 

@@ -9,6 +9,7 @@ to be ended.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -158,4 +159,5 @@ async def staged(scene: Scene) -> AsyncIterator[Process]:
 
 
 if __name__ == "__main__":
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # a bot that is stopped cuts its connections
     asyncio.run(Stage(json.decode(sys.stdin.readline(), type=Scene)).play())
