@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 from adapters.telegram.address import address
-from adapters.telegram.bot import open_bot
+from adapters.telegram.bot import make_bot
 from adapters.telegram.send import RATES, Sender
 from adapters.telegram.way_in import TelegramIn
 from benchmarks.hall import NOW, build
@@ -163,7 +163,7 @@ async def running(path: Path, base_url: str, rates: Rates | None) -> AsyncIterat
     clock, key = SystemClock(), InstitutionKey.made_of(bytes(32))
     async with (
         opened(path) as store,
-        open_bot(TOKEN, base_url) as bot,
+        make_bot(TOKEN, base_url) as bot,
         open_service(store, [Sender(bot, clock, rates)], key, clock) as service,
     ):
         way_in = TelegramIn(bot, service, store, clock)

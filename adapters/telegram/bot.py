@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import structlog
@@ -24,6 +25,10 @@ POLL_SECONDS = 30
 
 class CannotReach(Exception):
     """The server does not answer as a Bot API server does."""
+
+
+# A 5xx with a page of HTML would be logged as an error of JSON, with paths; our own log says that Telegram does not answer.
+logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
 
 
 def make_bot(token: str, base_url: str = "") -> Bot:
