@@ -297,9 +297,12 @@ def _pressed(payload: Mapping[str, Any], received: datetime, direct: str) -> Ite
         return
     for number, action in enumerate(payload["actions"]):
         chosen = action.get("selected_option") or action
-        if "value" not in chosen:  # a button that is a link
+        if "selected_date" in action:
+            prompt, pressed = string(action["block_id"]).partition("|")[2], string(action["selected_date"])
+        elif "value" in chosen:
+            prompt, _, pressed = string(chosen["value"]).partition("|")
+        else:  # a button that is a link
             continue
-        prompt, _, pressed = string(chosen["value"]).partition("|")
         timed = action.get("action_ts") is not None
         at = ts(action["action_ts"]) if timed else ts_of(received)
         key = f"slack:{team}:press:{token(payload['trigger_id'])}:{number}"

@@ -25,10 +25,13 @@ from adapters.slack.markup import escaped
 from bot.desk import DESK_COMMANDS
 from bot.engine.commands import WORDS
 from bot.model.parts import Phrase
+from bot.model.shapes import Enter
 from bot.phrases.bidi import isolated
 from bot.phrases.plain import QUOTE
 from bot.phrases.speak import Spoken, voice
 
+DATE = "date"
+"""The name of a calendar."""
 HANDFUL = 5
 """Options up to which each has a button of its own; more are a list to choose from."""
 STANDING_ALONE = frozenset({"deadline", "digest"})
@@ -59,7 +62,7 @@ def render(spoken: Spoken, command: str = "tour") -> Rendered:
     """Return *spoken* as Slack shows it. *command*: the one slash command that carries all others."""
     spoken = as_typed(spoken, command)
     messages = list(_messages(spoken))
-    for row in _rows(_choices(spoken)) + _rows(_buttons(spoken)):
+    for row in _dates(spoken) + _rows(_choices(spoken)) + _rows(_buttons(spoken)):
         said = _heard(spoken, row)
         last = messages.pop() if messages and _fits(messages[-1], said, row) else Shown("", ())
         heard = "\n\n".join(part for part in (last.text, said) if part)
@@ -152,6 +155,15 @@ def _choices(spoken: Spoken) -> list[Block]:
 
 def _buttons(spoken: Spoken) -> list[Block]:
     return [button(one.label, spoken.prompt, one.action, f"{_BUTTON}{number}") for number, one in enumerate(spoken.buttons)]
+
+
+def _dates(spoken: Spoken) -> list[Block]:
+    """Return a calendar where a day is asked for: quicker than typing one. It bears no value, so its row names the prompt."""
+    if not (isinstance(spoken.shape, Enter) and spoken.shape.what == "date" and spoken.prompt):
+        return []
+    label = voice(spoken.language, "").label(Phrase("slack-pick-date"))
+    picker = {"type": "datepicker", "action_id": DATE, "placeholder": plain_text(shortened(label, LABEL_CHARACTERS))}
+    return [{"type": "actions", "block_id": f"{DATE}|{spoken.prompt}", "elements": [picker]}]
 
 
 def _rows(elements: list[Block]) -> list[Block]:

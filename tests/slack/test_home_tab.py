@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.hall import prepare
+from tests.hall import QUESTIONNAIRE, prepare
 from tests.slack.running import last, running
 from tests.standins.slack import SlackServer
 from tests.telegram.test_telegram import until
@@ -66,3 +66,18 @@ async def test_looking_changes_nothing(server: SlackServer, hall: Hall) -> None:
         await opened(server, "UANA", "You speak for ARG")
         server.press("UANA", "1. Yes")
         await until(lambda: "Your answer to 1b is kept: Yes" in last(server, "UANA").text)
+
+
+async def test_a_day_is_picked_from_a_calendar(server: SlackServer, tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/date.sqlite"
+    dated = QUESTIONNAIRE.replace(b'type = "whole_number"', b'type = "date"')
+    codes = await prepare(url, questionnaire=dated)
+    async with running(server, url):
+        server.say("UANA", codes["ana"])
+        server.say("UANA", "/goto 1c")
+        await until(lambda: server.chat("UANA") and "Question 1c" in last(server, "UANA").text)
+        server.select("UANA", "2026-05-01", action_id="date")
+        await until(lambda: "Your answer to 1c is kept: Friday 1 May 2026" in last(server, "UANA").text)
+        server.select("UANA", "2026-05-02", action_id="date")  # on the prompt before
+        await until(lambda: "earlier" in last(server, "UANA").text or "1d" in last(server, "UANA").text)
+    assert server.world.complaints == []

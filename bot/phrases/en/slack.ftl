@@ -2,6 +2,8 @@
 
 # Stands on a closed list of options.
 slack-choose = Choose
+# Stands on a calendar to pick a day from.
+slack-pick-date = Pick a day
 # A message that has nothing but buttons, for those who hear it.
 slack-buttons = Buttons: { $buttons }
 
