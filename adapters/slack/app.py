@@ -7,7 +7,7 @@ it. Nothing but a 200 acknowledges, and a 200 is given after the commit only.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -18,7 +18,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.address import is_direct
 from adapters.slack.connection import Workspace
+from bot.model.parts import Phrase
+from bot.phrases.speak import voice
 from bot.service.ports import Away
 
 log = structlog.get_logger(__name__)
@@ -71,7 +74,14 @@ class _Everything(AsyncMiddleware):
         except Away:
             log.warning("database away: the event stays with slack")
             return BoltResponse(status=503, body="")
-        return BoltResponse(status=200, body="")
+        return BoltResponse(status=200, body=_pointer(req.body))
+
+
+def _pointer(body: Mapping[str, Any]) -> str | dict[str, str]:
+    """Return what the caller of a command in a channel is shown, and nobody else: where the answer is."""
+    if "command" not in body or is_direct(str(body.get("channel_id", ""))):
+        return ""
+    return {"response_type": "ephemeral", "text": voice("", "").label(Phrase("slack-answer-in-messages"))}
 
 
 async def _failed(error: Exception, **_: Any) -> BoltResponse:

@@ -38,7 +38,7 @@ EVENTS = (
     "team_join",
     "tokens_revoked",
 )
-EVENTS_PATH, INTERACTIVITY_PATH, COMMANDS_PATH = "/slack/events", "/slack/interactivity", "/slack/commands"
+PATH = "/slack/events"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
 _WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -77,8 +77,8 @@ def manifest(settings: Settings) -> dict[str, Value]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**_at(url, EVENTS_PATH), "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **_at(url, INTERACTIVITY_PATH)},
+            "event_subscriptions": {**_at(url, PATH), "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **_at(url, PATH)},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
@@ -123,7 +123,7 @@ def _commands(command: str, url: str) -> Iterator[Mapping[str, Value]]:
     for name, description, hint in told:
         yield {
             "command": f"/{checked(name)}",
-            **_at(url, COMMANDS_PATH, "url"),
+            **_at(url, PATH, "url"),
             "description": description,
             **({"usage_hint": hint} if hint else {}),
             "should_escape": False,

@@ -15,14 +15,12 @@ from adapters.shared.tasks import first
 from adapters.slack.app import make_app
 from adapters.slack.connection import Workspace
 from adapters.slack.history import PER_SECOND, History
+from adapters.slack.manifest import PATH
 from adapters.slack.receiving import Receiving
 from adapters.slack.sockets import PATIENCE, Sockets
 from bot.service.ports import Clock, Door, Store
 
 log = structlog.get_logger(__name__)
-
-PATH = "/slack/events"
-"""Where Slack brings everything: events, presses and commands."""
 
 
 class SlackIn:

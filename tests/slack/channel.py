@@ -13,8 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import listening
 from adapters.slack.connection import Workspace
+from adapters.slack.manifest import PATH
 from adapters.slack.send import Sender
-from adapters.slack.way_in import PATH, SlackIn
+from adapters.slack.way_in import SlackIn
 from bot.phrases.plain import button_text
 from bot.phrases.speak import SpokenButton
 from bot.rehearsal.channel import FileSending, Heard, Pressable, Sending

@@ -81,3 +81,19 @@ async def test_a_day_is_picked_from_a_calendar(server: SlackServer, tmp_path: ob
         server.select("UANA", "2026-05-02", action_id="date")  # on the prompt before
         await until(lambda: "earlier" in last(server, "UANA").text or "1d" in last(server, "UANA").text)
     assert server.world.complaints == []
+
+
+async def test_a_command_in_a_channel_is_answered_in_the_direct_message_and_its_caller_is_told_so(
+    server: SlackServer, hall: Hall
+) -> None:
+    url, codes = hall
+    async with running(server, url):
+        server.say("UANA", codes["ana"])
+        await until(lambda: server.chat("UANA"))
+        delivery = server.slash("UANA", "/tour", "status", channel="C1")
+        await until(lambda: "You speak for ARG" in last(server, "UANA").text and len(server.chat("UANA")) == 2)
+        await delivery.ended()
+        assert "direct message" in str(delivery.answer)
+        server.slash("UANA", "/tour", "status")
+        await until(lambda: len(server.chat("UANA")) == 3)
+    assert not any("ARG" in message.text for message in server.channel("C1"))

@@ -97,8 +97,8 @@ def test_by_socket_mode_there_are_no_addresses_and_by_http_all_have_one() -> Non
     assert all("url" not in command for command in socket["features"]["slash_commands"])
     assert http["settings"]["socket_mode_enabled"] is False
     assert http["settings"]["event_subscriptions"]["request_url"] == "https://bot.example.org/slack/events"
-    assert http["settings"]["interactivity"]["request_url"] == "https://bot.example.org/slack/interactivity"
-    assert {command["url"] for command in http["features"]["slash_commands"]} == {"https://bot.example.org/slack/commands"}
+    assert http["settings"]["interactivity"]["request_url"] == "https://bot.example.org/slack/events"
+    assert {command["url"] for command in http["features"]["slash_commands"]} == {"https://bot.example.org/slack/events"}
 
 
 def test_the_commands_are_the_one_that_was_chosen_and_those_that_stand_alone() -> None:

@@ -7,6 +7,9 @@ slack-pick-date = Pick a day
 # A message that has nothing but buttons, for those who hear it.
 slack-buttons = Buttons: { $buttons }
 
+# Shown to whoever typed a command in a channel.
+slack-answer-in-messages = The answer is in your direct message with me, where only you see it.
+
 ## The Home tab
 
 slack-home-open = Open { $question }
