@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -14,9 +15,9 @@ from bot.model.effects import KeepDigest
 from bot.model.events import Arrival
 from bot.model.people import Invitation, Office, Seat
 from bot.model.questionnaire import Questionnaire
-from bot.report.row import ExportRow, Stages, Untold
+from bot.report.row import Comment, ExportRow, Stages, Untold
 from bot.report.tally import Tally
-from bot.service.ports import Awaited, Committed, Decider, ToSend, Work
+from bot.service.ports import Awaited, Away, Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
 from storage import batch, claims, files, keys, languages, library, load, rows, seats, setting_up, tally, watch, ways, write
 from storage import roster as enrolling
@@ -49,6 +50,8 @@ class DatabaseStore:
         self.engines = engines
         self.library = Library(remembered)
         self._name = secrets.token_hex(8)
+        self._file: tuple[int, int] | None = None
+        """Which file was opened, SQLite."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -187,6 +190,10 @@ class DatabaseStore:
         """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
         return rows.stream(self.engines, self.library, consultation, stages)
 
+    async def comments(self, consultation: str) -> Sequence[Comment]:
+        """Return what delegates wrote to the secretariat beside their answers, oldest first."""
+        return await self._read(tally.comments, consultation)
+
     async def untold(self, limit: int) -> Sequence[Untold]:
         """Return up to *limit* current long-text answers whose language is not known."""
         return await self._read(languages.untold, self.library, limit)
@@ -203,7 +210,23 @@ class DatabaseStore:
         """Run *work* in a transaction that holds the write lock (SQLite) from its beginning, and commit it."""
         with told_apart():
             async with self.engines.writer.begin() as connection:
-                return await connection.run_sync(work, *args, **kwargs)
+                done = await connection.run_sync(work, *args, **kwargs)
+                self._hold_on_to_file()
+                return done
+
+    def _hold_on_to_file(self) -> None:
+        """Raise Away if the SQLite file is not the one that was opened: what is committed would go to a file without a name."""
+        if not self.engines.on_sqlite:
+            return
+        try:
+            found = Path(str(self.engines.url.database)).stat()
+        except OSError as error:
+            raise Away(f"its file is gone ({error.strerror}); put it back and start again") from None
+        identity = (found.st_dev, found.st_ino)
+        if self._file is None:
+            self._file = identity
+        elif self._file != identity:
+            raise Away("another file was put in its place; start again to use that one")
 
     async def _read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run *work* on one unchanging view of the database."""

@@ -12,10 +12,23 @@ from bot.model.consultation import Consultation, Eligibility
 from bot.model.people import Entity
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
 from storage import times
 from storage.library import Library
-from storage.tables import address, comment, digest, entity, language, quarantine, response, revision, seat, submission
+from storage.tables import (
+    address,
+    comment,
+    delegate,
+    digest,
+    entity,
+    language,
+    quarantine,
+    response,
+    revision,
+    seat,
+    submission,
+)
 
 _theirs = select(address.c.address).where(address.c.delegate == seat.c.delegate, address.c.revoked_at.is_(None))
 _UNREACHABLE = (
@@ -169,6 +182,19 @@ def _news(connection: Connection, consultation_id: str, room: str) -> News:
         revisions=connection.execute(revisions).scalar_one(),
         comments=connection.execute(comments).scalar_one(),
     )
+
+
+def comments(connection: Connection, consultation_id: str) -> list[Comment]:
+    """Return what delegates wrote to the secretariat beside their answers, oldest first."""
+    rows = connection.execute(
+        select(entity.c.name, delegate.c.name, comment.c.at, comment.c.text)
+        .join_from(comment, seat, comment.c.seat == seat.c.id)
+        .join(entity, seat.c.entity == entity.c.id)
+        .join(delegate, seat.c.delegate == delegate.c.id)
+        .where(seat.c.consultation == consultation_id)
+        .order_by(comment.c.at, comment.c.id)
+    )
+    return [Comment(body, person, times.moment(at), text) for body, person, at, text in rows]
 
 
 def _named(connection: Connection, names: Select[str]) -> tuple[str, ...]:

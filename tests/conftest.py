@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from storage import DatabaseStore, open_store
 
+settings.register_profile("patient", deadline=None)  # a slow machine is no fault
+settings.load_profile("patient")
 PATIENCE = 1.0
 """Seconds that a test's store waits for a lock."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine import ACTIONS
-from bot.engine.answering import belongs_to
+from bot.engine.answering import ANSWER_LIMIT, FRAGMENTS_LIMIT, belongs_to
 from bot.engine.commands import COMMANDS, WORDS, Typed, alike, read
 from bot.model.effects import Message
 from bot.model.events import Blocked, InPublic, Unblocked, Unsupported
@@ -92,6 +92,17 @@ async def test_who_blocks_the_bot_is_marked_and_who_lets_it_in_again_is_not(tmp_
         await made.bring([Unblocked(id="b2", at=START, address="test:ana", order=(101,))])
         assert unreachable() == 0
         assert len(made.said) == heard
+
+
+async def test_an_answer_of_very_many_messages_takes_no_more_and_says_so(tmp_path: Path) -> None:
+    async with entered(tmp_path) as made:
+        await made.bring([replied("ana", 100, "/goto 1a")])
+        await made.bring([replied("ana", 101 + number, f"thought {number}") for number in range(FRAGMENTS_LIMIT)])
+        heard = len(made.said)
+        await made.bring([replied("ana", 10_000, "and another")])
+        assert [p.id for p in phrases(made.said[heard])] == ["answer-too-many", "not-kept"]
+        await made.bring([replied("ana", 10_001, "x" * ANSWER_LIMIT)])
+        assert [p.id for p in phrases(made.said[-1])] == ["too-long", "not-kept"]
 
 
 @asynccontextmanager

@@ -13,6 +13,9 @@ from bot.model.questionnaire import Given, Question, Rejected
 from bot.model.response import Act
 from bot.model.session import Session
 
+ANSWER_LIMIT, FRAGMENTS_LIMIT = 300_000, 500
+"""Characters (where the question sets no limit) and messages of one answer: more than anybody reads, less than hurts others."""
+
 
 def belongs_to(session: Session, order: tuple[int, ...]) -> str:
     """Return the question that was in hand when a message at *order* was sent, "" for none.
@@ -55,6 +58,8 @@ def _refuse(turn: Seated, event: Replied, why: Phrase) -> None:
 
 def _add(turn: Seated, question: Question, event: Replied) -> None:
     """Keep one more fragment of a long answer."""
+    if len(turn.answer(question.id).fragments) >= FRAGMENTS_LIMIT:
+        return _refuse(turn, event, Phrase("answer-too-many", {"most": FRAGMENTS_LIMIT}))
     if event.text:
         read = question.type.read(Given(event.text), "")
         if isinstance(read, Rejected):
@@ -76,9 +81,9 @@ def _add(turn: Seated, question: Question, event: Replied) -> None:
 
 def _over(turn: Seated, question: Question, more: int, less: int = 0) -> Phrase | None:
     """Return why *more* characters in place of *less* would be too many for the whole answer."""
-    most = question.type.most_characters
+    most = question.type.most_characters or ANSWER_LIMIT
     total = turn.answer(question.id).characters + more - less
-    return Phrase("answer-too-long", {"characters": total, "most": most}) if most and total > most else None
+    return Phrase("answer-too-long", {"characters": total, "most": most}) if total > most else None
 
 
 def _news(turn: Seated, question: Question) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from bot.model.parts import Lines, Listed, Part, Phrase
 from bot.model.people import Role
 from bot.model.response import Confirm, Confirmed, Withdraw
 from bot.model.session import AboutConsent, AboutSubmission, AboutWithdrawal
-from bot.model.shapes import HandOver
+from bot.model.shapes import Button, HandOver
 from bot.model.submission import Said, canonical
 
 WHOLE = 10**9
@@ -149,14 +149,18 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
         )
     else:
         turn.record(sealed(turn, turn.response.id, confirmed, turn.consultation, turn.progress()))
+    return _tell_colleagues(turn, "colleague-submitted", b.RECEIPT)
+
+
+def _tell_colleagues(turn: Seated, phrase: str, button: Button) -> None:
+    """Tell everybody else who speaks for the entity what the head did."""
     for colleague in turn.dossier.colleagues(turn.response.id):
         if colleague.address != turn.session.address:
             turn.say(
-                Phrase("colleague-submitted", {"name": turn.delegate.name, "entity": turn.seat.entity.name}),
-                buttons=(b.RECEIPT,),
+                Phrase(phrase, {"name": turn.delegate.name or Phrase("a-colleague"), "entity": turn.seat.entity.name}),
+                buttons=(button,),
                 address=colleague.address,
             )
-    return None
 
 
 def on_their_way(turn: Seated) -> tuple[Phrase, ...]:
@@ -218,6 +222,7 @@ def withdrawn(turn: Seated) -> None:
         return turn.say(bar)
     number = turn.response.submission or turn.response.handed_in
     turn.record(Withdraw(turn.response.id, number, turn.delegate.id, turn.event.at))
+    _tell_colleagues(turn, "colleague-withdrew", b.REVIEW)
     return turn.say(Phrase("withdrawn"), buttons=(b.REVIEW,), prompt=turn.prompt())
 
 

@@ -15,6 +15,7 @@ SHEET_ROWS = 1_048_576  # Excel: rows of a worksheet, the heading included
 _STARTS = frozenset("=+-@＝＋－＠﹦﹢﹣﹫−")  # noqa: RUF001 - what OWASP's page on CSV injection lists, full-width and small forms too
 _LEADS = frozenset("\t\r\n")  # some importers drop these, and what follows is then the start
 _QUOTES = frozenset("'\"`´‘’‚‛“”„‟«»‹›＇＂")  # noqa: RUF001 - an importer may take one as a quote and drop it
+_WITHIN = re.compile(rf"([;\t][\s{re.escape(''.join(sorted(_QUOTES)))}]*)(?=[{re.escape(''.join(sorted(_STARTS)))}])")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML 1.0, but for U+007F
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -33,8 +34,12 @@ def may_run(text: str) -> bool:
 
 
 def defused(text: str) -> str:
-    """Return *text* for a CSV cell: with an apostrophe before it if it might run, else as it is."""
-    return "'" + text if may_run(text) else text
+    """Return *text* for a CSV cell: with an apostrophe before it if it might run, else as it is.
+
+    A program that takes semicolons or tabs for the ends of cells sees a start after each of them; there, too, stands one.
+    """
+    within = _WITHIN.sub(r"\1'", text)
+    return "'" + within if may_run(text) else within
 
 
 def visible(text: str) -> str:

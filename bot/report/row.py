@@ -50,6 +50,16 @@ class ExportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What a delegate wrote to the secretariat, which is no answer. *at* is aware, UTC; *person* is "" where it was erased."""
+
+    entity: str
+    person: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Untold:
     """An answer whose language has not been told yet."""
 

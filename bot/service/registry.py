@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.model.consultation import Consultation
 from bot.model.people import Invitation, Office, Role, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.report.row import Comment as Comment
 from bot.report.row import ExportRow as ExportRow
 from bot.report.row import Stages as Stages
 from bot.report.row import Untold as Untold
@@ -138,6 +139,9 @@ class Registry(Protocol):
 
     def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
         """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
+
+    async def comments(self, consultation: str) -> Sequence[Comment]:
+        """Return what delegates wrote to the secretariat beside their answers, oldest first."""
 
     async def untold(self, limit: int) -> Sequence[Untold]:
         """Return up to *limit* current long-text answers whose language is not known."""

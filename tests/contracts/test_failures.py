@@ -177,6 +177,23 @@ async def test_a_read_only_database_is_away(on_sqlite: DatabaseStore) -> None:
     assert await texts(on_sqlite) == []
 
 
+async def test_a_file_that_is_moved_or_replaced_is_away_and_what_was_in_it_is_whole(
+    on_sqlite: DatabaseStore, sqlite_url: str
+) -> None:
+    await give(on_sqlite, [said("1", "test:Ana", "before")], writing())
+    path = file_of(sqlite_url)
+    moved = path.rename(path.with_name("moved"))
+    with pytest.raises(Away, match="gone"):
+        await on_sqlite.batch(work([said("2", "test:Ana", "while it is gone")]), writing())
+    path.touch()
+    with pytest.raises(Away, match="another file"):
+        await on_sqlite.batch(work([said("2", "test:Ana", "while another is there")]), writing())
+    path.unlink()
+    moved.rename(path)
+    await give(on_sqlite, [said("3", "test:Ana", "after")], writing())
+    assert await texts(on_sqlite) == ["before", "after"]
+
+
 async def test_a_file_that_cannot_be_opened_is_away(tmp_path: Path) -> None:
     async with open_store(f"sqlite:///{tmp_path}/nowhere/tourdetable.db", patience=PATIENCE) as store:
         with pytest.raises(Away):

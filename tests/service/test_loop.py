@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.answering import FRAGMENTS_LIMIT
 from bot.model.events import Arrival, Event
 from bot.service.ports import Away, Committed, Conflict, Decider, ToSend, Work
 from bot.service.receipts import InstitutionKey
@@ -133,15 +134,18 @@ async def test_a_commit_that_was_not_heard_of_is_replied_to_once(database: Path)
 
 
 async def test_more_than_a_batch_at_once_is_kept_in_order(database: Path) -> None:
-    events = [arrival(replied("ana", 100, "/goto 1a"))]
-    events += [arrival(replied("ana", 101 + number, f"thought {number}")) for number in range(1200)]
+    events = [arrival(replied(name, 100, "/goto 1a")) for name in ("ana", "cleo")]
+    for number in range(FRAGMENTS_LIMIT):
+        events += [arrival(replied(name, 101 + number, f"{name} {number}")) for name in ("ana", "cleo")]
     async with open_store(f"sqlite:///{database}") as store:
         service = Service(store, [Null()], KEY, SystemClock())
         await service.start()
         await asyncio.gather(*(service.accept(events[start : start + 100]) for start in range(0, len(events), 100)))
         await service.stop()
-    kept = [row[0] for row in rows(database, WRITTEN)]
-    assert kept == [f"thought {number}" for number in range(1200)]
+    kept = [str(row[0]) for row in rows(database, WRITTEN)]
+    assert len(kept) == 2 * FRAGMENTS_LIMIT
+    for name in ("ana", "cleo"):
+        assert [text for text in kept if text.startswith(name)] == [f"{name} {number}" for number in range(FRAGMENTS_LIMIT)]
 
 
 async def test_a_colleague_is_told_by_another_process_within_a_quarter_of_a_second(database: Path) -> None:
