@@ -7,19 +7,18 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.model import codec
-from bot.model.consultation import Consultation
+from bot.model.consultation import Change, Consultation
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.session import Session
 from bot.questionnaire.load import read
 from bot.service.ports import Conflict
-from bot.service.registry import Change
 from storage import times
 from storage.memory import Memory
-from storage.tables import consultation, consultation_change, questionnaire
+from storage.tables import consultation, consultation_change, delegate, questionnaire
 
 _SOURCE = select(questionnaire.c.source).where(
     questionnaire.c.id == bindparam("id"), questionnaire.c.version == bindparam("version")
@@ -126,8 +125,12 @@ def all_consultations(connection: Connection) -> list[Consultation]:
 def history(connection: Connection, consultation_id: str) -> list[Change]:
     """Return every state that the consultation had, oldest first."""
     rows = connection.execute(
-        select(consultation_change)
+        select(consultation_change, func.coalesce(delegate.c.name, "").label("name"))
+        .outerjoin_from(consultation_change, delegate, delegate.c.id == consultation_change.c.by)
         .where(consultation_change.c.consultation == consultation_id)
         .order_by(consultation_change.c.number)
     )
-    return [Change(row.number, times.moment(row.at), row.by, row.reason, codec.load_consultation(row.state)) for row in rows]
+    return [
+        Change(row.number, times.moment(row.at), row.by, row.reason, codec.load_consultation(row.state), row.name)
+        for row in rows
+    ]

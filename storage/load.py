@@ -11,14 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.engine.dossier import Place
-from bot.model.people import Colleague, Delegate, Entity, Invitation, Mandate, Office, Role, Seat
+from bot.model.consultation import Change
+from bot.model.people import Colleague, Delegate, Entity, Invitation, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import tally
+from storage import library, seats, tally
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -237,6 +238,14 @@ class BatchReader:
     def tally(self, consultation: str, room: str) -> Tally:
         """Return where a consultation stands; what is new counts from the last digest in *room*."""
         return tally.of(self._connection, self._library, consultation, room)
+
+    def roster(self, consultation: str) -> Sequence[OnRoster]:
+        """Return the entities of a consultation that have a live seat, by name."""
+        return seats.on_roster(self._connection, consultation)
+
+    def history(self, consultation: str) -> Sequence[Change]:
+        """Return every state that a consultation had, oldest first."""
+        return library.history(self._connection, consultation)
 
     def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""

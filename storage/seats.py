@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.model.people import Entity, Office, Role, Seat
+from bot.model.people import Entity, Office, OnRoster, Reached, Role, Seat
 from bot.service.registry import Issued, Place
 from storage import times
 from storage.statement import begins_with
-from storage.tables import address, code, delegate, entity, mandate, seat
+from storage.tables import address, code, delegate, entity, mandate, response, seat
 
 _LINKED = (
     select(func.count())
@@ -84,6 +85,24 @@ def places(connection: Connection, consultation: str) -> list[Place]:
     return seats + [
         Place(row.id, row.name, row.email, None, Office(row.office), consultation, False, row.linked) for row in offices
     ]
+
+
+def on_roster(connection: Connection, consultation: str) -> list[OnRoster]:
+    """Return the entities that have a live seat, by name, with the addresses that their delegates can be written to at."""
+    reached = (address.c.delegate == seat.c.delegate) & address.c.revoked_at.is_(None) & address.c.unreachable_at.is_(None)
+    rows = connection.execute(
+        select(entity.c.id, entity.c.name, entity.c.kind, entity.c.code, response.c.submission, seat.c.id, address.c.address)
+        .join_from(seat, entity, seat.c.entity == entity.c.id)
+        .join(response, seat.c.response == response.c.id)
+        .outerjoin(address, reached)
+        .where(seat.c.consultation == consultation, seat.c.revoked_at.is_(None))
+        .order_by(entity.c.name, entity.c.id, seat.c.made_at, seat.c.id, address.c.address)
+    )
+    found: list[OnRoster] = []
+    for (*about, submission), group in groupby(rows, key=lambda row: row[:5]):
+        there = tuple(Reached(row[5], row[6]) for row in group if row[6])
+        found.append(OnRoster(Entity(*about), submission > 0, there))
+    return found
 
 
 def revoke_seat(connection: Connection, seat_id: str, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
 from bot.model.effects import (
+    ChangeConsultation,
     ChooseLanguage,
     Forget,
     IssueCode,
@@ -23,7 +24,7 @@ from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
 from storage import erase, files, seats, times
-from storage.library import Library
+from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
     address,
@@ -121,6 +122,8 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 | MarkReachable()
             ):
                 others.append(record)
+            case ChangeConsultation():
+                others.append(record)
             case _:
                 assert_never(record)
     _REVISION.run(connection, revisions)
@@ -164,6 +167,8 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
         case MarkReachable(at_address, reachable, at):
             since = None if reachable else times.text(at)
             connection.execute(update(address).where(address.c.address == at_address).values(unreachable_at=since))
+        case ChangeConsultation(changed, by, reason, at):
+            keep_consultation(connection, changed, by, reason, at)
         case ChooseLanguage(person, language):
             connection.execute(update(delegate).where(delegate.c.id == person).values(language=language, language_chosen=True))
 

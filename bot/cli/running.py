@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from bot.cli.reading import fail
+from bot.model.consultation import COMMAND_LINE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from bot.service.registry import Registry
     from bot.settings import Settings
 
-BY = "command line"
-"""Who changed something, in the history of a consultation: whoever may open the database."""
+BY = COMMAND_LINE
 NOT_DONE = 1
 """Exit code: the question made sense, and the answer is no."""
 MOST_TOLD = 200

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.desk import deadline
 from bot.desk.command import Desk, DeskCommand, read
+from bot.desk.deadline import SHOW as DEADLINE
+from bot.desk.deadline import MoveDeadline
 from bot.desk.digest import GiveDigest
-from bot.desk.orientation import Help, Start, usage
+from bot.desk.orientation import HELP, Help, Start, usage
 from bot.engine import asides, glance
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.model.effects import Step
@@ -29,9 +32,9 @@ from bot.model.events import (
     Unsupported,
 )
 from bot.model.parts import Phrase, Quoted
-from bot.model.session import Session
+from bot.model.session import AboutDeadline, Session
 
-DESK_COMMANDS: tuple[DeskCommand, ...] = (GiveDigest(), Start(), Help())
+DESK_COMMANDS: tuple[DeskCommand, ...] = (GiveDigest(), MoveDeadline(), Start(), Help())
 """In the order in which help lists them."""
 
 _BY_WORD = {command.word: command for command in DESK_COMMANDS}
@@ -51,13 +54,13 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
     desk = Desk(session, event, dossier, DESK_COMMANDS)
     match event:
         case Replied():
-            _obey(desk, event.text)
+            _obey(desk, event.text, in_reply=event.order >= session.asked)
         case Pressed():
-            _obey(desk, event.action)
+            _pressed(desk, event)
         case Edited() | Deleted() | Fetched():
             pass  # a command is not taken back by editing it, and a file does nothing here
         case Unsupported():
-            _obey(desk, "")
+            _obey(desk, "", in_reply=False)
         case Opened():
             glance.bare(desk, Phrase("glance-title"), Phrase("glance-office"))
         case InPublic():
@@ -69,12 +72,27 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
     return desk.result()
 
 
-def _obey(desk: Desk, text: str) -> None:
-    """Do what *text* says; a button says its action. No command depends on an earlier message, so no button is stale."""
+def _pressed(desk: Desk, event: Pressed) -> None:
+    """A button that bears a command says it, however old it is; one that answers something acts once, on the latest prompt."""
+    current = event.prompt == desk.session.prompt and event.prompt != "" and isinstance(desk.session.pending, AboutDeadline)
+    if desk.mandates and not current and not event.action.startswith("/"):
+        desk.say(Phrase("desk-stale"), buttons=(DEADLINE, HELP))
+    else:
+        _obey(desk, event.action, in_reply=current)
+
+
+def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
+    """Do what *text* says; *in_reply*: it may answer what was asked last. A command puts aside what was asked."""
     if not desk.mandates:
         desk.say(Phrase("desk-no-office"))
         return
     typed = read(text, _BY_WORD)
+    pending = desk.session.pending
+    if typed is None and in_reply and isinstance(pending, AboutDeadline) and text.strip():
+        deadline.reply(desk, pending, text)
+        return
+    if typed and pending is not None:
+        desk.change(pending=None)
     command = _BY_WORD.get(typed.word) if typed else None
     if typed and command and desk.may(command.office):
         command.act(desk, typed.argument)

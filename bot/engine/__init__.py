@@ -37,6 +37,7 @@ from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
     AboutComment,
     AboutConsent,
+    AboutDeadline,
     AboutForgetting,
     AboutLanguage,
     AboutParked,
@@ -240,6 +241,9 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             arriving.choose_seat(turn, turn.dossier.seats(turn.delegate.id), typed)
         case AboutLanguage():
             asides.choose_language(turn, asides.languages_of(turn), typed)
+        case AboutDeadline():  # asked when this person was of the secretariat, and answered too late
+            turn.change(pending=None)
+            _stale(turn)
         case _:
             assert_never(pending)
     return None

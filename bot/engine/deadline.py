@@ -15,7 +15,7 @@ def barred(consultation: Consultation, entity: Entity, at: datetime) -> Phrase |
         return Phrase("barred-draft")
     if consultation.stage is Stage.CLOSED:
         return Phrase("barred-closed")
-    closing = consultation.closing()
+    closing = consultation.closing(entity)
     if closing is not None and at >= closing:
         return Phrase("barred-deadline", {"when": Moment(closing, consultation.zone, consultation.city)})
     return None

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from bot.model.consultation import Consultation
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
+from bot.model.consultation import Change, Consultation
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.submission import Fragment
@@ -73,7 +73,21 @@ class TallyOf:
     room: str
 
 
-Need: TypeAlias = TextsOf | ResponseOf | CodeOf | PersonOf | FragmentOf | ReceiptOf | TallyOf
+@dataclass(frozen=True, slots=True)
+class RosterOf:
+    """Every entity of a consultation with a live seat, and where its delegates are reached."""
+
+    consultation: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryOf:
+    """Every change of a consultation."""
+
+    consultation: str
+
+
+Need: TypeAlias = TextsOf | ResponseOf | CodeOf | PersonOf | FragmentOf | ReceiptOf | TallyOf | RosterOf | HistoryOf
 
 
 class Missing(Exception):
@@ -144,3 +158,9 @@ class Dossier(Protocol):
 
     def tally(self, consultation: str, room: str) -> Tally:
         """Return where a consultation stands; what is new counts from the last digest in *room*. For the desk."""
+
+    def roster(self, consultation: str) -> Sequence[OnRoster]:
+        """Return the entities of a consultation that have a live seat, by name. For the desk."""
+
+    def history(self, consultation: str) -> Sequence[Change]:
+        """Return every state that a consultation had, oldest first. For the desk."""

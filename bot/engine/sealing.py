@@ -6,9 +6,10 @@ from bot.engine.turn import Turn
 from bot.model.consultation import Consultation
 from bot.model.effects import Progress
 from bot.model.parts import Listed, Part, Phrase, Quoted
+from bot.model.people import Entity
 from bot.model.response import Confirmed, Submit
 from bot.model.shapes import HandOver
-from bot.model.submission import digest, questions_of, without_bytes
+from bot.model.submission import digest, entity_of, questions_of, without_bytes
 
 
 def sealed(
@@ -29,7 +30,8 @@ def sealed(
     )
     if confirmed.address:
         name = receipt_name(response, number)
-        closing = consultation.closing()
+        entity, kind = entity_of(content)
+        closing = consultation.closing(Entity(entity, confirmed.entity, kind))
         questions = questions_of(content)
         said: list[Part] = [
             Phrase(

@@ -145,8 +145,8 @@ class Seated(Turn):
         return Phrase("a-colleague")
 
     def closing(self) -> datetime | None:
-        """Return the instant after which no answer is taken."""
-        return self.consultation.closing()
+        """Return the instant after which no answer of this entity is taken."""
+        return self.consultation.closing(self.seat.entity)
 
     # What is recorded
 

@@ -29,6 +29,11 @@ class Eligibility(StrEnum):
     PROVISIONAL = "provisional"
     REFUSED = "refused"
 
+    @property
+    def may_answer(self) -> bool:
+        """Whether answers are taken from it."""
+        return self is not Eligibility.REFUSED
+
 
 class Treatment(StrEnum):
     """How the inputs of a kind are treated in a category (report, paragraph 8)."""
@@ -77,6 +82,14 @@ class After(Struct, frozen=True, tag="after"):
 When: TypeAlias = Instant | OnDay | Vague | After
 
 
+class Extension(Struct, frozen=True, omit_defaults=True):
+    """A later instant of a deadline, for all of a *kind* or for one *entity* (by id). The latest that applies counts."""
+
+    at: datetime
+    kind: str = ""
+    entity: str = ""
+
+
 class Milestone(Struct, frozen=True):
     """A point of the timeline with its action items. It is a deadline if it *closes* something."""
 
@@ -85,6 +98,7 @@ class Milestone(Struct, frozen=True):
     when: When
     actions: tuple[Texts, ...] = ()
     closes: Closes | None = None
+    extensions: tuple[Extension, ...] = ()
 
 
 class Rule(Struct, frozen=True):
@@ -143,11 +157,43 @@ class Consultation(Struct, frozen=True, dict=True):
         """Return an instant as it is to be said: in the reader's own zone, else in the consultation's city."""
         return Moment(at, self.zone, self.city)
 
-    def closing(self) -> datetime | None:
-        """Return the instant after which no answer is taken; None if none is set."""
-        return self._closing
+    def due(self, milestone: Milestone, entity: Entity | None = None) -> datetime | None:
+        """Return when *milestone* is over for *entity*, by its own or its kind's extension; without one, for all others."""
+        common = self.instant(milestone)
+        if common is None or entity is None:
+            return common
+        theirs = (one.at for one in milestone.extensions if one.entity == entity.id or (one.kind and one.kind == entity.kind))
+        return max((common, *theirs))
+
+    def closing(self, entity: Entity | None = None) -> datetime | None:
+        """Return the instant after which no answer of *entity* is taken; None if none is set. Without one: the common one."""
+        if entity is None or not self._extended:
+            return self._closing
+        return self._latest(entity)
+
+    def _latest(self, entity: Entity | None) -> datetime | None:
+        instants = [self.due(milestone, entity) for milestone in self.milestones if milestone.closes is Closes.ANSWERS]
+        return max((instant for instant in instants if instant), default=None)
 
     @cached_property  # asked at every turn
     def _closing(self) -> datetime | None:
-        instants = [self.instant(milestone) for milestone in self.milestones if milestone.closes is Closes.ANSWERS]
-        return max((instant for instant in instants if instant), default=None)
+        return self._latest(None)
+
+    @cached_property
+    def _extended(self) -> bool:
+        return any(milestone.extensions for milestone in self.milestones if milestone.closes is Closes.ANSWERS)
+
+
+COMMAND_LINE = "command line"
+"""Who changed something where no person is known by name: whoever may open the database."""
+
+
+class Change(Struct, frozen=True):
+    """One entry of a consultation's history: who (*by* is an id or where it was done, *name* a person's) when, why."""
+
+    number: int
+    at: datetime
+    by: str
+    reason: str
+    state: Consultation
+    name: str = ""

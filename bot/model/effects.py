@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from bot.model.consultation import Consultation
 from bot.model.parts import Part
 from bot.model.response import OfResponse, Response
 from bot.model.session import Session
@@ -103,8 +104,26 @@ class KeepDigest(Struct, frozen=True, tag="keep_digest"):
     at: datetime
 
 
+class ChangeConsultation(Struct, frozen=True, tag="change_consultation"):
+    """A consultation becomes what *consultation* says, whose number is the next one. *by* is a delegate's id."""
+
+    consultation: Consultation
+    by: str
+    reason: str
+    at: datetime
+
+
 Record: TypeAlias = (
-    OfResponse | Redeem | LinkByEmail | IssueCode | KeepComment | ChooseLanguage | Forget | MarkReachable | KeepDigest
+    OfResponse
+    | Redeem
+    | LinkByEmail
+    | IssueCode
+    | KeepComment
+    | ChooseLanguage
+    | Forget
+    | MarkReachable
+    | KeepDigest
+    | ChangeConsultation
 )
 
 

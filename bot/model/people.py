@@ -70,6 +70,21 @@ class Colleague(Struct, frozen=True):
     language: str = ""
 
 
+class Reached(Struct, frozen=True):
+    """One of the addresses at which the holder of a live seat is reached."""
+
+    seat: str
+    address: str
+
+
+class OnRoster(Struct, frozen=True):
+    """An entity with at least one live seat: whether a submission of its stands, and where its delegates are reached."""
+
+    entity: Entity
+    submitted: bool
+    reached: tuple[Reached, ...] = ()
+
+
 class Invitation(Struct, frozen=True):
     """What a single-use code stands for. The code itself is stored nowhere, only its SHA-256 (*hash*)."""
 

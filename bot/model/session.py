@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from bot.model.deadline import Wish
+
 FORMAT = 1
 """Of the stored session. `bot.model.codec` upgrades older ones."""
 
@@ -72,8 +74,29 @@ class AboutLanguage(Struct, frozen=True, tag="about_language"):
     """Asked: in which language?"""
 
 
+class AboutDeadline(Struct, frozen=True, tag="about_deadline"):
+    """Asked of somebody of the secretariat (*by*): do *wish* to *consultation*, which stood at *number*?
+
+    With *readings* it is asked first which of these instants is meant.
+    """
+
+    consultation: str
+    number: int
+    by: str
+    wish: Wish
+    readings: tuple[datetime, ...] = ()
+
+
 Pending: TypeAlias = (
-    AboutParked | AboutConsent | AboutSubmission | AboutWithdrawal | AboutComment | AboutForgetting | AboutSeat | AboutLanguage
+    AboutParked
+    | AboutConsent
+    | AboutSubmission
+    | AboutWithdrawal
+    | AboutComment
+    | AboutForgetting
+    | AboutSeat
+    | AboutLanguage
+    | AboutDeadline
 )
 
 

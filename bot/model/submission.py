@@ -118,6 +118,12 @@ def questions_of(content: bytes) -> list[str]:
     return [answer["question"] for answer in json.loads(content)["answers"]]
 
 
+def entity_of(content: bytes) -> tuple[str, str]:
+    """Return the id and the kind of the entity that handed *content* in."""
+    read = json.loads(content)
+    return read["entity"], read["kind"]
+
+
 def _files(read: Any) -> Iterator[dict[str, Any]]:
     for answer in read["answers"]:
         yield from (fragment["file"] for fragment in answer["fragments"] if "file" in fragment)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.model.consultation import After, Instant, OnDay, Vague, When
@@ -72,14 +72,14 @@ class Calendar:
             return _NO_TIME
         if at.tzinfo:
             return Instant(at.astimezone(UTC))
-        first, second = (at.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
-        if first.utcoffset() != second.utcoffset():
-            if first.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != at:
-                row.say("C004", "at", f"does not exist in {self.zone.key}: clocks are put forward then", "Choose another time")
-            else:
-                remedy = f"Write which: {first.isoformat()} or {second.isoformat()}"
-                row.say("C005", "at", f"comes twice in {self.zone.key}: clocks are put back then", remedy)
-        return Instant(first.astimezone(UTC))
+        found = instants(at, self.zone)
+        if not found:
+            row.say("C004", "at", f"does not exist in {self.zone.key}: clocks are put forward then", "Choose another time")
+            return _NO_TIME
+        if len(found) > 1:
+            remedy = f"Write which: {' or '.join(one.astimezone(self.zone).isoformat() for one in found)}"
+            row.say("C005", "at", f"comes twice in {self.zone.key}: clocks are put back then", remedy)
+        return Instant(found[0])
 
     def _in_days(self, row: Table) -> When:
         days = row.whole("in_days", 0, 3650)
@@ -89,6 +89,12 @@ class Calendar:
             return _NO_TIME
         day = self.made_at.astimezone(self.zone).date() + timedelta(days=days)
         return Instant(datetime.combine(day, LAST_MINUTE, self.zone).astimezone(UTC))
+
+
+def instants(wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Return when clocks in *zone* show *wall* (naive), in UTC: never if put forward over it, twice if put back over it."""
+    found = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return tuple(one for one in dict.fromkeys(found) if one.astimezone(zone).replace(tzinfo=None) == wall)
 
 
 def _usual(row: Table, key: str, day: date) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bot.model.effects import (
+    ChangeConsultation,
     ChooseLanguage,
     Forget,
     IssueCode,
@@ -61,6 +62,8 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"forget {names.get(record.delegate, '?')}"
         case KeepDigest():
             return "digest given"
+        case ChangeConsultation():
+            return f"change {record.consultation.number} by {names.get(record.by, '?')} {_short(record.reason)}"
         case MarkReachable():
             return "reachable again" if record.reachable else "no longer reachable"
         case _:

@@ -154,6 +154,7 @@ class Scene:
             raise TranscriptError([problem]) from None
 
     async def _act(self, what: Meanwhile, now: datetime) -> None:
+        (self._consultation,) = await self._store.consultations()  # the desk may have changed it
         consultation = self._consultation
         match what.verb:
             case "stage":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import desk, engine
 from bot.engine.dossier import Needs, TextsOf
-from bot.model.effects import ChooseLanguage, Forget, LinkByEmail, Record, Redeem, Step
+from bot.model.effects import ChangeConsultation, ChooseLanguage, Forget, LinkByEmail, Record, Redeem, Step
 from bot.model.events import Event
 from bot.service.ports import Decider, Reader, Signer, Writes
 from bot.service.world import World
@@ -32,16 +32,16 @@ def decider(signer: Signer) -> Decider:
                 made = _step(event, world)
             world.fold(made)
             taken += 1
-            if any(changes_people(record) for record in made.records):
-                break  # who is who was loaded for the whole batch: the rest is decided on what is true now
+            if any(changes_ground(record) for record in made.records):
+                break  # who is who, and what holds, was loaded for the whole batch: the rest is decided on what is true now
         return world.writes(taken)
 
     return decide
 
 
-def changes_people(record: Record) -> bool:
-    """Whether after *record* what was loaded about people may be wrong."""
-    return isinstance(record, Redeem | LinkByEmail | Forget | ChooseLanguage)
+def changes_ground(record: Record) -> bool:
+    """Whether after *record* what was loaded about people or consultations may be wrong."""
+    return isinstance(record, Redeem | LinkByEmail | Forget | ChooseLanguage | ChangeConsultation)
 
 
 def _try(event: Event, world: World) -> Step | Needs:

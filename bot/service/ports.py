@@ -11,10 +11,10 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from bot.engine.dossier import Place
-from bot.model.consultation import Consultation
+from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.session import Session
@@ -151,6 +151,12 @@ class Reader(Protocol):
 
     def tally(self, consultation: str, room: str) -> Tally:
         """Return where a consultation stands; what is new counts from the last digest in *room*."""
+
+    def roster(self, consultation: str) -> Sequence[OnRoster]:
+        """Return the entities of a consultation that have a live seat, by name."""
+
+    def history(self, consultation: str) -> Sequence[Change]:
+        """Return every state that a consultation had, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

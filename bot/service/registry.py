@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.consultation import Change as Change
 from bot.model.consultation import Consultation
 from bot.model.people import Invitation, Office, Role, Seat
 from bot.model.questionnaire import Questionnaire
@@ -70,17 +71,6 @@ class Place:
     revoked: bool
     linked: int
     """number of addresses at which the holder is reached"""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of a consultation's history."""
-
-    number: int
-    at: datetime
-    by: str
-    reason: str
-    state: Consultation
 
 
 class Registry(Protocol):

@@ -12,11 +12,24 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from bot.engine.dossier import CodeOf, FragmentOf, Missing, Need, PersonOf, Place, ReceiptOf, ResponseOf, TallyOf, TextsOf
-from bot.model.consultation import Consultation
+from bot.engine.dossier import (
+    CodeOf,
+    FragmentOf,
+    HistoryOf,
+    Missing,
+    Need,
+    PersonOf,
+    Place,
+    ReceiptOf,
+    ResponseOf,
+    RosterOf,
+    TallyOf,
+    TextsOf,
+)
+from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
 from bot.model.file import known
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Act, KeepFetched, Response, Revise, Submit
 from bot.model.session import Session
@@ -43,6 +56,8 @@ class World:
         self._places: dict[tuple[str, str], Place | None] = {}
         self._receipts: dict[tuple[str, int], bytes] = {}
         self._tallies: dict[tuple[str, str], Tally] = {}
+        self._rosters: dict[str, Sequence[OnRoster]] = {}
+        self._histories: dict[str, Sequence[Change]] = {}
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -123,6 +138,16 @@ class World:
             raise Missing(TallyOf(consultation, room))
         return found
 
+    def roster(self, consultation: str) -> Sequence[OnRoster]:
+        if consultation not in self._rosters:
+            raise Missing(RosterOf(consultation))
+        return self._rosters[consultation]
+
+    def history(self, consultation: str) -> Sequence[Change]:
+        if consultation not in self._histories:
+            raise Missing(HistoryOf(consultation))
+        return self._histories[consultation]
+
     # Loading what a step lacked
 
     def load(self, need: Need) -> None:
@@ -149,6 +174,10 @@ class World:
                 self._receipts[response, number] = self._reader.receipt(response, number) or b""
             case TallyOf(consultation, room):
                 self._tallies[consultation, room] = self._reader.tally(consultation, room)
+            case RosterOf(consultation):
+                self._rosters[consultation] = self._reader.roster(consultation)
+            case HistoryOf(consultation):
+                self._histories[consultation] = self._reader.history(consultation)
             case _:
                 assert_never(need)
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk import DESK_COMMANDS, step
-from bot.engine.dossier import Missing, Needs, Place, TallyOf
+from bot.engine.dossier import HistoryOf, Missing, Needs, Place, RosterOf, TallyOf
 from bot.model.codec import dump, load_message, load_session
-from bot.model.consultation import Consultation
+from bot.model.consultation import Change, Consultation
 from bot.model.effects import KeepDigest, Step
 from bot.model.events import Deleted, Edited, Event, Pressed, Replied
 from bot.model.file import FileRef
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.session import Session
@@ -50,6 +50,16 @@ class Folder:
         if not self._loaded:
             raise Missing(TallyOf(consultation, room))
         return Tally(consultation, (KindTally("associate", Progress(1)),))
+
+    def roster(self, consultation: str) -> Sequence[OnRoster]:
+        if not self._loaded:
+            raise Missing(RosterOf(consultation))
+        return ()
+
+    def history(self, consultation: str) -> Sequence[Change]:
+        if not self._loaded:
+            raise Missing(HistoryOf(consultation))
+        return (Change(1, NOW, "", "", _consultation()),)
 
     def seats(self, delegate: str) -> Sequence[Seat]:
         raise AssertionError
@@ -131,7 +141,7 @@ def test_a_button_does_what_its_word_does_however_old_it_is() -> None:
     assert stepped(pressed) == stepped(typed("/digest"))
 
 
-@pytest.mark.parametrize("text", ["what?", "/deadline extend", "x" * 100_000, "/", "\x00", "‮digest"])
+@pytest.mark.parametrize("text", ["what?", "/schedule extend", "x" * 100_000, "/", "\x00", "‮digest"])
 def test_anything_else_gets_the_list_of_words(text: str) -> None:
     made = stepped(typed(text))
     assert made.records == ()
@@ -141,7 +151,7 @@ def test_anything_else_gets_the_list_of_words(text: str) -> None:
 
 
 def test_an_unknown_word_is_said_back_shortened() -> None:
-    assert said(stepped(typed("/deadline"))).startswith('"/deadline" is not a command here.')
+    assert said(stepped(typed("/schedule"))).startswith('"/schedule" is not a command here.')
     assert said(stepped(typed("a " * 5000))).startswith('"a a a')
     assert "…" in said(stepped(typed("a " * 5000)))
 

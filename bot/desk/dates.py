@@ -1,0 +1,253 @@
+"""When somebody means who types "1 October 2026 23:59 Geneva", "in 2 weeks" or "03/04/2026".
+
+The place is split off first, then the time of day; what is left names a day, and that is dateparser's to read: it knows how
+people write days and spans. It is asked in each order of day and month, so that what may mean two days is found out and asked
+back. It is given the instant to count from, so it never looks at a clock.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.model.parts import Day, Moment, Phrase, Quoted
+from bot.questionnaire.when import LAST_MINUTE, instants
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
+
+LONGEST = 80
+"""Characters of a time; whatever is longer is none."""
+FARTHEST = timedelta(days=3660)
+"""A deadline further away than ten years is a slip of the finger."""
+ORDERS = ("DMY", "MDY")
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(r"(?:on )?(?P<next>next )?(?:this )?(?P<day>" + "|".join(_WEEKDAYS) + ")")
+_NAMED_DAY = re.compile(r"\b(" + "|".join(f"{day[:3]}(?:{day[3:]})?" for day in _WEEKDAYS) + r")\b")
+_CLOCK = re.compile(r"(?:\bat )?(?<![\w:./+-])(\d{1,2})[:h](\d{2})(?::00)?(?: ?([ap])\.?m\b\.?)?(?![\w:])")
+_HOUR = re.compile(r"(?:\bat )?(?<![\w:./-])(\d{1,2}) ?([ap])\.?m\b\.?")
+_WORDS = re.compile(r"(?:\bat )?\b(noon|midday|midnight|(?:the )?end of (?:the |that )?day)\b")
+_OFFSET = re.compile(r"(?<=\d)([+-])(\d{2}):?(\d{2})$")
+_SPAN = re.compile(r"\b(?:hours?|hrs?|minutes?|mins?)\b")
+_DAY_NUMBER = re.compile(r"\b(?:29|30|31)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was meant: one instant, or several (UTC, aware) that it may be. *said* is what to tell about how it was read."""
+
+    instants: tuple[datetime, ...]
+    said: tuple[Phrase, ...] = ()
+    twice: bool = False
+    """The several are one time on the clock, which is put back over it."""
+
+
+class _Place(NamedTuple):
+    zone: tzinfo
+    name: str
+
+
+class _Refused(Exception):
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why.id)
+        self.why = why
+
+
+def read(typed: str, now: datetime, zone: str, city: str) -> Read | Phrase:
+    """Return when *typed* means at *now* (aware), for people in *city*, whose IANA zone is *zone*; or why it means nothing.
+
+    Without a time of day it is the last minute of the day, without a place it is in *city*. What is past is refused.
+    """
+    try:
+        return _read(typed, now, _Place(ZoneInfo(zone), city))
+    except _Refused as refused:
+        return refused.why
+
+
+def _read(typed: str, now: datetime, home: _Place) -> Read:
+    text = " ".join(typed.replace(",", " ").lower().split()).strip(" .?!")
+    if not text or len(typed) > LONGEST or not text.isprintable():
+        raise _Refused(_not_understood(typed))
+    text, place = _place(text, home)
+    text, clock, day_after = _clock(text, home)
+    walls = _walls(text, clock, day_after, now, place, typed)
+    _on_the_weekday_named(text, walls, day_after)
+    found: list[datetime] = []
+    twice = False
+    for wall in walls:
+        there = instants(wall, place.zone)
+        twice = twice or len(there) > 1
+        found += there
+    if not found:
+        raise _Refused(Phrase("desk-date-gap", {"time": f"{walls[0]:%H:%M}", "day": Day(walls[0].date()), "city": place.name}))
+    ahead = [one for one in found if now < one <= now + FARTHEST]
+    if not ahead:
+        raise _Refused(_not_ahead(min(found), now, home))
+    told = []
+    if clock is None and not _SPAN.search(text):
+        told.append(Phrase("desk-date-end-of-day", {"city": place.name}))
+    if place.name != home.name:
+        told.append(Phrase("desk-date-elsewhere", {"typed": place.name}))
+    return Read(tuple(sorted(ahead)), tuple(told), twice)
+
+
+def _not_ahead(at: datetime, now: datetime, home: _Place) -> Phrase:
+    zone = home.zone.key if isinstance(home.zone, ZoneInfo) else ""
+    return Phrase("desk-date-past" if at <= now else "desk-date-far", {"when": Moment(at, zone, home.name)})
+
+
+# The place
+
+
+def _place(text: str, home: _Place) -> tuple[str, _Place]:
+    """Split the place off the end of *text*: the consultation's city, a zone's name or its city, UTC, or an offset."""
+    if text.endswith(")") and "(" in text:
+        text = text[:-1].replace("(", " ", 1)
+    text = re.sub(r"(?<=\d)t(?=\d)", " ", text)  # 2026-10-01T23:59
+    text = re.sub(r"(?<=\d)z$", " utc", text)
+    words = text.removesuffix(" time").split()
+    for count in range(min(4, len(words) - 1), 0, -1):
+        name = " ".join(words[-count:])
+        if found := _named(name, home):
+            rest = words[:-count]
+            return " ".join(rest[:-1] if rest[-1] == "in" else rest), found
+    if found_offset := _OFFSET.search(text):
+        sign, hours, minutes = found_offset.groups()
+        ahead = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+        if ":" in text[: found_offset.start()] and abs(ahead) < timedelta(hours=16):
+            return text[: found_offset.start()], _Place(timezone(ahead), f"UTC{sign}{hours}:{minutes}")
+    return text, home
+
+
+def _named(name: str, home: _Place) -> _Place | None:
+    if name == home.name.lower():
+        return home
+    if name in ("utc", "gmt"):
+        return _Place(UTC, "UTC")
+    key = _zones().get(name)
+    return _Place(ZoneInfo(key), key.rpartition("/")[2].replace("_", " ")) if key else None
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    """Return zone by what one may call it: "europe/zurich", "zurich", "new york"."""
+    keys = [key for key in sorted(zoneinfo.available_timezones()) if "/" in key and not key.startswith(("Etc/", "SystemV/"))]
+    by_city = {key.rpartition("/")[2].replace("_", " ").lower(): key for key in keys}
+    return by_city | {key.lower(): key for key in keys} | {key.lower().replace("_", " "): key for key in keys}
+
+
+# The time of day
+
+
+def _clock(text: str, home: _Place) -> tuple[str, time | None, bool]:
+    """Split the time of day off; None if there is none. Also whether it was 24:00, which is the next day's 00:00."""
+    if found := _CLOCK.search(text):
+        hour, minute, half = int(found[1]), int(found[2]), found[3] or ""
+    elif found := _HOUR.search(text):
+        hour, minute, half = int(found[1]), 0, found[2]
+    elif found := _WORDS.search(text):
+        if found[1] == "midnight":
+            raise _Refused(Phrase("desk-date-midnight"))
+        hour, minute, half = (12, 0, "") if found[1] in ("noon", "midday") else (23, 59, "")
+    else:
+        return text, None, False
+    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    elif half or hour > 24 or minute > 59 or (hour == 24 and minute):
+        raise _Refused(Phrase("desk-date-no-time", {"typed": Quoted(found[0].removeprefix("at ").strip())}))
+    return rest, time(hour % 24, minute), hour == 24
+
+
+# The day
+
+
+def _walls(text: str, clock: time | None, day_after: bool, now: datetime, place: _Place, typed: str) -> list[datetime]:
+    """Return what clocks in the place may show then, each once."""
+    local = now.astimezone(place.zone).replace(tzinfo=None)
+    if _SPAN.search(text):
+        at = _parsed(text, now.astimezone(UTC).replace(tzinfo=None), "DMY")  # hours pass alike when clocks are changed
+        if at is None or clock is not None:
+            raise _Refused(_not_understood(typed))
+        return [at.replace(second=0, microsecond=0, tzinfo=UTC).astimezone(place.zone).replace(tzinfo=None)]
+    text = text.removeprefix("on ").removeprefix("by ").removeprefix("until ").strip(" -")
+    if weekday := _WEEKDAY.fullmatch(text):
+        days = (_WEEKDAYS.index(weekday["day"]) - local.weekday()) % 7
+        ahead = [days or 7] if not weekday["next"] else [days, days + 7] if days else [7]
+        found = [local + timedelta(days=one) for one in ahead]
+    else:
+        found = _days(text, local)
+    if not found:
+        raise _Refused(_why_not(text, local, typed))
+    extra = timedelta(days=day_after)
+    return list(dict.fromkeys(datetime.combine(one.date(), clock or LAST_MINUTE) + extra for one in found))
+
+
+def _days(text: str, local: datetime) -> list[datetime]:
+    """Return the days that *text* may mean; none if it means none."""
+    orders = ("YMD",) if _ISO.fullmatch(text) else ORDERS
+    return [one for order in orders if (one := _parsed(text, local, order))]
+
+
+def _parsed(text: str, local: datetime, order: str) -> datetime | None:
+    """Return what *text* means: a span that begins at *local*, else a day, today included, the next one so named."""
+    if not text.isascii():
+        return None  # digits of other scripts and look-alikes are read, and not always as what they are
+    last_night = datetime.combine(local.date(), time()) - timedelta(minutes=1)
+    for way, base in (("relative-time", local), ("absolute-time", last_night)):
+        try:
+            found: datetime | None = _parser(way, base, order).get_date_data(text).date_obj
+        except (ValueError, OverflowError, TypeError):  # far beyond any calendar
+            continue
+        if found:
+            return found.replace(tzinfo=None)
+    return None
+
+
+def _parser(way: str, base: datetime, order: str) -> DateDataParser:
+    from dateparser.date import DateDataParser  # 0.2 s with its first use: only who types a date pays for it
+
+    settings = {
+        "RELATIVE_BASE": base,
+        "DATE_ORDER": order,
+        "PREFER_DATES_FROM": "future",
+        "REQUIRE_PARTS": ["day", "month"],
+        "TIMEZONE": "UTC",
+        "RETURN_AS_TIMEZONE_AWARE": False,
+        "PARSERS": [way],
+    }
+    return DateDataParser(languages=["en"], settings=settings)
+
+
+def _on_the_weekday_named(text: str, walls: list[datetime], day_after: bool) -> None:
+    """Keep of *walls* those on the weekday that *text* names. Refuse if none is."""
+    named = _NAMED_DAY.search(text)
+    if named is None or _WEEKDAY.fullmatch(text):
+        return
+    wanted = next(number for number, day in enumerate(_WEEKDAYS) if day.startswith(named[1][:3]))
+    days = [wall - timedelta(days=day_after) for wall in walls]
+    fitting = [wall for wall, day in zip(walls, days, strict=True) if day.weekday() == wanted]
+    if not fitting:
+        raise _Refused(Phrase("desk-date-other-weekday", {"day": Day(days[0].date()), "typed": Quoted(named[1])}))
+    walls[:] = fitting
+
+
+def _why_not(text: str, local: datetime, typed: str) -> Phrase:
+    """Return why nothing is meant: a day that its month lacks, a place that nobody knows, or anything else."""
+    if _DAY_NUMBER.search(text) and _days(_DAY_NUMBER.sub("28", text, count=1), local):
+        return Phrase("desk-date-no-such-day", {"typed": Quoted(text)})
+    rest, _, last = text.rpartition(" ")
+    if last.isalpha() and rest and _days(rest, local):
+        return Phrase("desk-date-no-such-place", {"typed": Quoted(last.title())})
+    return _not_understood(typed)
+
+
+def _not_understood(typed: str) -> Phrase:
+    said = " ".join(typed.split())
+    return Phrase("desk-date-not-understood", {"typed": Quoted(said if len(said) <= LONGEST else said[:LONGEST] + "…")})
