@@ -148,7 +148,7 @@ def _dispatch(turn: Seated, event: Spoken) -> None:
 
 
 def _replied(turn: Seated, event: Replied) -> None:
-    command = None if event.file else read(event.text)
+    command = None if event.file else read(event.text) or _goto(turn, event.text)
     if command is not None and not _answers(turn, event):
         return _command(turn, command)
     if not event.file and looks_like_code(event.text):
@@ -156,6 +156,12 @@ def _replied(turn: Seated, event: Replied) -> None:
     if turn.session.pending is not None and not event.file and event.order >= turn.session.asked:
         return _about(turn, turn.session.pending, event.text, event)
     return answering.answer(turn, event)
+
+
+def _goto(turn: Seated, text: str) -> Typed | None:
+    """Return the command in `goto 2b`: where there is such a question it needs no slash, for nothing else could be meant."""
+    word, _, rest = text.strip().lower().partition(" ")
+    return Typed("goto", rest.strip()) if word == "goto" and turn.question(rest.strip()) else None
 
 
 def _answers(turn: Seated, event: Replied) -> bool:

@@ -34,6 +34,8 @@ def answer(turn: Seated, event: Replied) -> None:
     """Take a message as what it is most likely to be: part of the answer that was in hand when it was sent."""
     question = turn.question(belongs_to(turn.session, event.order))
     if question is None:
+        if not event.file and (named := turn.question(event.text.strip().lower())):
+            return ask(turn, named)  # nothing else could be meant
         return asides.park(turn, event)
     return take(turn, question, event)
 
@@ -103,7 +105,8 @@ def status(turn: Seated, question: Question, *before: Part, otherwise: str = "jo
     counts: dict[str, Arg] = {"messages": len(state.fragments), "characters": state.characters}
     paragraphs: list[Part] = list(before)
     if question.id == turn.session.question:
-        paragraphs.append(Phrase("fragments", counts) if state.fragments else Phrase("no-fragments"))
+        said = Phrase("fragments", {"question": question.id, **counts}) if state.fragments else Phrase("no-fragments")
+        paragraphs.append(said)
         slot, buttons, prompt = f"status:{turn.session.prompt}", (b.DONE,), turn.session.prompt
     else:
         paragraphs.append(Phrase(otherwise, {"question": question.id, **counts}))

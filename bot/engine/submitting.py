@@ -186,7 +186,7 @@ def receipt(turn: Seated) -> None:
     if turn.response.confirmed:
         return turn.say(standing(turn), *on_their_way(turn))
     if not number:
-        return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
+        return turn.say(standing(turn) if turn.response.submissions else Phrase("no-submission"), buttons=(b.REVIEW,))
     name = receipt_name(turn.response.id, number)
     changed = turn.response.revision > turn.response.submitted_revision
     return turn.say(
@@ -259,6 +259,8 @@ def speaks_for(turn: Seated) -> Phrase:
 def standing(turn: Seated) -> Phrase:
     """Return whether the response is handed in."""
     number = turn.response.handed_in
+    if not number and turn.response.submissions:
+        return Phrase("standing-withdrawn", {"number": turn.response.submissions})
     if not number:
         return Phrase("standing-not-submitted")
     if turn.response.revision > turn.response.handed_in_revision:

@@ -19,7 +19,8 @@ from tests.telegram.test_receiving import free_place
 
 HERE = Path(__file__).parents[1] / "transcripts"
 NOT_HERE = {
-    "on its way": "the server holds no file back",
+    "bytes, on its way)": "the server holds no file back",
+    "(sent ": "in one conversation a ts only grows; what comes late is in test_transport.py",
     "{3 x  }": "a client sends no message of blanks",
     "* unlink": "the act of the secretariat names an address of the rehearsal's own",
     "too_big.bin": "what is too big is refused before it is fetched",
@@ -29,7 +30,7 @@ FILES = [path for path in sorted(HERE.rglob("*.txt")) if not any(word in path.re
 
 
 def test_nearly_all_transcripts_are_played_here() -> None:
-    assert len(FILES) >= len(list(HERE.rglob("*.txt"))) - 9
+    assert len(FILES) >= len(list(HERE.rglob("*.txt"))) - 12
 
 
 @pytest.fixture(params=["sockets", "requests"])

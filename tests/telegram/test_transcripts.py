@@ -17,7 +17,7 @@ HERE = Path(__file__).parents[1] / "transcripts"
 NOT_HERE = {
     "(deletes": "Telegram tells bots of no deletions",
     "(sent ": "polling delivers in the order of sending; late ones are for webhooks",
-    "on its way": "the server holds no file back",
+    "bytes, on its way)": "the server holds no file back",
     "* unlink": "the act of the secretariat names an address of the rehearsal's own",
     "too_big.bin": "what is too big is refused before it is fetched",
 }

@@ -53,7 +53,7 @@ a-colleague = a colleague
 
 ## Answering
 
-fragments = { $messages ->
+fragments = { $question }: { $messages ->
     [one] 1 message
    *[other] { $messages } messages
 }, { $characters ->
@@ -191,6 +191,7 @@ status-progress = { $answered } of { $of ->
 status-closing = Answers close on { $when }.
 status-in-hand = You are at { $question }.
 standing-not-submitted = Not submitted yet.
+standing-withdrawn = Submission { $number } was taken back. Nothing is handed in at present.
 standing-submitted = Submission { $number } is handed in.
 standing-changed = Submission { $number } is handed in. Your later changes are not: submit again.
 version-moved = The questionnaire was revised (version { $version }). Answers to unchanged questions are kept.
