@@ -25,7 +25,7 @@ from bot.service.receipts import Check, verify
 from bot.service.run import Service
 from storage import open_store
 from tests.hall import START, prepare
-from tests.slack.running import last as last_at_slack
+from tests.slack.stand import last as last_at_slack
 from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.standins.telegram import TOKEN, TelegramServer
 from tests.telegram.test_telegram import KEY, ServersClock, last, until

@@ -1,4 +1,4 @@
-"""The Bolt app: what it checks (signatures, whose event it is) comes first, then everything goes to `Receiving`.
+"""The Bolt app: what it checks (whose event it is, and that it is none of our own) comes first, then all goes to `Receiving`.
 
 It never asks Slack who it is while an event waits: an `auth.test` that failed would make Bolt acknowledge the event and drop
 it. Nothing but a 200 acknowledges, and a 200 is given after the commit only.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -18,6 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.shared.payload import UNREADABLE
 from adapters.slack.address import is_direct
 from adapters.slack.connection import Workspace
 from bot.model.parts import Phrase
@@ -26,10 +27,13 @@ from bot.service.ports import Away
 
 log = structlog.get_logger(__name__)
 
-NO_SECRET = "not used over sockets"  # noqa: S105 - Bolt wants one even where nothing is signed
+NO_SECRET = "not used"  # noqa: S105 - Bolt wants one; signatures are checked in `adapters.slack.requests`, on raw bytes
+
+Take: TypeAlias = Callable[[object, int], Awaitable[None]]
+"""Takes a payload that was brought so many times in vain."""
 
 
-def make_app(workspace: Workspace, take: Callable[[object], Awaitable[None]], signing_secret: str = "") -> AsyncApp:
+def make_app(workspace: Workspace, take: Take) -> AsyncApp:
     """Return the app of one workspace. *take* returns once a payload is kept: then it is acknowledged; Away: it is not."""
     quiet = logging.getLogger("adapters.slack.sdk")
     quiet.setLevel(logging.CRITICAL + 1)  # the SDK logs payloads with their words; what matters is logged here
@@ -47,19 +51,26 @@ def make_app(workspace: Workspace, take: Callable[[object], Awaitable[None]], si
         logger=quiet,
         client=AsyncWebClient(base_url=workspace.client.base_url, session=workspace.session, retry_handlers=[]),
         authorize=authorize,
-        signing_secret=signing_secret or NO_SECRET,
-        request_verification_enabled=bool(signing_secret),
+        signing_secret=NO_SECRET,
+        request_verification_enabled=False,
         process_before_response=True,
     )
-    app.use(_Everything(take))
-    app.error(_failed)
+    everything = _Everything(take)
+
+    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """Keep what the SDK itself cannot read, as anything unreadable is. A fault of ours: Slack brings the event again."""
+        log.error("fault while receiving", error=type(error).__name__)
+        return await everything.keep(body) if isinstance(error, UNREADABLE) else BoltResponse(status=500, body="")
+
+    app.use(everything)
+    app.error(failed)
     return app
 
 
 class _Everything(AsyncMiddleware):
     """Takes every payload that came through the checks; nothing is left for listeners."""
 
-    def __init__(self, take: Callable[[object], Awaitable[None]]) -> None:
+    def __init__(self, take: Take) -> None:
         self._take = take
 
     async def async_process(
@@ -69,22 +80,26 @@ class _Everything(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
+        return await self.keep(req.body, _tries(req))
+
+    async def keep(self, payload: object, tries: int = 0) -> BoltResponse:
+        """Acknowledge *payload* once it is kept."""
         try:
-            await self._take(req.body)
-        except Away:
-            log.warning("database away: the event stays with slack")
+            await self._take(payload, tries)
+        except Away as away:
+            log.warning("not kept: the event stays with slack", reason=str(away))
             return BoltResponse(status=503, body="")
-        return BoltResponse(status=200, body=_pointer(req.body))
+        return BoltResponse(status=200, body=_pointer(payload))
 
 
-def _pointer(body: Mapping[str, Any]) -> str | dict[str, str]:
+def _pointer(body: object) -> str | dict[str, str]:
     """Return what the caller of a command in a channel is shown, and nobody else: where the answer is."""
-    if "command" not in body or is_direct(str(body.get("channel_id", ""))):
+    if not isinstance(body, Mapping) or "command" not in body or is_direct(str(body.get("channel_id", ""))):
         return ""
     return {"response_type": "ephemeral", "text": voice("", "").label(Phrase("slack-answer-in-messages"))}
 
 
-async def _failed(error: Exception, **_: Any) -> BoltResponse:
-    """Log a fault without what was said; Slack brings the event again."""
-    log.error("fault while receiving", error=type(error).__name__)
-    return BoltResponse(status=500, body="")
+def _tries(request: AsyncBoltRequest) -> int:
+    """Return how often Slack brought a request in vain, by its header."""
+    told = (request.headers.get("x-slack-retry-num") or ("",))[0]
+    return int(told) if told.isdecimal() and len(told) < 4 else 0

@@ -25,8 +25,20 @@ SECONDS = 20
 """After which a call is given up."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries while Slack does not answer; doubled each time."""
-REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission"})
+REFUSED = frozenset(
+    {
+        *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission"),
+        "not_allowed_token_type",
+    }
+)
 """What Slack says of a token that no try will make good."""
+NOBODY = frozenset(
+    {
+        *("channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "users_not_found", "is_archived"),
+        *("cannot_dm_bot", "messages_tab_disabled", "not_in_channel", "restricted_action", "access_denied"),
+    }
+)
+"""What Slack says where nobody is, or may be, written to."""
 UNANSWERED = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
 """What a call raises that may or may not have done something."""
 
@@ -53,8 +65,9 @@ class CannotReach(Exception):
 async def web_client(token: str, base_url: str = "") -> AsyncIterator[AsyncWebClient]:
     """Give a client that speaks for *token*. *base_url*: of another Slack, such as that for governments; "" is slack.com."""
     root = f"{base_url.rstrip('/')}/api/" if base_url else SLACK
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=POOL)) as session:
-        yield AsyncWebClient(token, base_url=root, timeout=SECONDS, session=session, retry_handlers=[])
+    given_up = aiohttp.ClientTimeout(total=SECONDS)  # the session's: of the client's own the SDK makes no use beside one
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=POOL), timeout=given_up) as session:
+        yield AsyncWebClient(token, base_url=root, session=session, retry_handlers=[])
 
 
 async def introduce(client: AsyncWebClient, clock: Clock) -> Workspace:

@@ -3,6 +3,7 @@
 After a start, a broken connection, or deliveries that were refused, the direct messages are read from ten minutes before the
 trouble, through the same door: what is known already is dropped by its name. A message that reads otherwise now is an edit. One
 that is no longer there was deleted, but only if an older one still is: else the workspace forgot it, and its answer stays.
+Signed requests that never arrived leave no trace, so where events come that way the history is also read once an hour.
 """
 
 from __future__ import annotations
@@ -15,24 +16,36 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.address import serving, split
+from adapters.shared.payload import UNREADABLE
+from adapters.slack.address import serving
 from adapters.slack.connection import UNANSWERED, Workspace, delayed, error_of, seconds_of
+from adapters.slack.moments import Ts, ts, ts_of
+from adapters.slack.reading import is_gone
 from adapters.slack.receiving import Receiving
 from bot.model.events import Arrival
+from bot.service.pace import Bucket
 from bot.service.ports import Away, Clock, Store
 
 log = structlog.get_logger(__name__)
 
 BEFORE = timedelta(minutes=10)
 """Before the trouble began: longer than Slack tries to deliver."""
-LOOK = 5.0
+LOOK = 1.0
 """Seconds between looks whether there was trouble."""
 NOTED = 60.0
 """Seconds between notes of how long all was well, read after the next start."""
 PAGE = 200
 """Messages and conversations asked for at once; more than that Slack does not recommend."""
-PER_SECOND = 0.8
-"""conversations.history and .replies: about 50 a minute (tier 3)."""
+PER_SECOND, BURST = 0.65, 10
+"""conversations.history and .replies: about 50 a minute (tier 3), some of them at once."""
+THREADS = timedelta(days=30)
+"""Before the trouble: threads that began then or later are looked through."""
+BLIND = timedelta(hours=1)
+"""Between two readings where nothing would tell that requests did not arrive."""
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
+"""Seconds before a reading that failed is begun anew; doubled each time."""
+CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "channel_is_limited_access", "access_denied"})
+"""What Slack says of a conversation that cannot be read, whenever it is asked."""
 FORGOTTEN = frozenset({"thread_not_found", "message_not_found"})
 
 
@@ -51,10 +64,13 @@ class History:
         clock: Clock,
         well: Callable[[], bool],
         per_second: float | None = PER_SECOND,
+        *,
+        blind: bool = False,
     ) -> None:
-        """*well*: whether events reach us now. *per_second* None: as fast as the server answers."""
+        """*well*: whether events reach us now; *blind*: that cannot be known. *per_second* None: as fast as Slack answers."""
         self._workspace, self._receiving, self._store, self._clock = workspace, receiving, store, clock
-        self._well, self._pause = well, 1 / per_second if per_second else 0.0
+        self._well, self._bucket = well, Bucket(per_second, BURST) if per_second else None
+        self._blind, self._again = blind, FIRST_PAUSE
         self._way = serving(workspace.team)
 
     async def run(self) -> None:
@@ -63,15 +79,19 @@ class History:
         if heard is not None:
             self._receiving.in_trouble(heard)
         noted: datetime | None = None
+        read = self._clock.now()
         while True:
             now = self._clock.now()
+            if self._blind and now - read >= BLIND:
+                self._receiving.in_trouble(read)
             if self._well() and (since := self._receiving.trouble):
                 self._receiving.trouble = None
-                await self._read(since)
+                if await self._read(since):
+                    read = now
             elif self._well() and (noted is None or (now - noted).total_seconds() >= NOTED):
                 await self._note(now)
                 noted = now
-            await asyncio.sleep(LOOK if self._pause else 0.05)
+            await asyncio.sleep(LOOK if self._bucket else 0.05)
 
     async def _heard(self) -> datetime | None:
         while True:
@@ -86,82 +106,103 @@ class History:
         except Away:
             self._receiving.in_trouble(now)
 
-    async def _read(self, since: datetime) -> None:
-        """Read all direct messages; what fails is begun anew later."""
+    async def _read(self, since: datetime) -> bool:
+        """Read all direct messages, and return whether that could be done; what fails is begun anew later."""
         try:
             count = await self.read(since - BEFORE)
         except (Away, NotRead) as error:
             log.warning("history not read; it is tried again", reason=str(error))
-            self._receiving.in_trouble(since)
-            await self._clock.sleep(LOOK)
+        except Exception as error:  # a fault of ours must not end the reading for good
+            log.exception("fault while reading the history", error=type(error).__name__)
         else:
+            self._again = FIRST_PAUSE
             log.info("history read", conversations=count, since=since.isoformat())
+            return True
+        self._receiving.in_trouble(since)
+        await self._clock.sleep(self._again)
+        self._again = min(self._again * 2, LONGEST_PAUSE)
+        return False
 
     async def read(self, since: datetime) -> int:
-        """Read what was said in the direct messages from *since* on; return how many there are. Raise Away or NotRead."""
+        """Read what was said in the direct messages from *since* on; return how many could be read. Raise Away or NotRead."""
         known = await self._store.open_messages(self._way)
         count = 0
         async for channel in self._channels():
-            theirs = sorted({message.partition("/")[0] for message in known.get(self._receiving.address_of(channel), ())})
-            await self._read_channel(channel, f"{since.timestamp():.6f}", theirs)
-            count += 1
+            theirs = _by_ts(known.get(self._receiving.address_of(channel), ()))
+            try:
+                await self._read_channel(channel, ts_of(since), theirs)
+            except SlackApiError as error:
+                if error_of(error) not in CLOSED:
+                    raise NotRead(error_of(error)) from None
+                log.warning("a conversation cannot be read", channel=channel, reason=error_of(error))
+            else:
+                count += 1
         return count
 
-    async def _read_channel(self, channel: str, since: str, known: Sequence[str]) -> None:
-        """Read one conversation; *known* are its messages in answers that may still change."""
-        oldest = min([since, *known], key=float)
-        found: dict[str, Any] = {}
-        async for message in self._messages(channel, oldest):
-            found[str(message.get("ts"))] = message
-        for ts in known:
-            if ts not in found:
-                found[ts] = await self._one(channel, ts)
-        now = self._clock.now()
+    async def _read_channel(self, channel: str, since: Ts, known: Mapping[Ts, Sequence[str]]) -> None:
+        """Read one conversation; *known* are the names of its messages in answers that may still change, by their ts."""
+        found: dict[Ts, Mapping[str, Any] | None] = {}
+        async for message in self._messages(channel, min([since, *known]), since):
+            try:
+                found[ts(message.get("ts"))] = message
+            except UNREADABLE:
+                log.warning("a message without a time", channel=channel)
+        for moment in known:
+            if moment not in found:
+                found[moment] = await self._one(channel, moment)
+        now, inbound, team = self._clock.now(), self._receiving.inbound, self._workspace.team
         arrivals: list[Arrival] = []
-        for ts in sorted(found, key=float):
-            if found[ts] is None:
+        for moment, one in sorted(found.items(), key=lambda one: one[0]):
+            if one is None or is_gone(one):
                 log.info("a message is no longer there", channel=channel)
-                arrivals += self._receiving.inbound.missing(self._workspace.team, channel, ts, now)
-            elif found[ts] and (float(ts) >= float(since) or ts in known):  # what is older and unknown was dealt with long ago
-                arrivals += self._receiving.inbound.past(self._workspace.team, channel, found[ts], now)
+                for name in known.get(moment, ()):
+                    arrivals += inbound.missing(team, channel, name, now)
+            elif one and (moment >= since or moment in known):  # what is older and unknown was dealt with long ago
+                arrivals += inbound.past(team, channel, one, now)
         await self._receiving.keep(arrivals)
 
-    async def _one(self, channel: str, ts: str) -> Mapping[str, Any] | None:
-        """Return the message *ts*; None if it was deleted, an empty one if that cannot be told."""
+    async def _one(self, channel: str, moment: Ts) -> Mapping[str, Any] | None:
+        """Return the message of *moment*; None if it was deleted, an empty one if that cannot be told."""
         try:
-            said = await self._ask("conversations_replies", channel=channel, ts=ts, limit=PAGE)
+            said = await self._ask("conversations_replies", channel=channel, ts=str(moment), limit=PAGE)
             messages = said.get("messages") or []
         except SlackApiError as error:
             if error_of(error) not in FORGOTTEN:
                 return {}
             messages = []
         for message in messages:
-            if message.get("ts") == ts:
+            if message.get("ts") == str(moment):
                 return dict(message)
-        older = await self._ask("conversations_history", channel=channel, latest=ts, limit=1)
+        older = await self._ask("conversations_history", channel=channel, latest=str(moment), limit=1)
         return None if older.get("messages") else {}
 
     async def _channels(self) -> AsyncIterator[str]:
         """Yield the direct messages of the bot."""
         cursor = ""
         while True:
-            said = await self._answered("conversations_list", types="im", limit=PAGE, cursor=cursor)
+            try:
+                said = await self._ask("conversations_list", types="im", limit=PAGE, cursor=cursor)
+            except SlackApiError as error:
+                raise NotRead(error_of(error)) from None
             for channel in said.get("channels") or []:
                 yield str(channel["id"])
             cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return
 
-    async def _messages(self, channel: str, oldest: str) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield the messages of a conversation, its threads included."""
-        cursor = ""
+    async def _messages(self, channel: str, oldest: Ts, since: Ts) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the messages of a conversation from *oldest* on, and what was said in its threads from *since* on.
+
+        Nothing tells in which threads something was said but the messages that began them, so these are looked through.
+        """
+        cursor, from_ = "", min(oldest, ts_of(since.at - THREADS))
         while True:
-            said = await self._answered(
-                "conversations_history", channel=channel, oldest=oldest, inclusive=True, limit=PAGE, cursor=cursor
+            said = await self._ask(
+                "conversations_history", channel=channel, oldest=str(from_), inclusive=True, limit=PAGE, cursor=cursor
             )
             for message in said.get("messages") or []:
                 yield message
-                if message.get("reply_count") and str(message.get("latest_reply", "0")) >= oldest:
+                if message.get("reply_count") and str(message.get("latest_reply", "")) >= str(since):
                     async for reply in self._replies(channel, str(message["ts"])):
                         yield reply
             cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
@@ -171,7 +212,7 @@ class History:
     async def _replies(self, channel: str, thread: str) -> AsyncIterator[Mapping[str, Any]]:
         cursor = ""
         while True:
-            said = await self._answered("conversations_replies", channel=channel, ts=thread, limit=PAGE, cursor=cursor)
+            said = await self._ask("conversations_replies", channel=channel, ts=thread, limit=PAGE, cursor=cursor)
             for message in said.get("messages") or []:
                 if message.get("ts") != thread:
                     yield message
@@ -179,18 +220,13 @@ class History:
             if not cursor:
                 return
 
-    async def _answered(self, method: str, **arguments: object) -> Mapping[str, Any]:
-        """Return Slack's answer. Raise NotRead where there is none."""
-        try:
-            return await self._ask(method, **arguments)
-        except SlackApiError as error:
-            raise NotRead(error_of(error)) from None
-
     async def _ask(self, method: str, **arguments: object) -> Mapping[str, Any]:
         """Call a method at its pace, again after a wait that Slack asks for."""
         while True:
-            if self._pause:
-                await self._clock.sleep(self._pause)
+            if self._bucket is not None:
+                while wait := self._bucket.wait(self._clock.now().timestamp()):
+                    await self._clock.sleep(wait)
+                self._bucket.take(self._clock.now().timestamp())
             try:
                 answer = await getattr(self._workspace.client, method)(**{k: v for k, v in arguments.items() if v != ""})
             except SlackApiError as error:
@@ -203,6 +239,12 @@ class History:
                 return dict(answer.data)
 
 
-def channel_of(address: str) -> str:
-    """Return the conversation of an address."""
-    return split(address)[1]
+def _by_ts(names: Sequence[str]) -> Mapping[Ts, Sequence[str]]:
+    """Return the names of messages by their ts; the files of one message have names of their own below it."""
+    found: dict[Ts, list[str]] = {}
+    for name in sorted(names):
+        try:
+            found.setdefault(ts(name.partition("/")[0]), []).append(name)
+        except UNREADABLE:
+            continue  # it came by command: no history has it
+    return found

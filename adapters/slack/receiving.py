@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.shared.hostile import clean
 from adapters.slack.address import address, serving
-from adapters.slack.connection import UNANSWERED, Workspace, error_of
+from adapters.slack.connection import NOBODY, UNANSWERED, Workspace, error_of
 from adapters.slack.files import fetcher
 from adapters.slack.inbound import Inbound, event_key, person_of, speaker_of
 from adapters.slack.moments import ts_of
@@ -51,19 +51,26 @@ class Receiving:
         self.gone = ""
         """Why nothing reaches us any more."""
         self.taken_away = asyncio.Event()
+        self._last = clock.now()
+        """When something last came at once."""
 
-    async def take(self, payload: object) -> None:
+    async def take(self, payload: object, tries: int = 0) -> None:
         """Return once *payload* is kept: acknowledge now. Raise Away: do not.
 
-        What one person does is taken in the order in which it comes, though deliveries run side by side.
+        What one person does is taken in the order in which it comes, though deliveries run side by side. *tries*: how often it
+        was brought in vain. If that went on for longer than a moment, others may have been given up.
         """
         person = speaker_of(payload)
         turn = self._turns.get(person) or self._turns.setdefault(person, asyncio.Lock())
         async with turn:
-            await self._take(payload)
+            await self._take(payload, tries)
 
-    async def _take(self, payload: object) -> None:
+    async def _take(self, payload: object, tries: int) -> None:
         now = self._clock.now()
+        if tries > 1:
+            self.in_trouble(self._last)
+        elif tries == 0:
+            self._last = now
         found = notice(payload)
         if found is not None and found.team == self._workspace.team:
             self._note(found, now)
@@ -145,6 +152,8 @@ class Receiving:
         try:
             return await self._workspace.people.direct(person)
         except SlackApiError as error:
+            if error_of(error) not in NOBODY:
+                raise Away(f"slack does not tell the direct message ({error_of(error)})") from None
             log.warning("no direct message", reason=error_of(error))
             return ""
         except UNANSWERED as error:

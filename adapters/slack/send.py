@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -10,10 +12,11 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.shared.parts import Parts
 from adapters.slack.address import serving, split
-from adapters.slack.connection import REFUSED, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
+from adapters.slack.connection import NOBODY, REFUSED, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
 from adapters.slack.home import home
 from adapters.slack.limits import CHANNEL_BURST, CHANNEL_PER_SECOND, WORKSPACE_PER_SECOND
 from adapters.slack.render import Rendered, Shown, render
+from adapters.slack.uploads import Uploads
 from bot.model.effects import Message
 from bot.model.shapes import Glance
 from bot.phrases.speak import speak
@@ -25,15 +28,13 @@ log = structlog.get_logger(__name__)
 RATES = Rates(WORKSPACE_PER_SECOND, CHANNEL_PER_SECOND, CHANNEL_BURST, CHANNEL_PER_SECOND)
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 """What Slack says of a message that can no longer be changed."""
-NOBODY = frozenset(
-    {
-        *("channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "users_not_found", "is_archived"),
-        *("cannot_dm_bot", "messages_tab_disabled", "not_in_channel", "restricted_action", "access_denied"),
-    }
-)
-"""What Slack says where nobody is, or may be, written to."""
 FAULTS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 """What Slack says of itself: the call may have done something."""
+SHOWS_A_FILE = "files.completeUploadExternal"
+LISTED = timedelta(minutes=10)
+"""After which it is asked again who is gone."""
+PAGE = 200
+"""Conversations asked for at once."""
 WAIT = 5.0
 """Seconds before the next try while Slack does not take the token."""
 
@@ -46,7 +47,10 @@ class Sender:
         self._workspace, self._clock, self._command = workspace, clock, command
         self.serving: tuple[str, ...] = (serving(workspace.team),)
         self._pace = Pace(rates, clock) if rates else None
-        self._parts = Parts()
+        self._parts, self._uploads = Parts(), Uploads(workspace)
+        self._gone: frozenset[str] = frozenset()
+        self._listed: datetime | None = None
+        self._listing = asyncio.Lock()
         self._not_before: dict[str, float] = {}
         """By method: when it may be called again."""
 
@@ -56,6 +60,8 @@ class Sender:
         _, channel = split(message.address)
         if isinstance(message.shape, Glance):
             return await self._publish(channel, message, message.shape, to_send)
+        if message.bulk and await self._deserted(channel):
+            raise Unreachable
         rendered = render(speak(message, to_send.language, to_send.time_zone), self._command)
         one = rendered.messages[0] if len(rendered.messages) == 1 and rendered.file is None else None
         if to_send.edits and one and await self._update(channel, to_send.edits, one, bulk=message.bulk):
@@ -70,13 +76,11 @@ class Sender:
             arrived.append(str(said["ts"]))
         if rendered.file is not None:
             name, content = rendered.file
-            client = self._workspace.client
-            await self._call(
-                channel,
-                "files",
-                lambda: client.files_upload_v2(channel=channel, filename=name, title=name, content=content),
-                bulk=bulk,
-            )
+
+            async def call(method: str, work: Callable[[], Awaitable[Any]]) -> Any:
+                return await self._call(channel, method, work, bulk=bulk, paced=method == SHOWS_A_FILE)
+
+            await self._uploads.hand_over(channel, message, name, content, call)
         self._parts.whole(message)
         return arrived[-1] if arrived else ""
 
@@ -110,9 +114,39 @@ class Sender:
             channel=channel, text=shown.text, blocks=list(shown.blocks), unfurl_links=False, unfurl_media=False
         )
 
-    async def _call(self, channel: str, method: str, call: Callable[[], Awaitable[Any]], *, bulk: bool) -> Any:
+    async def _deserted(self, channel: str) -> bool:
+        """Return whether nobody reads *channel* any more, as far as was known lately.
+
+        Slack takes messages for those who were deactivated as for others. Before bulk, which would go on for them for ever, the
+        list of direct messages tells it: one call for two hundred people, once in a while.
+        """
+        async with self._listing:
+            now = self._clock.now()
+            if self._listed is None or now - self._listed >= LISTED:
+                self._listed = now
+                try:
+                    self._gone = frozenset([channel async for channel in self._deactivated()])
+                except (SlackApiError, *UNANSWERED) as error:
+                    log.warning("who is gone is not known", error=type(error).__name__)
+        return channel in self._gone
+
+    async def _deactivated(self) -> AsyncIterator[str]:
+        """Yield the direct messages whose other end is gone."""
+        cursor: str | None = None
+        while True:
+            said = await self._workspace.client.conversations_list(types="im", limit=PAGE, cursor=cursor)
+            for one in said.get("channels") or []:
+                if one.get("is_user_deleted"):
+                    yield str(one["id"])
+            cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    async def _call(
+        self, channel: str, method: str, call: Callable[[], Awaitable[Any]], *, bulk: bool, paced: bool = True
+    ) -> Any:
         """Make one call at the permitted pace; raise what the outbox understands."""
-        if self._pace is not None:
+        if self._pace is not None and paced:
             await self._pace.turn(channel, bulk=bulk)
         now = self._clock.now().timestamp()
         if (wait := self._not_before.get(method, 0.0) - now) > 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime
 from time import monotonic
 
 import structlog
@@ -18,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import TokenRefused
-from adapters.slack.connection import REFUSED, UNANSWERED, error_of
+from adapters.slack.connection import REFUSED, UNANSWERED, delayed, error_of, seconds_of
 from adapters.slack.receiving import Receiving
 from bot.service.ports import Clock
 
@@ -30,8 +31,18 @@ PATIENCE = 15.0
 """Seconds without a connection after which a new one is made from scratch."""
 LONGEST = 120.0
 """The same, after several have failed; doubled each time up to this."""
+ASLEEP = 60.0
+"""Seconds between two looks after which this process was held up so long that something may have been missed."""
 PING = 5.0
 """Seconds between pings; a connection that answers none for four of them is broken."""
+
+
+class _NoPlace(Exception):
+    """Slack gave no address. *seconds*: how long it asks to wait."""
+
+    def __init__(self, reason: str, seconds: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason, self.seconds = reason, seconds
 
 
 class Sockets:
@@ -43,6 +54,9 @@ class Sockets:
         self._handler: AsyncSocketModeHandler | None = None
         self._well = monotonic()
         self.connected = False
+        self._connecting: asyncio.Task[None] | None = None
+        self._seen: datetime | None = None
+        """When it was last seen to work."""
         self._patience = PATIENCE
 
     @property
@@ -52,49 +66,65 @@ class Sockets:
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raise TokenRefused."""
+        pause = LOOK
         try:
             while True:
-                await self._connect()
-                await self._watch()
+                try:
+                    place = await self._place()
+                except _NoPlace as none:
+                    log.warning("slack gives no place to connect to", reason=none.reason)
+                    await asyncio.sleep(max(pause, none.seconds))
+                    pause = min(pause * 2, LONGEST)
+                else:
+                    pause = LOOK
+                    self._connect(place)
+                    await self._watch()
+                    await self._close()
         finally:
             await self._close()
 
-    async def _connect(self) -> None:
-        """Open a connection from scratch, once Slack gives an address for it."""
-        await self._close()
+    async def _place(self) -> str:
+        """Return a one-time address. It may be asked for once a minute (tier 1), so none is thrown away."""
         try:
-            await self._client.apps_connections_open(app_token=self._client.token or "")
+            said = await self._client.apps_connections_open(app_token=self._client.token or "")
         except SlackApiError as error:
             if error_of(error) in REFUSED:
                 raise TokenRefused("slack") from None
-        except UNANSWERED:
-            pass  # the handler tries on
+            raise _NoPlace(error_of(error), seconds_of(error) if delayed(error) else 0.0) from None
+        except UNANSWERED as error:
+            raise _NoPlace(type(error).__name__) from None
+        return str(said["url"])
+
+    def _connect(self, place: str) -> None:
+        """Begin to connect to *place*, from scratch."""
         quiet = logging.getLogger("adapters.slack.sdk")
         self._handler = AsyncSocketModeHandler(
             self._app, self._client.token or "", logger=quiet, web_client=self._client, ping_interval=PING
         )
-        connecting = asyncio.create_task(self._handler.client.connect())
-        await asyncio.wait({connecting}, timeout=PATIENCE)
-        if not connecting.done():
-            connecting.cancel()
-            await asyncio.gather(connecting, return_exceptions=True)
+        self._handler.client.wss_uri = place
+        self._connecting = asyncio.create_task(self._handler.client.connect())
 
     async def _watch(self) -> None:
         """Return when the connection has been broken for long."""
         since, waited = monotonic(), self._patience
         while monotonic() - since < waited:
-            connected = self._handler is not None and await self._handler.client.is_connected()
+            connected, now = self._handler is not None and await self._handler.client.is_connected(), self._clock.now()
+            if self._seen and ((self.connected and not connected) or (now - self._seen).total_seconds() > ASLEEP):
+                log.warning("no connection to slack", since=self._seen.isoformat())
+                self._receiving.in_trouble(self._seen)
+                self._seen = None
             if connected:
-                self._well = since = monotonic()
+                self._well, self._seen, since = monotonic(), now, monotonic()
                 self._patience = PATIENCE
-            elif self.connected:
-                log.warning("no connection to slack")
-                self._receiving.in_trouble(self._clock.now())
             self.connected = connected
             await asyncio.sleep(LOOK)
         self._patience = min(self._patience * 2, LONGEST)
 
     async def _close(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
+            self._connecting = None
         if self._handler is not None:
             handler, self._handler = self._handler, None
             await handler.client.close()

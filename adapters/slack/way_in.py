@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import Health, TokenRefused
@@ -17,6 +16,7 @@ from adapters.slack.connection import Workspace
 from adapters.slack.history import PER_SECOND, History
 from adapters.slack.manifest import PATH
 from adapters.slack.receiving import Receiving
+from adapters.slack.requests import Requests
 from adapters.slack.sockets import PATIENCE, Sockets
 from bot.service.ports import Clock, Door, Store
 
@@ -44,9 +44,12 @@ class SlackIn:
         """*app_client* (of the xapp token): events come over sockets. Else *signing_secret*: by signed requests."""
         self._clock = clock
         self.receiving = Receiving(workspace, door, store, clock, command, match_email=match_email)
-        self._app = make_app(workspace, self.receiving.take, "" if app_client else signing_secret)
-        self._sockets = Sockets(self._app, app_client, self.receiving, clock) if app_client else None
-        self._history = History(workspace, self.receiving, store, clock, self._well, history_per_second)
+        app = make_app(workspace, self.receiving.take)
+        self._sockets = Sockets(app, app_client, self.receiving, clock) if app_client else None
+        self._requests = None if app_client else Requests(app, signing_secret)
+        self._history = History(
+            workspace, self.receiving, store, clock, self.well, history_per_second, blind=app_client is None
+        )
 
     async def run(self) -> None:
         """Receive until cancelled, and what goes with it. Raise TokenRefused."""
@@ -66,20 +69,13 @@ class SlackIn:
         await self.receiving.taken_away.wait()
         raise TokenRefused("slack")
 
-    def _well(self) -> bool:
+    def well(self) -> bool:
+        """Return whether events reach us now, as far as can be known."""
         return not self.receiving.gone and (self._sockets is None or self._sockets.connected)
 
     def routes(self) -> Sequence[web.RouteDef]:
-        """Return the route for signed requests, if events come that way."""
-        return [] if self._sockets is not None else [web.post(PATH, self._serve)]
-
-    async def _serve(self, request: web.Request) -> web.Response:
-        """Pass a request on to Bolt, which checks its signature before anything else."""
-        try:
-            asked = await to_bolt_request(request)
-        except UnicodeDecodeError:
-            return web.Response(status=400)
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        """Return the routes for signed requests, if events come that way."""
+        return self._requests.routes() if self._requests else []
 
     def health(self) -> Health:
         """Return whether events reach us, as far as can be known."""

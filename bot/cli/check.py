@@ -32,6 +32,9 @@ def add(app: typer.Typer) -> None:
         given = settings(config)
         if given.telegram_token is not None:
             lines_of_telegram(given.telegram_token.get_secret_value(), given.telegram_url)
+        if given.slack_bot_token is not None:
+            app_token = given.slack_app_token.get_secret_value() if given.slack_app_token else ""
+            lines_of_slack(given.slack_bot_token.get_secret_value(), app_token, given.slack_url)
         now = datetime.now(UTC)
         with telling():
             questionnaire = load.load(file) if file else load.shipped()
@@ -57,6 +60,22 @@ def lines_of_telegram(token: str, url: str) -> None:
         fail("Telegram refuses the token. Ask BotFather for the right one.")
     except CannotReach as error:
         fail(f"Telegram cannot be reached ({error}). Check the network and telegram_url.")
+
+
+def lines_of_slack(token: str, app_token: str, url: str) -> None:
+    """Say whether Slack takes the tokens, whether the app has its scopes, and how events come. Exit code 2 if it does not."""
+    import asyncio
+
+    from adapters.slack.condition import NotInOrder, condition
+    from adapters.slack.connection import CannotReach
+    from bot.cli.reading import fail
+
+    try:
+        typer.echo("\n".join(asyncio.run(condition(token, app_token, url))))
+    except NotInOrder as wrong:
+        fail(str(wrong))
+    except CannotReach as error:
+        fail(f"Slack cannot be reached ({error}). Check the network and slack_url.")
 
 
 def asked(questionnaire: Questionnaire) -> Iterator[str]:

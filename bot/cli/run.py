@@ -40,9 +40,9 @@ def lacking(given: Settings) -> str:
         )
     if given.telegram_webhook and not given.listen:
         return "listen is missing: with telegram_webhook set, say as HOST:PORT where this process takes the updates."
-    if given.slack_bot_token is None or given.slack_app_token is not None:
+    if given.slack_bot_token is None or given.slack_app_token:
         return ""
-    if given.slack_signing_secret is None:
+    if not given.slack_signing_secret:
         return "Slack: set slack_app_token (events come over sockets) or slack_signing_secret (Slack brings them)."
     return "" if given.listen else "listen is missing: with slack_signing_secret, say as HOST:PORT where Slack's events come."
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.hall import QUESTIONNAIRE, prepare
-from tests.slack.running import last, running
+from tests.slack.stand import last, running
 from tests.standins.slack import SlackServer
 from tests.telegram.test_telegram import until
 

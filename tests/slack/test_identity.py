@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from adapters.slack.connection import introduce, web_client
-from adapters.slack.send import Sender
 from adapters.slack.way_in import SlackIn
-from bot.service.run import Service
 from storage import open_store
 from tests.hall import START, consultation, prepare
-from tests.slack.running import ServersClock, last
-from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SlackServer
-from tests.telegram.test_telegram import KEY, until
+from tests.slack.stand import last, running
+from tests.standins.slack import SlackServer
+from tests.telegram.test_telegram import until
 
 Hall = tuple[str, dict[str, str]]
 
@@ -39,23 +35,9 @@ async def hall(tmp_path: object) -> Hall:
     return url, codes
 
 
-@asynccontextmanager
-async def matching(server: SlackServer, url: str) -> AsyncIterator[None]:
+def matching(server: SlackServer, url: str) -> AbstractAsyncContextManager[SlackIn]:
     """Run the bot with `slack_match_email`."""
-    clock, root = ServersClock(server), server.world.base_url
-    async with web_client(BOT_TOKEN, root) as client, web_client(APP_TOKEN, root) as app, open_store(url) as store:
-        workspace = await introduce(client, clock)
-        service = Service(store, [Sender(workspace, clock, rates=None)], KEY, clock)
-        await service.start()
-        way_in = SlackIn(workspace, service, store, clock, app_client=app, match_email=True, history_per_second=None)
-        task = asyncio.create_task(way_in.run())
-        try:
-            await until(lambda: server.sockets.connections)
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            await service.stop()
+    return running(server, url, match_email=True)
 
 
 def linked(url: str) -> list[tuple[str, str]]:

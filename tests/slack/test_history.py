@@ -1,0 +1,297 @@
+"""What Slack gave up is read from the history: all of it, once, within the rates, and nothing is taken for what it is not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.slack import history
+from adapters.slack.history import PER_SECOND
+from tests.slack.stand import ANA, BEN, Hall, LiveClock, begin, enter, files, last, rows, running, says, texts
+from tests.standins.slack import Rates, SlackServer
+from tests.telegram.test_telegram import until
+
+HOUR, DAY = 3_600, 86_400
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, server: SlackServer) -> None:
+    monkeypatch.setattr(history, "LOOK", 0.05)
+    monkeypatch.setattr(history, "FIRST_PAUSE", 0.02)
+    server.queue.pace = 0.0
+
+
+async def lost(server: SlackServer) -> None:
+    """Return when Slack has given up all that it could not deliver."""
+    await server.idle()
+
+
+async def shows(server: SlackServer, user: str, *words: str) -> str:
+    """Ask for question 1a until the answer that is shown has all *words*; return what is shown."""
+    for _ in range(100):
+        server.now += 1
+        seen = len(server.chat(user))
+        server.say(user, "/goto 1a")
+        await until(lambda seen=seen: len(server.chat(user)) > seen)  # type: ignore[misc]
+        if all(word in last(server, user).text for word in words):
+            return last(server, user).text
+        await asyncio.sleep(0.05)
+    pytest.fail(f"it does not show {words}: {last(server, user).text}")
+
+
+BOTH = pytest.mark.parametrize("requests", [False, True], ids=["sockets", "requests"])
+
+
+@BOTH
+async def test_after_a_long_outage_what_was_said_edited_and_deleted_is_known(
+    server: SlackServer, hall: Hall, requests: bool
+) -> None:
+    url, codes = hall
+    async with running(server, url, requests=requests):
+        await begin(server, ANA, codes["ana"])
+        prompt = last(server, ANA)
+        kept, edited, deleted = (server.say(ANA, text) for text in ("kept", "as it was", "too much"))
+        several = server.send_files(ANA, [("a.txt", b"aaa"), ("b.txt", b"bbb")], "two files")
+        await until(says(server, ANA, "5 messages"))
+        await until(lambda: len(files(url)) == 2)
+        await lost(server)
+    with server.refusing():
+        server.now += 2 * DAY
+        server.edit(ANA, edited, "as it is")
+        server.delete(ANA, deleted)
+        server.delete(ANA, several)
+        server.say(ANA, "new")
+        new = server.say(ANA, "new but edited sinse")
+        server.edit(ANA, new, "new and edited since")
+        gone = server.say(ANA, "nobody saw it")
+        server.delete(ANA, gone)
+        server.say(ANA, "below the old question", thread=prompt)
+        server.say(ANA, "below our own", thread=kept)
+        server.send_file(ANA, "plan.pdf", b"%PDF plan", "see our plan")
+        await lost(server)
+    server.now += 2 * DAY
+    async with running(server, url, requests=requests):
+        await until(lambda: b"%PDF plan" in files(url))
+        words = ("kept", "as it is", "new", "new and edited since", "below the old question", "below our own", "see our plan")
+        shown = await shows(server, ANA, *words)
+        assert not any(word in shown for word in ("as it was", "too much", "two files", "a.txt", "b.txt", "nobody saw"))
+        await server.idle()
+    before = texts(url)
+    words_kept = [text for text in before if text]
+    assert len(set(words_kept)) == len(words_kept), "nothing twice"
+    async with read_anew(server, url, requests=requests):
+        pass
+    assert texts(url) == before
+
+
+@asynccontextmanager
+async def read_anew(server: SlackServer, url: str, **how: Any) -> AsyncIterator[None]:
+    """Start the bot once more; give when the history was read."""
+    seen = len(list(server.calls_of("conversations.history")))
+    async with running(server, url, **how):
+        await until(lambda: len(list(server.calls_of("conversations.history"))) > seen)
+        server.now += 1
+        server.say(ANA, "status")
+        await until(says(server, ANA, "You speak for"))
+        yield
+
+
+async def test_what_the_workspace_forgot_was_not_deleted(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        server.say(ANA, "long ago")
+        await until(says(server, ANA, "1 message"))
+        await lost(server)
+    server.now += 5 * DAY
+    server.world.retention = DAY
+    with server.refusing():
+        server.say(ANA, "lately")
+        await lost(server)
+    async with running(server, url):
+        await shows(server, ANA, "long ago", "lately")
+    assert rows(url, "SELECT count(*) FROM revision WHERE act = 'retire'") == [0]
+
+
+async def test_what_cannot_be_told_to_be_deleted_stays(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        message = server.say(ANA, "a thought")
+        await until(says(server, ANA, "1 message"))
+        await lost(server)
+    with server.refusing():
+        server.delete(ANA, message)
+        server.say(ANA, "lately")
+        await lost(server)
+    server.faults.mood = lambda method, _: "internal_error" if method == "conversations.replies" else ""
+    async with running(server, url):
+        await shows(server, ANA, "a thought", "lately")
+        server.faults.mood = None
+    async with running(server, url):
+        for _ in range(50):
+            if "a thought" not in await shows(server, ANA, "lately"):
+                break
+        assert "a thought" not in last(server, ANA).text
+
+
+async def test_nothing_older_than_the_window_is_taken_in_that_is_not_known(server: SlackServer, hall: Hall) -> None:
+    """Before the bot, there may have been another; and what is older than Slack's retries was dealt with."""
+    url, codes = hall
+    with server.refusing():
+        server.say(ANA, "long before")
+        await lost(server)
+    server.now += HOUR
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        server.say(ANA, "a thought")
+        await until(says(server, ANA, "1 message"))
+        await lost(server)
+    server.now += HOUR
+    with server.refusing():
+        server.say(ANA, "lately")
+        await lost(server)
+    async with running(server, url):
+        await shows(server, ANA, "a thought", "lately")
+    assert texts(url) == ["a thought", "lately"]
+
+
+async def test_an_answer_that_was_handed_in_is_not_touched(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        message = server.say(ANA, "handed in")
+        await until(says(server, ANA, "1 message"))
+        for typed in ("/submit", "1", "1"):
+            server.say(ANA, typed)
+        await until(lambda: server.chat(ANA)[-1].file)
+        await lost(server)
+    with server.refusing():
+        server.delete(ANA, message)
+        await lost(server)
+    async with read_anew(server, url):
+        await shows(server, ANA, "handed in")
+
+
+@pytest.mark.parametrize("pace", [PER_SECOND, None], ids=["paced", "hasty"])
+async def test_the_rates_are_obeyed_and_everything_is_read_all_the_same(hall: Hall, pace: float | None) -> None:
+    url, codes = hall
+    haste = 200.0
+    tiers = {"T1": 10, "T2": 20, "T3": 50, "T4": 100}
+    rates = Rates(tiers=tiers, channel=1e3, posts_per_minute=100_000, clock=lambda: monotonic() * haste)
+    async with SlackServer(rates=rates) as server:
+        server.queue.pace = 0.0
+        clock = LiveClock(server, haste)
+        async with running(server, url, clock=clock):
+            await begin(server, ANA, codes["ana"])
+            await enter(server, BEN, codes["ben"])
+            await lost(server)
+        server.start(*(f"U{number}" for number in range(1_000, 1_080)))
+        refused = rates.refusals
+        with server.refusing():
+            server.now = clock.now().timestamp() + HOUR
+            for number in range(5):
+                server.say(ANA, f"thought {number}")
+            await lost(server)
+        clock = LiveClock(server, haste)
+        async with running(server, url, clock=clock, history_per_second=pace):
+            await until(lambda: len(texts(url)) == 5, 20)
+            await until(lambda: len(list(server.calls_of("conversations.history"))) >= 82, 20)
+        limits = rates.refusals - refused
+        assert limits == 0 if pace else limits > 0
+
+
+async def test_a_reading_that_was_interrupted_starts_anew(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        await begin(server, BEN, codes["ben"])
+        await lost(server)
+    with server.refusing():
+        server.now += HOUR
+        server.say(BEN, "of Ben")
+        await lost(server)
+    for how in ("internal_error", "500", "drop"):
+        server.fail("conversations.history", how)
+    server.faults.mood = lambda method, said: "internal_error" if said.get("channel") == f"D{BEN}" else ""
+    async with running(server, url):
+        await until(lambda: len(list(server.calls_of("conversations.history"))) > 6)
+    assert texts(url) == []
+    server.now += HOUR
+    server.faults.mood = None
+    async with running(server, url):
+        await until(lambda: texts(url) == ["of Ben"])
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "not_in_channel", "is_archived"])
+async def test_a_conversation_that_cannot_be_read_holds_up_no_other(server: SlackServer, hall: Hall, error: str) -> None:
+    url, codes = hall
+    server.start("U0")
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+    with server.refusing():
+        server.say(ANA, "a thought")
+        await lost(server)
+
+    def mood(method: str, said: object) -> str:
+        assert isinstance(said, dict)
+        return error if method == "conversations.history" and said.get("channel") == "DU0" else ""
+
+    server.faults.mood = mood
+    with capture_logs() as logs:
+        async with running(server, url):
+            await until(lambda: texts(url) == ["a thought"])
+            await until(lambda: any(entry["event"] == "history read" for entry in logs))
+
+
+async def test_strange_messages_in_a_history_cost_only_themselves(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+    with server.refusing():
+        server.say(ANA, "a thought")
+        server.send_file(ANA, "x.bin", b"x", mode="tombstone")
+        server.send_file(ANA, "y.bin", b"x", mode="\ud83d")
+        await lost(server)
+    async with running(server, url):
+        await until(lambda: "a thought" in texts(url))
+        await shows(server, ANA, "a thought")
+
+
+async def test_over_requests_a_retry_that_waited_tells_that_others_were_lost(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url, requests=True):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+        server.now += HOUR
+        with server.refusing():
+            server.say(ANA, "given up")
+            await lost(server)
+            server.now += HOUR
+            server.queue.pace = 0.002
+            server.say(ANA, "in time")
+            await until(lambda: len(server.deliveries[-1].attempts) == 2)
+        await until(lambda: sorted(texts(url)) == ["given up", "in time"])
+
+
+async def test_over_requests_the_history_is_read_now_and_then_for_nothing_tells_of_an_outage(
+    server: SlackServer, hall: Hall
+) -> None:
+    url, codes = hall
+    async with running(server, url, requests=True):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+        with server.refusing():
+            server.now += HOUR
+            server.say(ANA, "given up")
+            await lost(server)
+        server.now += HOUR
+        await until(lambda: texts(url) == ["given up"])
