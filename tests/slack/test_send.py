@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -63,8 +64,8 @@ async def test_replies_come_in_order_through_every_fault(
     server: SlackServer, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "SECONDS", 0.3)
-    async with outbox(server) as one:
-        server.fail("chat.postMessage", fault, seconds=20 if fault == "hang" else 1)
+    async with asyncio.timeout(15), outbox(server) as one:
+        server.fail("chat.postMessage", fault, seconds=50 if fault == "hang" else 1)
         sent = await fates(one, [note("one"), note("two"), note("three")])
     assert set(sent.values()) == {Fate.SENT}
     assert said(server) == (["one"] if fault in REPEATED else []) + ["one", "two", "three"]
