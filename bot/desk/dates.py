@@ -234,14 +234,14 @@ def _on_the_weekday_named(text: str, walls: list[datetime], day_after: bool) -> 
     days = [wall - timedelta(days=day_after) for wall in walls]
     fitting = [wall for wall, day in zip(walls, days, strict=True) if day.weekday() == wanted]
     if not fitting:
-        raise _Refused(Phrase("desk-date-other-weekday", {"day": Day(days[0].date()), "typed": Quoted(named[1])}))
+        raise _Refused(Phrase("desk-date-other-weekday", {"day": Day(days[0].date()), "typed": _WEEKDAYS[wanted].title()}))
     walls[:] = fitting
 
 
 def _why_not(text: str, local: datetime, typed: str) -> Phrase:
     """Return why nothing is meant: a day that its month lacks, a place that nobody knows, or anything else."""
     if _DAY_NUMBER.search(text) and _days(_DAY_NUMBER.sub("28", text, count=1), local):
-        return Phrase("desk-date-no-such-day", {"typed": Quoted(text)})
+        return Phrase("desk-date-no-such-day", {"typed": Quoted(text.title())})
     rest, _, last = text.rpartition(" ")
     if last.isalpha() and rest and _days(rest, local):
         return Phrase("desk-date-no-such-place", {"typed": Quoted(last.title())})

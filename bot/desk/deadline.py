@@ -17,10 +17,10 @@ from bot.desk.command import Desk
 from bot.desk.naming import Refused
 from bot.engine import buttons as b
 from bot.model.consultation import Closes, Consultation, Instant, Milestone, Stage
-from bot.model.deadline import Touched, Verb, Wish, done, milestone_of, new_id, touched
+from bot.model.deadline import Touched, Verb, Wish, done, milestone_of, new_id, theirs, touched
 from bot.model.effects import ChangeConsultation, Message
-from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
-from bot.model.people import Office, OnRoster
+from bot.model.parts import Arg, Day, Lines, Part, Phrase, Quoted
+from bot.model.people import Entity, Office, OnRoster
 from bot.model.questionnaire import Questionnaire
 from bot.model.session import AboutDeadline
 from bot.model.shapes import Button, Option, PickOne
@@ -118,10 +118,10 @@ def _wished(desk: Desk, verb: Verb, ids: Sequence[str], typed: str) -> None:
             if said.when:
                 raise Refused(Phrase("desk-deadline-not-for-remove", {"typed": Quoted(said.when[: naming.SHOWN])}))
             return _preview(desk, consultation, wish)
-        if verb is Verb.EXTEND and not said.reason:
-            raise Refused(Phrase("desk-deadline-reason-missing"))
         if not said.when:
             raise Refused(Phrase("desk-deadline-when-missing"))
+        if verb is Verb.EXTEND and not said.reason:
+            raise Refused(Phrase("desk-deadline-reason-missing"))
         read = dates.read(said.when, desk.event.at, consultation.zone, consultation.city)
         if isinstance(read, Phrase):
             return _usage(desk, None, read) if read.id == "desk-date-not-understood" else desk.say(read)
@@ -159,24 +159,27 @@ def _readings(asked: AboutDeadline, consultation: Consultation) -> PickOne:
 
 def _preview(desk: Desk, consultation: Consultation, wish: Wish, *read: Phrase) -> None:
     """Say what would change, whom it touches and who would be told; ask for certainty."""
-    if why := _pointless(wish, consultation):
-        return desk.say(why, buttons=(SHOW,))
     roster = tuple(desk.dossier.roster(consultation.id))
+    entity = next((one.entity for one in roster if one.entity.id == wish.entity and wish.entity), None)
+    if why := _pointless(wish, consultation, entity):
+        return desk.say(why, buttons=(SHOW,))
+    after = done(consultation, wish)
+    instants = theirs(consultation, wish, entity), theirs(after, wish, entity)
     names = {one.entity.id: one.entity.name for one in roster}
     questionnaire = desk.dossier.questionnaire(consultation.questionnaire, consultation.version)
-    moved = touched(consultation, done(consultation, wish), wish, roster)
+    moved = touched(consultation, after, wish, roster)
     whom = timeline.for_whom(wish.kind, wish.entity, questionnaire, names)
     paragraphs: list[Part] = [
         Lines(
             (
                 Phrase("desk-preview", {"title": consultation.title}),
                 Phrase("desk-preview-what", {"title": _title(wish, consultation), "whom": whom}),
-                Phrase("desk-preview-before", _timed(_before(wish, consultation), consultation, desk.event.at)),
-                Phrase("desk-preview-after", _timed(_after(wish, consultation), consultation, desk.event.at)),
+                Phrase("desk-preview-before", _timed(instants[0], wish, consultation, desk.event.at)),
+                Phrase("desk-preview-after", _timed(instants[1], wish, after, desk.event.at)),
             )
         ),
         *read,
-        *_remarks(wish, consultation),
+        *_remarks(wish, consultation, *instants),
         Lines(tuple(_whom(moved, questionnaire))),
         Phrase("desk-preview-reason", {"reason": Quoted(wish.reason)}) if wish.reason else Phrase("desk-preview-no-reason"),
     ]
@@ -184,22 +187,27 @@ def _preview(desk: Desk, consultation: Consultation, wish: Wish, *read: Phrase) 
     return desk.ask_about(asked, *paragraphs, shape=CERTAIN[wish.verb])
 
 
-def _pointless(wish: Wish, consultation: Consultation) -> Phrase | None:
+def _pointless(wish: Wish, consultation: Consultation, entity: Entity | None) -> Phrase | None:
     """Return why there is nothing to do, None if there is."""
     found = milestone_of(consultation, wish.milestone)
     if found is None:
         return None
-    common = consultation.instant(found)
-    said: dict[str, Arg] = {"title": found.title, "when": consultation.moment(common) if common else Phrase("desk-no-date")}
     if wish.verb is Verb.REMOVE:
         there = wish.for_all or any((one.kind, one.entity) == (wish.kind, wish.entity) for one in found.extensions)
         return None if there else Phrase("desk-deadline-no-extension")
     if wish.verb is Verb.SET:
-        return Phrase("desk-deadline-same", said) if wish.at and found.when == Instant(wish.at) else None
-    if common and wish.at and wish.at <= common:
-        return Phrase("desk-deadline-not-later", said)
-    same = any((one.kind, one.entity, one.at) == (wish.kind, wish.entity, wish.at) for one in found.extensions)
-    return Phrase("desk-deadline-same-extension") if same else None
+        same = wish.at and found.when == Instant(wish.at)
+        return (
+            Phrase("desk-deadline-same", {"title": found.title, "when": timeline.said(found.when, consultation)})
+            if same
+            else None
+        )
+    if any((one.kind, one.entity, one.at) == (wish.kind, wish.entity, wish.at) for one in found.extensions):
+        return Phrase("desk-deadline-same-extension")
+    without = theirs(done(consultation, replace(wish, at=None)) if not wish.for_all else consultation, wish, entity)
+    if without and wish.at and wish.at <= without:
+        return Phrase("desk-deadline-not-later", {"when": consultation.moment(without)})
+    return None
 
 
 def _title(wish: Wish, consultation: Consultation) -> Arg:
@@ -207,29 +215,15 @@ def _title(wish: Wish, consultation: Consultation) -> Arg:
     return found.title if found else wish.milestone
 
 
-def _before(wish: Wish, consultation: Consultation) -> datetime | None:
-    found = milestone_of(consultation, wish.milestone)
-    if found is None:
-        return None
-    own = [one.at for one in found.extensions if (one.kind, one.entity) == (wish.kind, wish.entity)]
-    common = consultation.instant(found)
-    return max((at for at in (common, *own) if at), default=None)
-
-
-def _after(wish: Wish, consultation: Consultation) -> datetime | None:
-    """Return the instant after; where an extension is taken away, that is the common one."""
-    found = milestone_of(consultation, wish.milestone)
-    return wish.at if wish.at or wish.for_all or found is None else consultation.instant(found)
-
-
-def _timed(at: datetime | None, consultation: Consultation, now: datetime) -> dict[str, Arg]:
+def _timed(at: datetime | None, wish: Wish, consultation: Consultation, now: datetime) -> dict[str, Arg]:
     if at is None:
         return {"set": "no", "when": "", "left": ""}
-    return {"set": "yes", "when": consultation.moment(at), "left": timeline.away(at, consultation, now)}
+    when = timeline.due(at, milestone_of(consultation, wish.milestone), consultation)
+    left = timeline.away(at, consultation, now, when.day if isinstance(when, Day) else None)
+    return {"set": "yes", "when": when, "left": left}
 
 
-def _remarks(wish: Wish, consultation: Consultation) -> Iterator[Phrase]:
-    before, after = _before(wish, consultation), _after(wish, consultation)
+def _remarks(wish: Wish, consultation: Consultation, before: datetime | None, after: datetime | None) -> Iterator[Phrase]:
     if before and after and after < before:
         yield Phrase("desk-preview-earlier")
     if wish.closes is Closes.ANSWERS and consultation.stage is not Stage.OPEN:
@@ -269,7 +263,8 @@ def reply(desk: Desk, asked: AboutDeadline, typed: str) -> None:
     if choice == "no":
         return desk.say(Phrase("desk-deadline-left"), buttons=(SHOW,))
     if why := _barred(desk, asked, consultation):
-        return desk.say(why, buttons=(SHOW,))
+        desk.say(why, buttons=(SHOW,))
+        return _list(desk, consultation.id) if asked.number != consultation.number else None
     if asked.readings:
         return _preview(desk, consultation, replace(asked.wish, at=asked.readings[int(choice) - 1]))
     return _do(desk, asked, consultation)
@@ -294,11 +289,12 @@ def _do(desk: Desk, asked: AboutDeadline, consultation: Consultation) -> None:
     roster = tuple(desk.dossier.roster(consultation.id))
     moved = touched(consultation, after, wish, roster)
     desk.records.append(ChangeConsultation(after, _self(desk), wish.reason, desk.event.at))
-    notices = list(_notices(moved, after, wish))
-    at = _after(wish, consultation)
+    notices = list(_notices(moved, consultation, after, wish))
+    entity = next((one.entity for one in roster if one.entity.id == wish.entity and wish.entity), None)
+    at = theirs(after, wish, entity)
     desk.say(
         Phrase("desk-done", {"title": _title(wish, consultation), "whom": _named(desk, wish, after, roster)}),
-        Phrase("desk-preview-after", _timed(at, after, desk.event.at)),
+        Phrase("desk-preview-after", _timed(at, wish, after, desk.event.at)),
         Phrase("desk-done-told", {"count": len(notices)}),
         buttons=(SHOW, HISTORY),
     )
@@ -310,15 +306,18 @@ def _named(desk: Desk, wish: Wish, consultation: Consultation, roster: Sequence[
     return timeline.for_whom(wish.kind, wish.entity, questionnaire, {one.entity.id: one.entity.name for one in roster})
 
 
-def _notices(moved: Sequence[Touched], after: Consultation, wish: Wish) -> Iterator[Message]:
+def _notices(moved: Sequence[Touched], before: Consultation, after: Consultation, wish: Wish) -> Iterator[Message]:
     """Yield what each address of each seat is told, once: the message is named after the change, the seat and the address."""
+    was, now = milestone_of(before, wish.milestone), milestone_of(after, wish.milestone)
     for one in moved:
         lines: list[Phrase] = [
             Phrase("deadline-moved", {"what": (wish.closes or Closes.ANSWERS).value, "entity": one.body.entity.name}),
-            Phrase("deadline-moved-new", {"when": after.moment(one.after)}) if one.after else Phrase("deadline-moved-none"),
+            Phrase("deadline-moved-new", {"when": timeline.due(one.after, now, after)})
+            if one.after
+            else Phrase("deadline-moved-none"),
         ]
         if one.before:
-            lines.append(Phrase("deadline-moved-old", {"when": after.moment(one.before)}))
+            lines.append(Phrase("deadline-moved-old", {"when": timeline.due(one.before, was, before)}))
         for reached in one.body.reached:
             yield Message(
                 id=f"deadline:{after.id}:{after.number}:{reached.seat}:{reached.address}",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.consultation import COMMAND_LINE, After, Change, Consultation, Instant, Milestone, OnDay, Vague, When
 from bot.model.deadline import Moved, between
-from bot.model.parts import Arg, Day, Lines, Part, Phrase, Quoted
+from bot.model.parts import Arg, Day, Lines, Moment, Part, Phrase, Quoted
 from bot.model.questionnaire import Questionnaire
 
 LATEST = 10
@@ -75,6 +75,13 @@ def said(when: When | None, consultation: Consultation) -> Arg:
             return text
         case None:
             return Phrase("desk-no-date")
+
+
+def due(at: datetime, milestone: Milestone | None, consultation: Consultation) -> Moment | Day:
+    """Return the end of a milestone as it is to be said: a whole day is that day, not midnight of the next."""
+    if milestone and isinstance(milestone.when, OnDay) and consultation.instant(milestone) == at:
+        return Day(milestone.when.day)
+    return consultation.moment(at)
 
 
 def away(at: datetime, consultation: Consultation, now: datetime, day: date | None = None) -> Phrase:

@@ -89,6 +89,10 @@ class Extension(Struct, frozen=True, omit_defaults=True):
     kind: str = ""
     entity: str = ""
 
+    def is_for(self, entity: Entity) -> bool:
+        """Whether it applies to *entity*."""
+        return self.entity == entity.id if self.entity else self.kind == entity.kind
+
 
 class Milestone(Struct, frozen=True):
     """A point of the timeline with its action items. It is a deadline if it *closes* something."""
@@ -162,8 +166,7 @@ class Consultation(Struct, frozen=True, dict=True):
         common = self.instant(milestone)
         if common is None or entity is None:
             return common
-        theirs = (one.at for one in milestone.extensions if one.entity == entity.id or (one.kind and one.kind == entity.kind))
-        return max((common, *theirs))
+        return max((common, *(one.at for one in milestone.extensions if one.is_for(entity))))
 
     def closing(self, entity: Entity | None = None) -> datetime | None:
         """Return the instant after which no answer of *entity* is taken; None if none is set. Without one: the common one."""

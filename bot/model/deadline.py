@@ -133,6 +133,14 @@ TOLD = (Closes.ANSWERS, Closes.COMMENTS, Closes.DOCUMENT)
 """What delegates have to do with; the report is the secretariat's."""
 
 
+def theirs(consultation: Consultation, wish: Wish, entity: Entity | None) -> datetime | None:
+    """Return the deadline that *wish* is about, as those have it whom it is about; *entity* is the one, if it is about one."""
+    found = milestone_of(consultation, wish.milestone)
+    if found is None:
+        return None
+    return consultation.due(found, entity or Entity("", "", wish.kind))
+
+
 def touched(before: Consultation, after: Consultation, wish: Wish, roster: Sequence[OnRoster]) -> list[Touched]:
     """Return those of *roster* whose own deadline moves by *wish*, which leads from *before* to *after*, and who may answer."""
     if wish.closes not in TOLD:

@@ -6,18 +6,20 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.desk import DESK_COMMANDS, step
 from bot.engine.dossier import HistoryOf, Missing, Needs, Place, RosterOf, TallyOf
 from bot.model.codec import dump, load_message, load_session
-from bot.model.consultation import Change, Consultation
+from bot.model.consultation import Change, Closes, Consultation
+from bot.model.deadline import Verb, Wish
 from bot.model.effects import KeepDigest, Step
 from bot.model.events import Deleted, Edited, Event, Pressed, Replied
 from bot.model.file import FileRef
 from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
-from bot.model.session import Session
+from bot.model.session import AboutDeadline, Session
 from bot.model.submission import Fragment
 from bot.phrases.catalogue import catalogue
 from bot.phrases.plain import plain
@@ -141,7 +143,7 @@ def test_a_button_does_what_its_word_does_however_old_it_is() -> None:
     assert stepped(pressed) == stepped(typed("/digest"))
 
 
-@pytest.mark.parametrize("text", ["what?", "/schedule extend", "x" * 100_000, "/", "\x00", "‮digest"])
+@pytest.mark.parametrize("text", ["what?", "/milestone extend", "x" * 100_000, "/", "\x00", "‮digest"])
 def test_anything_else_gets_the_list_of_words(text: str) -> None:
     made = stepped(typed(text))
     assert made.records == ()
@@ -151,7 +153,7 @@ def test_anything_else_gets_the_list_of_words(text: str) -> None:
 
 
 def test_an_unknown_word_is_said_back_shortened() -> None:
-    assert said(stepped(typed("/schedule"))).startswith('"/schedule" is not a command here.')
+    assert said(stepped(typed("/milestone"))).startswith('"/milestone" is not a command here.')
     assert said(stepped(typed("a " * 5000))).startswith('"a a a')
     assert "…" in said(stepped(typed("a " * 5000)))
 
@@ -177,7 +179,27 @@ def test_every_command_is_documented_in_the_catalogue() -> None:
 
 
 TEXTS = st.one_of(
-    st.text(), st.sampled_from(["/digest", "/start", "/help", "help", "/", "/digest \x00", "\ud800", "/\u017ftart"])
+    st.text(),
+    st.sampled_from(
+        [
+            "/digest",
+            "/start",
+            "/help",
+            "help",
+            "/",
+            "/digest \x00",
+            "\ud800",
+            "/deadline",
+            "/deadline history",
+            "yes",
+            "1",
+            "/deadline set 1/2/2099",
+            "/deadline extend to 1 May reason x",
+            "/deadline remove",
+            "/deadline extend entity \ud800 to 5 June reason \x00",
+            "/\u017ftart",
+        ]
+    ),
 )
 BASE = {
     "id": st.text(st.characters(codec="utf-8"), max_size=20),
@@ -190,17 +212,21 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Replied, **BASE, text=TEXTS, message=st.text(), file=FILES),
     st.builds(Edited, **BASE, text=TEXTS, message=st.text()),
     st.builds(Deleted, **BASE, message=st.text()),
-    st.builds(Pressed, **BASE, prompt=st.text(), action=TEXTS),
+    st.builds(Pressed, **BASE, prompt=st.text() | st.just("p"), action=TEXTS),
 )
 MANDATES = st.lists(st.builds(Mandate, st.sampled_from(["wsis", "other"]), st.just("d1"), st.sampled_from(Office)), max_size=3)
 
 
-@given(EVENTS, MANDATES, st.booleans())
-def test_any_event_in_any_state_returns_and_gives_the_same_again(event: Event, mandates: list[Mandate], loaded: bool) -> None:
-    session = load_session(dump(Session(address=event.address, prompt="p", question="1a")))
+@given(EVENTS, MANDATES, st.booleans(), st.booleans())
+def test_any_event_in_any_state_returns_and_gives_the_same_again(
+    event: Event, mandates: list[Mandate], loaded: bool, asked: bool
+) -> None:
+    pending = AboutDeadline("wsis", 1, "d1", Wish(Verb.SET, "answers", Closes.ANSWERS, NOW)) if asked else None
+    session = load_session(dump(Session(address=event.address, prompt="p", question="1a", pending=pending)))
     made = step(session, event, Folder(mandates, loaded=loaded))
     assert made == step(session, event, Folder(mandates, loaded=loaded))
     if isinstance(made, Step):
-        assert made.session == session
+        if not isinstance(made.session.pending, AboutDeadline):
+            assert made.session in (session, replace(session, pending=None))
         assert all(message.address == event.address for message in made.messages)
         assert all(plain(load_message(dump(message)), "en") for message in made.messages)

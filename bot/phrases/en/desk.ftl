@@ -91,7 +91,9 @@ desk-deadline-usage-remove =
     /deadline remove
     /deadline remove kind stakeholder
 desk-deadline-usage-history = /deadline history
-desk-deadline-usage-when = A time may be: 1 October 2026 23:59 Geneva, 2026-10-01, 31/12/2026 noon, tomorrow 18:00, in 2 weeks. For other dates than the one for answers, name it first: /deadline set report 1 December.
+desk-deadline-usage-when =
+    A time may be: 1 October 2026 23:59 Geneva, 2026-10-01, 31/12/2026 noon, tomorrow 18:00, in 2 weeks.
+    Without a name it is the deadline for answers. For another one, name it first: /deadline set report 1 December.
 desk-deadline-admin-only = Only an admin of the consultation may change its dates. You may look at them.
 desk-deadline-which = You are an admin of several consultations. Say which one:
 # $id of a consultation, $verb set, extend or remove
@@ -105,7 +107,13 @@ desk-deadline-not-for-remove = I do not understand "{ $typed }" after /deadline 
 desk-reason-too-long = The reason is too long: it has { $characters } characters, and { $most } are the most.
 desk-reason-unprintable = The reason has characters that cannot be shown. Please write it in plain text.
 # $what is closed by several milestones, $ids of those
-desk-deadline-several = There are several deadlines for { $what }. Name one of them: { $ids }.
+desk-deadline-several =
+    There are several deadlines for { $what ->
+        [comments] comments on the draft questionnaire
+        [document] comments on documents
+        [report] the report
+       *[answers] answers
+    }. Name one of them: { $ids }.
 desk-deadline-none =
     There is no deadline for { $what ->
         [comments] comments on the draft questionnaire
@@ -117,7 +125,7 @@ desk-deadline-closes-nothing = "{ $title }" is not a deadline: it closes nothing
 desk-deadline-no-date = "{ $title }" has no exact date yet. To give it one, use /deadline set.
 desk-deadline-same = Nothing to change: "{ $title }" is at that time already: { $when }.
 desk-deadline-same-extension = Nothing to change: they have this deadline already.
-desk-deadline-not-later = This is not later than the deadline for all: { $when }. To move that to an earlier time, use /deadline set.
+desk-deadline-not-later = This gives no more time: the deadline is { $when } anyway. To set an earlier one for all, use /deadline set.
 desk-deadline-no-extension = Nothing to remove: they have no deadline of their own.
 desk-no-such-kind = There is no kind "{ $typed }". There are: { $kinds }.
 desk-no-such-entity = Nobody on the roster is called "{ $typed }".
@@ -175,7 +183,7 @@ desk-preview-touches =
        *[other] It changes the deadline of { $count } entities:
     }
 # $kind "Member State", $count of entities, $left of them that have not submitted
-desk-preview-kind = { $kind }: { $count }, of which { $left } not submitted yet
+desk-preview-kind = { $kind }: { $count } ({ $left } not submitted yet)
 desk-preview-told =
     { $count ->
         [0] No message will be sent.
@@ -189,14 +197,14 @@ desk-preview-silent =
        *[other] { $count } entities cannot be reached here. Please tell them yourself.
     }
 desk-preview-reason = Reason, for the history only: { $reason }
-desk-preview-no-reason = No reason given. To give one, write it at the end: reason, and then why.
+desk-preview-no-reason = No reason is given. To give one, ask again and write it at the end, after the word "reason".
 desk-option-set = Yes, set this date
 desk-option-extend = Yes, give more time
 desk-option-remove = Yes, remove it
 desk-option-no = No, change nothing
 desk-deadline-left = Nothing was changed.
 desk-deadline-another = Somebody else asked for this change. Nothing was changed.
-desk-deadline-changed = The consultation was changed meanwhile. Nothing was changed now. Please look at the dates and try again.
+desk-deadline-changed = The consultation was changed after you asked, so your change was not made. Please look at the dates as they are now, and ask again.
 
 ## After
 
@@ -206,8 +214,8 @@ desk-done = Changed: { $title }, for { $whom }.
 desk-done-told =
     { $count ->
         [0] Nobody had to be told.
-        [one] 1 message is on its way to those concerned.
-       *[other] { $count } messages are on their way to those concerned.
+        [one] 1 message is being sent to those concerned.
+       *[other] { $count } messages are being sent to those concerned.
     }
 
 ## What delegates are told
