@@ -31,6 +31,7 @@ _SUBMISSIONS = (
         submission.c.at,
         submission.c.consent,
         submission.c.sha256,
+        submission.c.timing,
         submission.c.content,
     )
     .join_from(submission, response, submission.c.response == response.c.id)
@@ -65,6 +66,7 @@ class _Handed:
     at: datetime
     consent: bool
     sha256: str
+    timing: str
     texts: dict[str, str]
 
 
@@ -172,7 +174,7 @@ def _handed(row: Any) -> _Handed:
         for said in content["answers"]
         if said["fragments"]
     }
-    return _Handed(content["version"], row.revision, times.moment(row.at), bool(row.consent), row.sha256, texts)
+    return _Handed(content["version"], row.revision, times.moment(row.at), bool(row.consent), row.sha256, row.timing, texts)
 
 
 def _joined(fragments: Iterator[tuple[str, str]]) -> str:
@@ -227,6 +229,7 @@ def _row(
         submitted_at=handed.at if handed else None,
         consent=handed.consent if handed else None,
         receipt=handed.sha256 if handed else "",
+        timing=(handed.timing or "in_time") if handed else "",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from bot.model import codec
-from bot.model.consultation import Consultation, Eligibility
+from bot.model.consultation import Consultation, Eligibility, Timing
 from bot.model.people import Entity
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
@@ -80,6 +80,8 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         ),
         unreachable=_names(connection.execute(_UNREACHABLE, {"consultation": consultation_id}).scalars()),
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
+        late=_timed(connection, consultation_id, Timing.LATE),
+        uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
     )
 
 
@@ -195,6 +197,19 @@ def comments(connection: Connection, consultation_id: str) -> list[Comment]:
         .order_by(comment.c.at, comment.c.id)
     )
     return [Comment(body, person, times.moment(at), text) for body, person, at, text in rows]
+
+
+def _timed(connection: Connection, consultation_id: str, timing: Timing) -> tuple[str, ...]:
+    """Return the names of the entities whose standing submission stood so to its deadline."""
+    found = (
+        select(entity.c.name)
+        .join_from(
+            response, submission, (submission.c.response == response.c.id) & (submission.c.number == response.c.submission)
+        )
+        .join(entity, response.c.entity == entity.c.id)
+        .where(response.c.consultation == consultation_id, submission.c.timing == timing.value)
+    )
+    return _named(connection, found)
 
 
 def _named(connection: Connection, names: Select[str]) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ _REVISION = insert(
 _MESSAGE = upsert(fragment_message, ("address", "message"), "address", "message", "response", "question", "fragment")
 _SUBMISSION = insert(
     submission,
-    *("response", "number", "revision", "by", "at", "consent", "content", "sha256", "receipt", "received_at"),
+    *("response", "number", "revision", "by", "at", "consent", "content", "sha256", "receipt", "timing", "received_at"),
 )
 _COMMENT = insert(comment, "id", "seat", "text", "at", "received_at")
 _DIGEST = upsert(digest, ("consultation", "room"), "consultation", "room", "at", "received_at")
@@ -212,6 +212,7 @@ def _submission(record: Submit, received: str) -> tuple[Any, ...]:
         record.content,
         record.sha256,
         record.receipt,
+        record.timing.value,
         received,
     )
 

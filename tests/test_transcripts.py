@@ -39,6 +39,7 @@ NOT_PLAYED = {
     "unsupported": "only some platforms have voice messages: tests/test_engine.py",
     "known-by-email": "only a workspace vouches for addresses: tests/slack/test_identity.py",
     "answer-too-many": "takes 500 messages: tests/test_engine.py",
+    "submitted-uncertain": "only some platforms have presses without a time: tests/service/test_outage.py",
     "delegate": "stands in for a person without a name; the roster asks for one",
 }
 """Phrases of the engine that no transcript needs to show, each with the reason."""

@@ -118,7 +118,7 @@ def wrong(turn: Turn) -> None:
 
 def welcome(turn: Seated) -> None:
     """Say for whom the bot thinks they speak, what is asked, and until when."""
-    closing = turn.closing()
+    until = turn.until("welcome-until")
     progress = turn.progress()
     paragraphs: list[Part] = [
         Phrase("welcome", {"name": turn.delegate.name or Phrase("delegate")}),
@@ -128,8 +128,8 @@ def welcome(turn: Seated) -> None:
     ]
     if bar := turn.barred():
         paragraphs.append(bar)
-    elif closing:
-        paragraphs.append(Phrase("welcome-until", {"when": turn.moment(closing)}))
+    elif until:
+        paragraphs.append(until)
     if progress.answered:
         paragraphs.append(Phrase("status-progress", {"answered": progress.answered, "of": progress.of}))
     turn.turn_to("")

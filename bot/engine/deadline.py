@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from bot.model.consultation import Consultation, Eligibility, Stage
+from bot.model.consultation import Consultation, Eligibility, Stage, Timing
 from bot.model.parts import Moment, Phrase
 from bot.model.people import Entity
 
 
-def barred(consultation: Consultation, entity: Entity, at: datetime) -> Phrase | None:
+def barred(consultation: Consultation, entity: Entity, at: datetime, not_before: datetime | None = None) -> Phrase | None:
     """Return why *entity* may change nothing at *at*; None if it may (report, paragraphs 7 and 8)."""
     if consultation.status(entity) is Eligibility.REFUSED:
         return Phrase("barred-not-eligible", {"entity": entity.name})
@@ -16,6 +16,6 @@ def barred(consultation: Consultation, entity: Entity, at: datetime) -> Phrase |
     if consultation.stage is Stage.CLOSED:
         return Phrase("barred-closed")
     closing = consultation.closing(entity)
-    if closing is not None and at >= closing:
+    if closing is not None and consultation.timing(entity, at, not_before) is Timing.OVER:
         return Phrase("barred-deadline", {"when": Moment(closing, consultation.zone, consultation.city)})
     return None

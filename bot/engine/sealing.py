@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.turn import Turn
-from bot.model.consultation import Consultation
+from bot.model.consultation import Consultation, Timing
 from bot.model.effects import Progress
 from bot.model.parts import Listed, Part, Phrase, Quoted
 from bot.model.people import Entity
@@ -27,6 +27,7 @@ def sealed(
         content=content,
         sha256=digest(content),
         receipt=turn.dossier.sign(content),
+        timing=confirmed.timing,
     )
     if confirmed.address:
         name = receipt_name(response, number)
@@ -48,7 +49,9 @@ def sealed(
             Phrase("receipt-hash", {"sha256": submission.sha256}),
             Phrase("receipt-keep", {"file": name}),
         ]
-        if closing is not None:
+        if confirmed.timing is not Timing.IN_TIME:
+            said.append(Phrase("submitted-late" if confirmed.timing is Timing.LATE else "submitted-uncertain"))
+        elif closing is not None and confirmed.at < closing:
             said.append(Phrase("may-change-until", {"when": consultation.moment(closing)}))
         turn.say(
             *said,

@@ -138,6 +138,7 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
             answers=said,
         ),
         awaits=tuple(file.source for file in files if file.awaited),
+        timing=turn.timing(),
     )
     turn.change(pending=None)
     if confirmed.awaits:
@@ -228,7 +229,7 @@ def withdrawn(turn: Seated) -> None:
 
 def status(turn: Seated) -> None:
     """`/status`: for whom, how far, until when."""
-    progress, closing = turn.progress(), turn.closing()
+    progress, until = turn.progress(), turn.until("status-closing")
     lines = [
         speaks_for(turn),
         Phrase("status-progress", {"answered": progress.answered, "of": progress.of}),
@@ -236,8 +237,8 @@ def status(turn: Seated) -> None:
     ]
     if bar := turn.barred():
         lines.append(bar)
-    elif closing:
-        lines.append(Phrase("status-closing", {"when": turn.moment(closing)}))
+    elif until:
+        lines.append(until)
     if turn.session.question:
         lines.append(Phrase("status-in-hand", {"question": turn.session.question}))
     turn.say(Lines(tuple(lines)), buttons=(b.QUESTIONS,), prompt="", progress=progress)

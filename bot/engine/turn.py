@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bot.engine.deadline import barred
 from bot.engine.dossier import Dossier
-from bot.model.consultation import Consultation
+from bot.model.consultation import Consultation, Timing
 from bot.model.effects import Message, Progress, Record, Step
 from bot.model.events import Event
 from bot.model.file import FileRef
@@ -210,7 +210,20 @@ class Seated(Turn):
 
     def barred(self) -> Phrase | None:
         """Return why nothing may be changed now, None if it may. Judged at the event's own time."""
-        return barred(self.consultation, self.seat.entity, self.event.at)
+        return barred(self.consultation, self.seat.entity, self.event.at, self.event.not_before)
+
+    def timing(self) -> Timing:
+        """Return how what is done now stands to the deadline of this entity."""
+        return self.consultation.timing(self.seat.entity, self.event.at, self.event.not_before)
+
+    def until(self, phrase: str) -> Phrase | None:
+        """Return until when answers are taken: as *phrase* has it, or for how long they are still taken as late ones."""
+        closing, late = self.closing(), self.consultation.late_until(self.seat.entity)
+        if closing is None:
+            return None
+        if late and closing <= self.event.at < late:
+            return Phrase("late-until", {"when": self.moment(closing), "late": self.moment(late)})
+        return Phrase(phrase, {"when": self.moment(closing)})
 
     def _tell_colleagues(self, question: str) -> None:
         for colleague in self.dossier.colleagues(self.response.id):

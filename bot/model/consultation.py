@@ -54,6 +54,18 @@ class Closes(StrEnum):
     REPORT = "report"
 
 
+class Timing(StrEnum):
+    """How something that was sent stands to its deadline."""
+
+    IN_TIME = ""
+    LATE = "late"
+    """accepted, and marked"""
+    UNCERTAIN = "uncertain"
+    """accepted, and marked: it came after an outage across the deadline, and nothing says when it was sent"""
+    OVER = "over"
+    """not accepted"""
+
+
 class Instant(Struct, frozen=True, tag="instant"):
     """An exact time; *at* is aware."""
 
@@ -103,6 +115,10 @@ class Milestone(Struct, frozen=True):
     actions: tuple[Texts, ...] = ()
     closes: Closes | None = None
     extensions: tuple[Extension, ...] = ()
+    grace_minutes: int = 0
+    """For so long after it, what comes counts as in time. Nobody is told."""
+    late_days: int = 0
+    """For so long after it, what comes is accepted and marked late."""
 
 
 class Rule(Struct, frozen=True):
@@ -173,6 +189,31 @@ class Consultation(Struct, frozen=True, dict=True):
         if entity is None or not self._extended:
             return self._closing
         return self._latest(entity)
+
+    def timing(self, entity: Entity, at: datetime, not_before: datetime | None = None) -> Timing:
+        """Return how an answer of *entity* that was sent at *at* stands to its deadline.
+
+        *not_before*: *at* is only when it came, after an outage; it may have been sent at any time since then.
+        """
+        closing = self.closing(entity)
+        if closing is None or at < closing + self._grace:
+            return Timing.IN_TIME
+        if not_before is not None and not_before < closing + self._grace:
+            return Timing.UNCERTAIN
+        return Timing.LATE if at < closing + self._late else Timing.OVER
+
+    def late_until(self, entity: Entity) -> datetime | None:
+        """Return until when answers of *entity* are accepted and marked late; None if they are not."""
+        closing = self.closing(entity)
+        return closing + self._late if closing and self._late else None
+
+    @cached_property
+    def _grace(self) -> timedelta:
+        return timedelta(minutes=max((one.grace_minutes for one in self.milestones if one.closes is Closes.ANSWERS), default=0))
+
+    @cached_property
+    def _late(self) -> timedelta:
+        return timedelta(days=max((one.late_days for one in self.milestones if one.closes is Closes.ANSWERS), default=0))
 
     def _latest(self, entity: Entity | None) -> datetime | None:
         instants = [self.due(milestone, entity) for milestone in self.milestones if milestone.closes is Closes.ANSWERS]

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.model import submission
+from bot.model.consultation import Timing
 from bot.model.file import FileRef
 
 
@@ -69,6 +70,8 @@ class Confirmed(Struct, frozen=True):
     content: bytes
     """As `Submit.content`, with its source in place of each awaited file's hash."""
     awaits: tuple[str, ...]
+    timing: Timing = Timing.IN_TIME
+    """How *at* stood to the deadline then."""
 
 
 class Response(Struct, frozen=True, gc=False):
@@ -183,6 +186,8 @@ class Submit(Struct, frozen=True, tag="submit"):
     sha256: str
     receipt: bytes
     """The signed receipt, as the file that is handed out."""
+    timing: Timing = Timing.IN_TIME
+    """How *at* stood to the deadline then."""
 
 
 class Withdraw(Struct, frozen=True, tag="withdraw"):

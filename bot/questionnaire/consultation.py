@@ -8,6 +8,11 @@ from bot.model.questionnaire import Questionnaire
 from bot.questionnaire.reading import ID, VERSION, Ids, Notes, Table, shortened
 from bot.questionnaire.when import Calendar
 
+MOST_GRACE = 24 * 60
+"""Minutes"""
+MOST_LATE = 366
+"""Days"""
+
 
 def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at: datetime | None) -> Consultation:
     """Return the consultation that *document* describes, as it stands at first (number 1).
@@ -57,7 +62,12 @@ def _milestones(root: Table, calendar: Calendar) -> Iterator[Milestone]:
             when,
             tuple(row.texts_of(action, f"actions[{number}]") for number, action in _actions(row)),
             row.word("closes", Closes) if row.has("closes") else None,
+            grace_minutes=(row.whole("grace_minutes", 0, MOST_GRACE) or 0) if row.has("grace_minutes") else 0,
+            late_days=(row.whole("late_days", 0, MOST_LATE) or 0) if row.has("late_days") else 0,
         )
+        for key in ("grace_minutes", "late_days"):
+            if row.has(key) and made.closes is not Closes.ANSWERS:
+                row.say("C011", key, "is only for the deadline of answers", 'Write closes = "answers", or remove it')
         if made.closes and row.has("stated"):
             row.say(
                 "C007", "closes", "closes something at a time that is only stated", "Give a day or an instant, or remove closes"

@@ -131,6 +131,9 @@ def _to_do(tally: Tally) -> Iterator[Phrase]:
         if count
     ]
     yield Phrase("digest-waiting", {"what": Listed(tuple(waiting))}) if waiting else Phrase("digest-waiting-none")
+    for phrase, names in (("digest-uncertain", tally.uncertain), ("digest-late", tally.late)):
+        if names:
+            yield Phrase(phrase, {"count": len(names), "names": _names(names, MISSING)})
     if tally.unreachable:
         unreachable: dict[str, Arg] = {"count": len(tally.unreachable), "names": _names(tally.unreachable, MISSING)}
         yield Phrase("digest-unreachable", unreachable)

@@ -33,6 +33,7 @@ COLUMNS = (
     "submitted_at",
     "consent",
     "receipt",
+    "timing",
 )
 """In this order, in every format. `docs/export.md` says what each holds."""
 
@@ -113,6 +114,7 @@ def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ..
         _time(row.submitted_at),
         row.consent,
         row.receipt,
+        row.timing,
     )
 
 

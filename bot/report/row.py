@@ -47,6 +47,8 @@ class ExportRow:
     consent: bool | None
     receipt: str
     """SHA-256 of the submission, "" where there is none"""
+    timing: str = ""
+    """how the submission stood to its deadline: in_time, late, uncertain; "" where there is none"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,3 +61,7 @@ class Tally:
     unreachable: tuple[str, ...] = ()
     """names of the entities of delegates whom no message reaches on any platform, one for each of them"""
     quarantined: int = 0
+    late: tuple[str, ...] = ()
+    """names of entities whose standing submission came late"""
+    uncertain: tuple[str, ...] = ()
+    """names of those whose came after an outage across the deadline, and nothing says when it was sent"""

@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import structlog
@@ -34,6 +35,8 @@ SECRET_WORDS = frozenset({"link"})
 """Commands that make a secret."""
 LONGEST_WORD = 40
 """Characters of a text that may be the command that makes a secret; no longer one is looked at."""
+DOUBT = timedelta(minutes=10)
+"""After an outage: for so long platforms still deliver what was sent in it. Slack gives up after six minutes."""
 PAUSE = 0.2
 """Seconds before the next try after the database was away."""
 
@@ -63,6 +66,10 @@ class Loop:
         """Whether a transaction may have been committed unheard: then its messages are claimed, but not in hand."""
         self.commits = 0
         """Transactions that brought events."""
+        self._trouble: datetime | None = None
+        """Since when nothing could be committed; None if all is well."""
+        self._outage: tuple[datetime, datetime] | None = None
+        """The last time in which nothing was taken, from and to."""
         self._idle = asyncio.Event()
         self._idle.set()
         outbox.wake = self._wake.set
@@ -72,9 +79,29 @@ class Loop:
         if not arrivals:
             return
         ticket = _Ticket(len(arrivals), asyncio.get_running_loop().create_future())
-        self._waiting.extend((self._with_entropy(arrival), ticket) for arrival in arrivals)
+        self._waiting.extend((self._with_entropy(self._doubted(arrival)), ticket) for arrival in arrivals)
         self._wake.set()
         await ticket.done
+
+    def was_out(self, since: datetime, until: datetime) -> None:
+        """Note that from *since* to *until* nothing was taken: what comes soon after may have been sent at any time in it."""
+        self._outage = (since, until)
+
+    @property
+    def well(self) -> bool:
+        """Whether what comes is taken."""
+        return self._trouble is None
+
+    def _doubted(self, arrival: Arrival) -> Arrival:
+        """Return *arrival*, with since when it may have been sent if it carries no time and comes soon after an outage."""
+        event = arrival.event
+        outage = (self._trouble, self._clock.now()) if self._trouble else self._outage
+        if event is None or not event.at_is_receipt or outage is None:
+            return arrival
+        since, until = outage
+        if not since <= event.at <= until + DOUBT:
+            return arrival
+        return Arrival(arrival.keys, arrival.raw, replace(event, not_before=since))
 
     def _with_entropy(self, arrival: Arrival) -> Arrival:
         """Return *arrival* with fresh random bytes, if its event may make a secret. The engine itself draws no chance."""
@@ -114,9 +141,13 @@ class Loop:
             readable = [item for item in taken if item[0].event is not None]
             done = await self._commit(readable, outcomes)
             self._waiting.extendleft(reversed(readable[done:]))
+            if self._trouble is not None:
+                self.was_out(self._trouble, self._clock.now())
+                self._trouble = None
         except Exception as error:
             away = error if isinstance(error, Away) else Away(_reason(error))  # a fault must not end the loop
             self._in_doubt = True
+            self._trouble = self._trouble or self._clock.now()
             self._outbox.put_back(outcomes)
             self._fail([ticket for _, ticket in (*taken, *self._waiting)], away)
             self._waiting.clear()

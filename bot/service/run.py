@@ -19,6 +19,11 @@ from bot.service.ports import Away, Clock, Conflict, Platform, Signer, Store
 ASIDE = 5.0
 """Seconds between two rounds of what is done aside."""
 
+WAY = "service"
+"""Under which name is noted until when the service took what came; several processes on one database are one service."""
+BEAT = 20.0
+"""Seconds between two such notes."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -61,7 +66,11 @@ class Service:
         """Take the platforms' addresses into service and begin. Raise Away if the database is."""
         if self._outbox.serving:
             self._outbox.hand(await self.store.adopt(self.process, self._outbox.serving))
-        self._tasks = [asyncio.create_task(work) for work in (self._loop.run(), self._watch(), self._work_aside())]
+        well = await self.store.heard(WAY)
+        if well is not None:
+            self._loop.was_out(well, self._clock.now())
+        work = (self._loop.run(), self._watch(), self._work_aside(), self._beat())
+        self._tasks = [asyncio.create_task(one) for one in work]
 
     async def stop(self) -> None:
         """Stop. What was accepted is kept; what was not yet sent is left claimed, for the next process to adopt."""
@@ -87,6 +96,16 @@ class Service:
             except Away as away:
                 log.warning("database away", reason=str(away))
                 await self._clock.sleep(1)
+
+    async def _beat(self) -> None:
+        """Note now and then that all is well, so that the next start knows since when nothing was taken."""
+        while True:
+            await self._clock.sleep(BEAT)
+            try:
+                if self._loop.well:
+                    await self.store.keep_heard(WAY, self._clock.now())
+            except (Away, Conflict) as error:
+                log.warning("beat missed", reason=type(error).__name__)
 
     async def _work_aside(self) -> None:
         """Do what is not urgent, while something has been committed since."""

@@ -63,6 +63,7 @@ submission = Table(
     Column("content", LargeBinary, nullable=False),
     text("sha256"),
     Column("receipt", LargeBinary, nullable=False),
+    text("timing"),
     Column("received_at", Text, nullable=False, index=True),
     maybe("withdrawn_at"),
     text("withdrawn_by"),

@@ -33,6 +33,11 @@ barred-not-eligible = { $entity } cannot answer this questionnaire at present. T
 barred-draft = The questionnaire is still a draft. Answers are not open yet.
 barred-closed = The consultation is closed. Answers can no longer be changed.
 barred-deadline = The deadline has passed: it was { $when }. Answers can no longer be changed.
+# $when the deadline, which has passed; $late until when answers are taken all the same
+late-until = The deadline was { $when }. Answers are still accepted until { $late }, and marked as late.
+submitted-late = The deadline had passed. Your submission is accepted and marked as late.
+# It came after the bot was out of order for a while, and nothing says when it was sent.
+submitted-uncertain = It came after an outage, and the deadline has passed since. It may have been sent in time: the secretariat will decide.
 not-kept = Your message was not added to any answer.
 edit-not-kept = The answer stays as it was before your edit.
 
