@@ -86,6 +86,7 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
     if not desk.mandates:
         desk.say(Phrase("desk-no-office"))
         return
+    text = text.encode("utf-8", "replace").decode()  # half a character is none; it could not be said back
     typed = read(text, _BY_WORD)
     pending = desk.session.pending
     if typed is None and in_reply and isinstance(pending, AboutDeadline) and text.strip():
@@ -103,5 +104,5 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
 
 
 def _short(text: str) -> str:
-    said = " ".join(text[: 4 * _SHOWN].encode("utf-8", "replace").decode().split())
+    said = " ".join(text[: 4 * _SHOWN].split())
     return said if len(said) <= _SHOWN and len(text) <= 4 * _SHOWN else said[:_SHOWN] + "…"

@@ -20,6 +20,7 @@ from bot.model.consultation import (
     OnDay,
     Rule,
     Stage,
+    Timing,
     Vague,
 )
 from bot.model.deadline import Verb, Wish, done
@@ -277,10 +278,28 @@ def test_a_deadline_is_judged_by_entity_and_the_latest_that_applies_counts() -> 
     assert load_consultation(dump(state)) == state
 
 
+def test_what_comes_after_the_deadline_is_in_grace_late_or_over() -> None:
+    milestone = Milestone("a", texts("A"), Instant(CLOSING), closes=Closes.ANSWERS, grace_minutes=10, late_days=2)
+    state = replace(held(), milestones=(milestone,))
+
+    def timing(after: timedelta, not_before: timedelta | None = None) -> Timing:
+        return state.timing(STATE, CLOSING + after, None if not_before is None else CLOSING + not_before)
+
+    minute = timedelta(minutes=1)
+    assert timing(-minute) is timing(9 * minute) is Timing.IN_TIME
+    assert timing(10 * minute) is timing(timedelta(days=2) - minute) is Timing.LATE
+    assert timing(timedelta(days=2)) is Timing.OVER
+    assert timing(timedelta(days=2), 9 * minute) is timing(10 * minute, -minute) is Timing.UNCERTAIN
+    assert timing(timedelta(days=2), 10 * minute) is Timing.OVER
+    assert state.late_until(STATE) == CLOSING + timedelta(days=2)
+    assert held().late_until(STATE) is None
+
+
 def test_a_consultation_from_before_there_were_extensions_is_read() -> None:
     old = dump(held())
-    assert '"extensions":[]' in old
-    read = load_consultation(old.replace(',"extensions":[]', ""))
+    new = ',"extensions":[],"grace_minutes":0,"late_days":0'
+    assert new in old
+    read = load_consultation(old.replace(new, ""))
     assert read == held()
 
 

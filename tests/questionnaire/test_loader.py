@@ -67,6 +67,8 @@ WRONG_CONSULTATION = [
     ("day = 2026-10-01", 'stated = "TBD"', "C007", "milestones[1].closes"),
     ('kind = "member"\nstatus', 'kind = "member"\nentity = "CH"\nstatus', "C008", "eligibility[1]"),
     ("day = 2026-10-01", "in_days = 30", "C009", "milestones[1].in_days"),
+    ("day = 2026-10-01", "day = 2026-10-01\nlate_days = -1", "Q026", "milestones[1].late_days"),
+    ('closes = "answers"', 'closes = "report"\ngrace_minutes = 5', "C011", "milestones[1].grace_minutes"),
     ("[treatment]\nmember", '[treatment.member]\n"9" = "counted"\n[x]\nmember', "Q010", "x"),
     ('stage = "open"', 'stage = "opened"', "Q025", "consultation.stage"),
 ]

@@ -58,13 +58,13 @@ def xlsx_of(*rows: ExportRow) -> list[tuple[object, ...]]:
     return list(sheet.iter_rows(values_only=True))
 
 
-SUBMITTED = row(submitted_at=datetime(2026, 3, 2, tzinfo=UTC), consent=True, receipt="ab" * 32)
+SUBMITTED = row(submitted_at=datetime(2026, 3, 2, tzinfo=UTC), consent=True, receipt="ab" * 32, timing="late")
 
 
 def test_the_columns_are_these_in_every_format() -> None:
     words = (
         "questionnaire version chapter category question entity kind treatment eligibility stage text language revisions "
-        "changed_at submitted_at consent receipt"
+        "changed_at submitted_at consent receipt timing"
     )
     assert tuple(words.split()) == COLUMNS
     assert tuple(json_of(SUBMITTED)[0]) == COLUMNS
@@ -145,7 +145,7 @@ def test_an_answer_longer_than_a_cell_continues_on_rows_without_revisions() -> N
     assert "".join(str(line[10]) for line in lines[:3]) == text
     assert {line[:10] for line in lines} == {lines[0][:10]}
     assert [line[12] for line in lines] == [3, None, None, 3]
-    assert all(line[11:] == (None,) * 6 for line in lines[1:3])
+    assert all(line[11:] == (None,) * 7 for line in lines[1:3])
     assert csv_of(long)[0]["text"] == "'" + text
     file = io.BytesIO()
     assert asyncio.run(write(stream([long, SUBMITTED]), questionnaire(), Form.XLSX, file)) == Written(2, continued=1)
