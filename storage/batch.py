@@ -3,13 +3,17 @@
 One synchronous function over a `Connection`, run through `AsyncConnection.run_sync` on both databases.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import Connection
 
-from bot.model.effects import ChooseLanguage, Forget, LinkByEmail, Redeem
+from bot.model.consultation import Consultation
+from bot.model.effects import ChooseLanguage, Forget, LinkByEmail, Message, Redeem
 from bot.model.people import Delegate
 from bot.service.ports import Committed, Decider, Work, Writes
 from storage import claims, keys, watch, write
-from storage.library import Library
+from storage.library import Library, keep_consultation
 from storage.load import BatchReader
 
 _NOTHING = Writes(taken=0, sessions=(), responses=(), records=(), messages=())
@@ -27,6 +31,21 @@ def transact(connection: Connection, library: Library, work: Work, decider: Deci
     if news.events:
         watch.announce(connection, name)
     return Committed(taken, to_send)
+
+
+def change(
+    connection: Connection,
+    consultation: Consultation,
+    by: str,
+    reason: str,
+    now: datetime,
+    messages: Sequence[Message],
+    name: str,
+) -> None:
+    """Keep a new state of a consultation, and what is to be said of it: whoever serves those addresses will."""
+    keep_consultation(connection, consultation, by, reason, now)
+    claims.post(connection, messages, Work((), (), "", (), now), {})
+    watch.announce(connection, name)
 
 
 def _unchanged(reader: BatchReader, writes: Writes) -> dict[str, Delegate]:

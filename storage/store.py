@@ -11,9 +11,9 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 
 from bot.model.consultation import Consultation
-from bot.model.effects import KeepDigest
+from bot.model.effects import KeepDigest, Message
 from bot.model.events import Arrival
-from bot.model.people import Invitation, Office, Seat
+from bot.model.people import Invitation, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import Comment, ExportRow, Stages, Untold
 from bot.report.tally import Tally
@@ -141,6 +141,16 @@ class DatabaseStore:
     async def keep_consultation(self, consultation: Consultation, by: str, reason: str, now: datetime) -> None:
         """Keep a new state, with history. Raise Conflict unless its number is the stored one plus one (the first is 1)."""
         await self._write(library.keep_consultation, consultation, by, reason, now)
+
+    async def change_consultation(
+        self, consultation: Consultation, by: str, reason: str, now: datetime, messages: Sequence[Message]
+    ) -> None:
+        """Keep a new state, and in the same transaction what is to be said of it; see the port."""
+        await self._write(batch.change, consultation, by, reason, now, messages, self._name)
+
+    async def on_roster(self, consultation: str) -> Sequence[OnRoster]:
+        """Return the entities of a consultation that have a live seat, by name."""
+        return await self._read(seats.on_roster, consultation)
 
     async def consultations(self) -> Sequence[Consultation]:
         """Return all, in the order in which they were made."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.reading import Which, chosen, opened
+from bot.cli.reading import Which, chosen, opened, spoken
 from bot.cli.running import Config, Db, database, run
 
 if TYPE_CHECKING:
@@ -61,9 +61,6 @@ def numbers(tally: Tally, now: datetime) -> str:
 
 def text(tally: Tally, consultation: Consultation, questionnaire: Questionnaire, now: datetime) -> str:
     """Return the digest as it is said in a chat, an empty line between paragraphs."""
-    from bot.model.effects import Message
-    from bot.phrases.speak import speak
     from bot.report.digest import digest
 
-    spoken = speak(Message(ROOM, ROOM, digest(tally, consultation, questionnaire, now)), "", "")
-    return "\n".join(line.text if line.joined else f"\n{line.text}" for line in spoken.lines).lstrip("\n")
+    return spoken(digest(tally, consultation, questionnaire, now))

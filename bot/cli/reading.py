@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.model.consultation import Consultation
+    from bot.model.parts import Part
     from bot.service.registry import Registry
 
 Which = Annotated[str, typer.Option(metavar="ID", help="Which consultation, if there are several.")]
@@ -43,6 +46,15 @@ async def opened(db: str) -> AsyncIterator[Registry]:
         fail(f"The database {url.render_as_string()} cannot be used now: {error}.")
     finally:
         await store.close()
+
+
+def spoken(parts: Sequence[Part]) -> str:
+    """Return *parts* as a chat says them in English, an empty line between paragraphs."""
+    from bot.model.effects import Message
+    from bot.phrases.speak import speak
+
+    said = speak(Message("here", "here", tuple(parts)), "", "")
+    return "\n".join(line.text if line.joined else f"\n{line.text}" for line in said.lines).lstrip("\n")
 
 
 async def chosen(store: Registry, consultation: str) -> Consultation:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from bot.model.consultation import Change as Change
 from bot.model.consultation import Consultation
-from bot.model.people import Invitation, Office, Role, Seat
+from bot.model.effects import Message
+from bot.model.people import Invitation, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import Comment as Comment
 from bot.report.row import ExportRow as ExportRow
@@ -90,6 +91,14 @@ class Registry(Protocol):
 
     async def keep_consultation(self, consultation: Consultation, by: str, reason: str, now: datetime) -> None:
         """Keep a new state, with history. Raise Conflict unless its number is the stored one plus one (the first is 1)."""
+
+    async def change_consultation(
+        self, consultation: Consultation, by: str, reason: str, now: datetime, messages: Sequence[Message]
+    ) -> None:
+        """Keep a new state as `keep_consultation` does, and in the same transaction what is to be said of it."""
+
+    async def on_roster(self, consultation: str) -> Sequence[OnRoster]:
+        """Return the entities of a consultation that have a live seat, by name."""
 
     async def consultations(self) -> Sequence[Consultation]:
         """Return all, in the order in which they were made."""

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.dates import FARTHEST, Read, read
@@ -159,6 +159,7 @@ def test_the_calendar_is_that_of_the_place(now: datetime, typed: str, utc: str) 
     assert instants(typed, now) == [utc]
 
 
+@settings(deadline=None)  # the first one loads the library
 @given(
     st.text(max_size=90)
     | st.from_regex(r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{1,4}( [0-9]{1,2}:[0-9]{2})?( \w+)?", fullmatch=True)

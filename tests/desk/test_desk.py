@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -230,3 +231,8 @@ def test_any_event_in_any_state_returns_and_gives_the_same_again(
             assert made.session in (session, replace(session, pending=None))
         assert all(message.address == event.address for message in made.messages)
         assert all(plain(load_message(dump(message)), "en") for message in made.messages)
+
+
+def test_every_command_is_in_the_secretariat_s_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "desk.md").read_text(encoding="utf-8")
+    assert [command.word for command in DESK_COMMANDS if f"`/{command.word}`" not in guide] == []
