@@ -49,6 +49,7 @@ class Noted:
         self._store = store
         self.batches: list[tuple[Work, Writes]] = []
         self.adopt, self.claim, self.changed = store.adopt, store.claim, store.changed
+        self.heard, self.keep_heard = store.heard, store.keep_heard
 
     async def batch(self, work: Work, decider: Decider) -> Committed:
         """Do *work*, and note it."""
