@@ -5,7 +5,21 @@ What is heavy is imported inside the commands, so that `tourdetable --help` star
 
 import typer
 
-from bot.cli import chat, check, comments, consultation, deadline, digest, export, manifest, receipt, rehearse, roster, run, setup
+from bot.cli import (
+    chat,
+    check,
+    comments,
+    consultation,
+    deadline,
+    digest,
+    export,
+    manifest,
+    receipt,
+    rehearse,
+    roster,
+    run,
+    setup,
+)
 
 COMMANDS = (chat, run, manifest, check, rehearse, setup, roster, consultation, deadline, digest, comments, export, receipt)
 """In the order in which `--help` lists them: trying out, setting up, running, reading, proving."""
