@@ -76,8 +76,10 @@ class History:
     async def run(self) -> None:
         """Read whenever there was trouble and it is over, until cancelled."""
         heard = await self._heard()
-        if heard is not None:
-            self._receiving.in_trouble(heard)
+        if heard is None:  # the first start of all: from now on nothing may be missed, even if this life is short
+            heard = self._clock.now()
+            await self._note(heard)
+        self._receiving.in_trouble(heard)
         noted: datetime | None = None
         read = self._clock.now()
         while True:
