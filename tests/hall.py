@@ -20,7 +20,8 @@ from bot.service.registry import Enrolment, Issued
 from storage import DatabaseStore, open_store
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-CLOSING = START + timedelta(days=30)
+OPEN = timedelta(days=30)
+CLOSING = START + OPEN
 
 QUESTIONNAIRE = b"""
 [questionnaire]
@@ -68,8 +69,8 @@ options = [{ id = "a", title = "Apples" }, { id = "b", title = "Books" }]
 PEOPLE = {"ana": ("arg", Role.HEAD), "ben": ("arg", Role.CONTRIBUTOR), "cleo": ("che", Role.HEAD)}
 
 
-def consultation() -> Consultation:
-    """Return the consultation, open for thirty days from START."""
+def consultation(begin: datetime = START) -> Consultation:
+    """Return the consultation, open for thirty days from *begin*."""
     return Consultation(
         id="trial",
         number=1,
@@ -79,31 +80,34 @@ def consultation() -> Consultation:
         stage=Stage.OPEN,
         city="Geneva",
         zone="Europe/Zurich",
-        milestones=(Milestone("end", Texts({"en": "End"}, "en"), Instant(CLOSING), closes=Closes.ANSWERS),),
+        milestones=(Milestone("end", Texts({"en": "End"}, "en"), Instant(begin + OPEN), closes=Closes.ANSWERS),),
         eligibility=(Rule(Eligibility.ALLOWED, kind="member"),),
     )
 
 
 async def prepare(
-    url: str, people: Mapping[str, tuple[str, Role]] = PEOPLE, questionnaire: bytes = QUESTIONNAIRE
+    url: str,
+    people: Mapping[str, tuple[str, Role]] = PEOPLE,
+    questionnaire: bytes = QUESTIONNAIRE,
+    begin: datetime = START,
 ) -> dict[str, str]:
     """Make the database at *url* and return everybody's invitation code. *people*: entity and role by name."""
     store = open_store(url)
     await store.set_up(demo=False)
-    await store.keep_questionnaire(read(questionnaire, "tiny"), questionnaire, START)
-    await store.keep_consultation(consultation(), "test", "made", START)
+    await store.keep_questionnaire(read(questionnaire, "tiny"), questionnaire, begin)
+    await store.keep_consultation(consultation(begin), "test", "made", begin)
     roster = [
         Enrolment(entity, entity.upper(), "member", "", name, f"{name}@example.org", role, None)
         for name, (entity, role) in people.items()
     ]
-    await store.enrol("trial", roster, START, dry_run=False)
+    await store.enrol("trial", roster, begin, dry_run=False)
     codes: dict[str, str] = {}
     issued = []
     for number, place in enumerate(await store.places("trial")):
         code = fresh(bytes([number]) * 13)
         codes[place.delegate_name] = code
         seat = place.seat.id if place.seat else ""
-        issued.append(Issued(hash_of(code), place.delegate, seat, START, CLOSING))
+        issued.append(Issued(hash_of(code), place.delegate, seat, begin, begin + OPEN))
     await store.issue(issued)
     await store.close()
     return codes

@@ -1,7 +1,8 @@
-"""The kill test over the wire: delegates answer on Telegram while `tourdetable run` is killed and all goes wrong around it.
+"""The kill test over the wire: delegates answer in their chats while `tourdetable run` is killed and all goes wrong around it.
 
-Each delegate goes on when he sees what should come: what never comes ends the test. The stand-in, the delegates and the trouble
-live here; the bot is a process of its own. All chance comes from one seed, and what depends on the machine's speed does not.
+Each delegate goes on when they see what should come: what never comes ends the test. The stand-in, the delegates and what goes
+wrong live here; the bot is a process of its own. All chance comes from one seed, and what depends on the machine's speed does
+not. What a platform is like is its `Side`: `on_telegram.py`, `on_slack.py`.
 """
 
 from __future__ import annotations
@@ -12,30 +13,27 @@ import re
 import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
-from adapters.telegram.address import chat_of
-from adapters.telegram.render import render
 from bot.model import codec
+from bot.model.effects import Message
 from bot.model.people import Role
-from bot.phrases.speak import speak
 from tests.hall import QUESTIONNAIRE, prepare
-from tests.standins.telegram import Rates, Request, Shown, TelegramServer
-from tests.telegram.process import bot
+from tests.process import bot
 
-FIRST_USER = 100
 MOST_THOUGHTS = 4
 """Texts of one answer."""
 REPEATED = 0.05
-"""How often Telegram tells a text again under a new id."""
+"""How often a platform tells a text again."""
 START_UP = 1.2
-"""Seconds within which one kill in four falls, whether the bot polls by then or not."""
-LIFE = 3.0
-"""Seconds within which the others fall, once it polls."""
+"""Seconds within which one kill in four falls, whether the bot receives by then or not."""
+UNHEARD = 1.0
+"""Seconds during which, before an outage, what people say is not heard though they are still answered."""
 DYING = 0.2
 """Seconds until what was on the wire at a kill has arrived."""
 _COUNTED = re.compile(r"\b(\d+) messages?, ")
@@ -48,6 +46,57 @@ text = "What do you think of {number}?"
 """
 
 
+class Side(Protocol):
+    """A platform's stand-in, and the people on it. Chats are numbered from 0."""
+
+    begin: datetime
+    """When the consultation opens."""
+    troubles: Sequence[str]
+    """What may go wrong there, the likelier the more often."""
+    on_answer: Callable[[int], object]
+    """To be called with a chat in which something may have come to be seen."""
+
+    async def __aenter__(self) -> object: ...
+
+    async def __aexit__(self, *error: object) -> None: ...
+
+    def settings(self) -> Mapping[str, str]:
+        """Return the settings with which the bot finds it."""
+
+    def say(self, chat: int, text: str) -> None:
+        """Let the person say something."""
+
+    def again(self) -> None:
+        """Tell the bot once more of what was said last."""
+
+    def seen(self, chat: int) -> Sequence[str]:
+        """Return what the bot has said in a chat, after edits, oldest first."""
+
+    def chat_of(self, address: str) -> int:
+        """Return the chat of an address."""
+
+    def shows(self, message: Message) -> bool:
+        """Return whether *message* has arrived in its chat, its last part last."""
+
+    def heard_of(self) -> int:
+        """Return how often a bot was heard of that receives."""
+
+    def lost(self) -> Counter[int]:
+        """Return by chat how many messages arrived though the bot could not know it."""
+
+    def given_up(self) -> int:
+        """Return how many texts the platform gave up to deliver."""
+
+    def outage(self) -> AbstractAsyncContextManager[object]:
+        """Return a block in which nothing that people say gets through, and which ends when nothing is tried any more."""
+
+    def make(self, trouble: str, times: int, chance: random.Random) -> None:
+        """Let something go wrong."""
+
+    def calm(self) -> None:
+        """Let nothing go wrong any more."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """How much of it."""
@@ -56,6 +105,10 @@ class Plan:
     delegates: int
     questions: int
     kills: int
+    outages: tuple[int, ...] = ()
+    """After which kills the bot stays away for longer than the platform tries to tell it of anything."""
+    life: float = 3.0
+    """Seconds within which three kills in four fall, once the bot receives."""
     patience: float = 60
     """Seconds that the last life may take."""
 
@@ -85,8 +138,8 @@ class Plan:
 class Delegate:
     """One delegate, who reads and writes."""
 
-    server: TelegramServer
-    user: int
+    side: Side
+    chat: int
     name: str
     code: str
     plan: Plan
@@ -111,58 +164,51 @@ class Delegate:
     def _written(self) -> Iterator[Callable[[], bool]]:
         """Say all there is to say; yield what must be seen before the next."""
         self._say(f"/start {self.code}")
-        yield lambda: self._shows("Welcome") is not None
+        yield lambda: self._shows("Welcome")
         for number in self.plan.numbers:  # by name: /next leaves out what a colleague has answered
-            before = max(shown.id for shown in self.server.sent(self.user))
+            before = len(self.side.seen(self.chat))
             self._say(f"/goto {number}a")
-            yield lambda number=number, before=before: self._shows(f"Question {number}a ", before) is not None  # type: ignore[misc]
+            yield lambda number=number, before=before: self._shows(f"Question {number}a ", before)  # type: ignore[misc]
             thoughts = self.chance.randint(1, MOST_THOUGHTS)
             for _ in range(thoughts):
                 self.said.append(f"{self.name} thinks {len(self.said)} of {number}a")
                 self._say(self.said[-1])
             yield lambda before=before, thoughts=thoughts: self._counts(before, thoughts)  # type: ignore[misc]
             self._say("/done")
-            yield lambda number=number: self._shows(f"Your answer to {number}a is kept.") is not None  # type: ignore[misc]
+            yield lambda number=number: self._shows(f"Your answer to {number}a is kept.")  # type: ignore[misc]
 
     def _say(self, text: str) -> None:
-        self.server.say(self.user, text)
+        self.side.say(self.chat, text)
         if self.chance.random() < REPEATED:
-            self.server.again(self.server.next_update - 1)
+            self.side.again()
 
-    def _shows(self, words: str, after: int = 0) -> Shown | None:
-        """Return the first message after the one with the id *after* that says *words*."""
-        return next((one for one in self.server.sent(self.user) if one.id > after and words in one.text), None)
+    def _shows(self, words: str, after: int = 0) -> bool:
+        """Whether a message after the first *after* says *words*."""
+        return any(words in text for text in self.side.seen(self.chat)[after:])
 
     def _counts(self, after: int, thoughts: int) -> bool:
-        """Whether a message after the one with the id *after* says that so many texts are kept, or more with a colleague's."""
-        shown = (one.text for one in self.server.sent(self.user) if one.id > after)
-        return any(int(found[1]) >= thoughts for text in shown if (found := _COUNTED.search(text)))
+        """Whether a message after the first *after* says that so many texts are kept, or more with a colleague's."""
+        return any(int(found[1]) >= thoughts for text in self.side.seen(self.chat)[after:] if (found := _COUNTED.search(text)))
 
 
 class Trouble:
     """What goes wrong around the bot, one thing after the other."""
 
-    def __init__(self, server: TelegramServer, database: Path, chance: random.Random) -> None:
-        self._server, self._database, self._chance = server, database, chance
+    def __init__(self, side: Side, database: Path, chance: random.Random) -> None:
+        self._side, self._database, self._chance = side, database, chance
         self.made: Counter[str] = Counter()
 
     async def run(self) -> None:
         """Make trouble until cancelled."""
-        chance, everything = self._chance, ("sendMessage", "editMessageText", "getUpdates")
+        chance = self._chance
         while True:
             await asyncio.sleep(chance.uniform(0.2, 2.0))
-            sort = chance.choice(("429", "429", "5xx", "5xx", "drop", "drop", "lost", "lost", "locked"))
-            self.made[sort] += 1
-            times = chance.randint(1, 6)
-            if sort == "locked":
+            trouble = chance.choice((*self._side.troubles, "locked"))
+            self.made[trouble] += 1
+            if trouble == "locked":
                 await self._lock(chance.uniform(0.5, 7.0))
-            elif sort == "429":
-                self._server.fail("sendMessage", "429", 2 * times, seconds=chance.randint(1, 3))
-                self._server.fail("editMessageText", "429", times, seconds=1)
-            elif sort == "5xx":
-                self._server.fail(chance.choice(everything), chance.choice(("500", "502", "504")), times)
             else:
-                self._server.fail(chance.choice(everything), sort, times)
+                self._side.make(trouble, chance.randint(1, 6), chance)
 
     async def _lock(self, seconds: float) -> None:
         """Lock the database as a backup or a careless look at it does."""
@@ -184,6 +230,8 @@ class Told:
     in_flight: int = 0
     lost: int = 0
     """Messages that arrived though their connection was cut: the bot cannot know."""
+    given_up: int = 0
+    """Texts that the platform gave up to deliver: the bot had to ask for them."""
     ended: int = 0
     """Lives that ended by themselves, for the server or the database was away at their start."""
     trouble: Counter[str] = field(default_factory=Counter)
@@ -192,13 +240,12 @@ class Told:
 class Play:
     """The whole of it."""
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
-        self._plan, self._folder = plan, folder
+    def __init__(self, plan: Plan, side: Side, folder: Path) -> None:
+        self._plan, self._side, self._folder = plan, side, folder
         self._chance = random.Random(plan.seed)  # noqa: S311 - which moments are tried, the same in every run
         self._database = folder / "wire.sqlite"
         self._url = f"sqlite:///{self._database}"
-        self._server = TelegramServer(rates=Rates())
-        self._delegates: dict[int, Delegate] = {}
+        self._delegates: list[Delegate] = []
         self._in_flight: Counter[int] = Counter()
         """By chat: messages that had arrived when the bot was killed, and were not yet marked as sent."""
         self._told = Told()
@@ -206,55 +253,60 @@ class Play:
     async def run(self) -> Told:
         """Play it to the end, and hold what came of it to what was promised."""
         begin = asyncio.get_running_loop().time()
-        codes = await prepare(self._url, self._plan.people, self._plan.questionnaire)
-        trouble = Trouble(self._server, self._database, random.Random(self._chance.random()))  # noqa: S311
+        codes = await prepare(self._url, self._plan.people, self._plan.questionnaire, self._side.begin)
+        trouble = Trouble(self._side, self._database, random.Random(self._chance.random()))  # noqa: S311
         self._told.trouble = trouble.made
         with (self._folder / "said.txt").open("wb") as says:
-            async with self._server as server:
-                server.on_answer = self._look
-                for user, (name, code) in enumerate(sorted(codes.items()), FIRST_USER):
+            async with self._side:
+                self._side.on_answer = self._look
+                for chat, (name, code) in enumerate(sorted(codes.items())):
                     chance = random.Random(self._chance.random())  # noqa: S311
-                    self._delegates[user] = Delegate(server, user, name, code, self._plan, chance)
+                    self._delegates.append(Delegate(self._side, chat, name, code, self._plan, chance))
                 making = asyncio.create_task(trouble.run())
                 while self._told.kills < self._plan.kills:
                     await self._short_life(says)
                 making.cancel()
                 await asyncio.gather(making, return_exceptions=True)
-                server.faults.clear()
+                self._side.calm()
                 await self._last_life(says)
-        self._hold()
+                self._hold()
         self._told.seconds = asyncio.get_running_loop().time() - begin
         return self._told
 
-    def _look(self, request: Request) -> None:
+    def _look(self, chat: int) -> None:
         """Let the person in the chat see what has come."""
-        if (delegate := self._delegates.get(int(request.arguments.get("chat_id", 0)))) is not None:
-            delegate.look()
+        if chat < len(self._delegates):
+            self._delegates[chat].look()
 
     async def _short_life(self, says: IO[bytes]) -> None:
         """Start the bot, and kill it."""
-        polls = self._polls()
+        before = self._side.heard_of()
         in_start_up, share = self._chance.random() < 0.25, self._chance.random()
-        async with bot(self._server, self._url, self._folder, says=says) as process:
-            if in_start_up:
+        away = self._told.kills + 1 in self._plan.outages
+        async with bot(self._side.settings(), self._url, self._folder, says) as process:
+            if in_start_up and not away:
                 await asyncio.sleep(share * START_UP)
             else:
-                while self._polls() == polls and process.returncode is None:  # noqa: ASYNC110 - nobody tells
+                while self._side.heard_of() == before and process.returncode is None:  # noqa: ASYNC110 - nobody tells
                     await asyncio.sleep(0.01)
-                await asyncio.sleep(share * LIFE)
-            if process.returncode is None:
-                process.kill()
-                self._told.kills += 1
-            else:
-                self._told.ended += 1
+                await asyncio.sleep(share * self._plan.life)
+            async with self._side.outage() if away else nullcontext():
+                if away:
+                    await asyncio.sleep(UNHEARD)
+                if process.returncode is None:
+                    process.kill()
+                    self._told.kills += 1
+                else:
+                    self._told.ended += 1
+                await process.communicate()
         await asyncio.sleep(DYING)
         self._note_in_flight()
 
     async def _last_life(self, says: IO[bytes]) -> None:
         """Start the bot once more, and let it end its work."""
-        async with bot(self._server, self._url, self._folder, says=says) as process:
+        async with bot(self._side.settings(), self._url, self._folder, says) as process:
             end = asyncio.get_running_loop().time() + self._plan.patience
-            while not all(delegate.finished for delegate in self._delegates.values()) or self._rows(_PENDING):
+            while not all(delegate.finished for delegate in self._delegates) or self._rows(_PENDING):
                 assert process.returncode is None, "it went on"
                 assert asyncio.get_running_loop().time() < end, f"everybody got everything: {self._waiting()}"
                 await asyncio.sleep(0.2)
@@ -264,48 +316,51 @@ class Play:
 
     def _waiting(self) -> list[tuple[str, str]]:
         """Return who waits, and what they see last."""
-        waiting = [delegate for delegate in self._delegates.values() if not delegate.finished]
-        return [(one.name, "".join(shown.text[:40] for shown in self._server.sent(one.user)[-1:])) for one in waiting]
-
-    def _polls(self) -> int:
-        return sum(1 for _ in self._server.calls_of("getUpdates"))
+        waiting = [delegate for delegate in self._delegates if not delegate.finished]
+        return [(one.name, "".join(text[:40] for text in self._side.seen(one.chat)[-1:])) for one in waiting]
 
     def _note_in_flight(self) -> None:
         """Note what has arrived in a chat, but is not marked as sent."""
         for (content,) in self._rows(_PENDING):
             message = codec.load_message(content)
-            rendered = render(speak(message, "", ""))
-            keyboard = rendered.keyboard.to_dict()["inline_keyboard"] if rendered.keyboard else []
-            chat = chat_of(message.address)
-            shown = ((one.html, one.keyboard) for one in self._server.sent(chat))
-            self._in_flight[chat] += (rendered.texts[-1], [list(row) for row in keyboard]) in shown
+            self._in_flight[self._side.chat_of(message.address)] += self._side.shows(message)
 
     def _hold(self) -> None:
         """Assert what is promised."""
-        said = self._rows("SELECT text FROM revision WHERE act = 'write' ORDER BY response, number")
-        found = [text for (text,) in said]
-        lost = Counter(
-            int(request.arguments["chat_id"])
-            for request in self._server.calls_of("sendMessage")
-            if request.fault == "lost" and not request.description
-        )
-        for user, delegate in self._delegates.items():
-            assert [text for text in found if text.startswith(f"{delegate.name} ")] == delegate.said
-            shown = [one.text for one in self._server.sent(user)]
-            noticed = {text for text in shown if _NOTICED in text}  # that a colleague writes: once per question
-            repeated = len(shown) - len(noticed) - self._plan.messages
+        told, lost = self._told, self._side.lost()
+        kept, rows = self._kept(), self._rows("SELECT text FROM revision WHERE act = 'write'")
+        for delegate in self._delegates:
+            mine = f"{delegate.name} "
+            assert [text for text in kept if text.startswith(mine)] == delegate.said, "each text once, as it was said"
+            assert sum(text.startswith(mine) for (text,) in rows) == len(delegate.said)
+            seen = self._side.seen(delegate.chat)
+            noticed = {text for text in seen if _NOTICED in text}  # that a colleague writes: once per question
+            repeated = len(seen) - len(noticed) - self._plan.messages
             assert repeated >= 0, f"{delegate.name} got everything"
-            assert repeated <= self._in_flight[user] + lost[user], f"{delegate.name} got nothing twice without need"
-            self._told.repeated += repeated
-        self._told.texts, self._told.lost, self._told.in_flight = len(found), lost.total(), self._in_flight.total()
-        self._told.sent = sum(len(self._server.sent(user)) for user in self._delegates)
-        assert len(found) == sum(len(delegate.said) for delegate in self._delegates.values())
+            assert repeated <= self._in_flight[delegate.chat] + lost[delegate.chat], f"{delegate.name}: repeated without need"
+            told.repeated += repeated
+        told.texts, told.lost, told.in_flight = len(kept), lost.total(), self._in_flight.total()
+        told.sent = sum(len(self._side.seen(delegate.chat)) for delegate in self._delegates)
+        told.given_up = self._side.given_up()
+        assert len(kept) == sum(len(delegate.said) for delegate in self._delegates)
         fates: dict[str, int] = dict(self._rows("SELECT state, count(*) FROM outbox GROUP BY state"))
         assert fates.keys() <= {"sent", "replaced"}
         assert self._rows("SELECT count(*) FROM quarantine") == [(0,)]
-        told = (self._folder / "said.txt").read_text()
-        assert "Traceback" not in told
-        assert "thinks" not in told, "answers are never logged"
+        logged = (self._folder / "said.txt").read_text()
+        assert "Traceback" not in logged
+        assert "thinks" not in logged, "answers are never logged"
+
+    def _kept(self) -> list[str]:
+        """Return the texts of all answers as their readers find them: question by question, in the order of sending."""
+        texts = {
+            (response, number): text for response, number, text in self._rows("SELECT response, number, text FROM revision")
+        }
+        found = []
+        for id_, state in self._rows("SELECT id, state FROM response ORDER BY id"):
+            response = codec.load_response(state)
+            for number in self._plan.numbers:
+                found += [texts[id_, fragment.revision] for fragment in response.answer(f"{number}a").fragments]
+        return found
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self._database, timeout=10)) as connection:

@@ -8,8 +8,6 @@ import signal
 import socket
 import sqlite3
 import sys
-from asyncio.subprocess import PIPE
-from pathlib import Path
 
 from aiohttp import ClientSession
 
@@ -70,7 +68,7 @@ async def test_by_webhook_what_is_brought_is_kept_and_a_wrong_secret_is_refused(
     hook = {"TOURDETABLE_TELEGRAM_WEBHOOK": f"http://{place}/telegram", "TOURDETABLE_LISTEN": place}
     async with TelegramServer() as server:
         server.say(7, f"/start {codes['ana']}")  # before the bot is there: it waits, and is brought
-        async with bot(server, url, tmp_path, PIPE, **hook) as process, ClientSession() as anybody:
+        async with bot(server, url, tmp_path, **hook) as process, ClientSession() as anybody:
             await until(lambda: server.chat(7), 15)
             assert "Welcome" in server.chat(7)[-1].text
             server.say(7, "/goto 1a")

@@ -27,7 +27,8 @@ late: ...` then `late.arrive(order)`, `queue.jitter` (they overtake each other),
 `buttons`, `controls`, `pings`, `files`, `edits`, `ts`, `thread`; `home(user)`, `modal(user)` -> `View`: `text`, `buttons`,
 `title`, `errors`. `world.complaints`: what Slack takes, but should not have been sent.
 
-**The log**: `requests` -> `Request`: `method`, `arguments`, `verb`, `status`, `error`, `fault`; `calls`, `calls_of(method)`.
+**The log**: `requests` -> `Request`: `method`, `arguments`, `verb`, `status`, `error`, `fault`; `calls`, `calls_of(method)`;
+`on_answer`, called with each as its answer goes out.
 
 **Trouble**: `fail(method, how, times, seconds=)`, `faults.mood` (asked at each call), `SlackServer(rates=Rates())` (429 for
 what is too fast), `world.retention` (seconds; older messages are forgotten), `world.teams[...].scopes`.

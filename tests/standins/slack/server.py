@@ -60,6 +60,8 @@ class SlackServer(Surfaces):
         self.faults = Faults()
         self.requests: list[Request] = []
         self.rates = rates
+        self.on_answer: Callable[[Request], object] = lambda _: None
+        """Called with each call once it is done or refused, as its answer goes out."""
         self.install(TEAM, BOT_TOKEN)
         self._runner: web.AppRunner | None = None
 
@@ -231,7 +233,7 @@ class SlackServer(Surfaces):
         try:
             answer: web.StreamResponse | Refused = await work(http, request)
         except Refused as refusal:
-            answer = refusal
+            answer, request.error = refusal, refusal.detail
         if request.fault in trouble.AFTER:
             answer = await trouble.meet(http, request.fault, seconds)
         return self._answered(request, answer)
@@ -240,4 +242,5 @@ class SlackServer(Surfaces):
         if isinstance(answer, Refused):
             request.error, answer = answer.detail, refused(answer)
         request.status = 0 if request.fault in ("drop", "hang", "lost", "late") else answer.status
+        self.on_answer(request)
         return answer
