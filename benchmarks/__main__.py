@@ -17,14 +17,14 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks import telegram
+from benchmarks import slack, telegram
 from benchmarks.hall import build
 from benchmarks.ours import Ours, opened, spoken_by
 from benchmarks.peer import Peer
 from benchmarks.raw import Noted, Raw, Row, by_turn
 from benchmarks.talk import CONVERSATIONS, FIRST_UPDATE, PARTS, QUESTIONS, timed, turns
 
-LIBRARIES = ("sqlalchemy", "aiosqlite", "msgspec", "fluent.runtime", "python-telegram-bot")
+LIBRARIES = ("sqlalchemy", "aiosqlite", "msgspec", "fluent.runtime", "python-telegram-bot", "slack-bolt")
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,20 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, a hundred thousand stored answers")
-    parser.add_argument("--only", choices=("service", "telegram"), help="one of the two tables")
+    parser.add_argument("--only", choices=("service", "telegram", "slack"), help="one of the three tables")
     parser.add_argument("--folder", type=Path, default=Path(), help="where the databases lie; on a disk, not in memory")
     options = parser.parse_args()
     size = QUICK if options.quick else Size()
     with TemporaryDirectory(dir=options.folder, prefix=".bench-") as folder:
         print(f"{machine(Path(folder))}\n", flush=True)
-        if options.only != "telegram":
+        if options.only in (None, "service"):
             print(table(asyncio.run(measure(Path(folder), size)), size), flush=True)
-        if options.only != "service":
+        if options.only in (None, "telegram"):
             over_wire = telegram.QUICK if options.quick else telegram.Size()
-            print(f"\n{telegram_table(asyncio.run(telegram.measure(Path(folder), over_wire)), over_wire)}")
+            print(f"\n{telegram_table(asyncio.run(telegram.measure(Path(folder), over_wire)), over_wire)}", flush=True)
+        if options.only in (None, "slack"):
+            on_slack = slack.QUICK if options.quick else slack.Size()
+            print(f"\n{slack_table(asyncio.run(slack.measure(Path(folder), on_slack)), on_slack)}")
 
 
 async def measure(folder: Path, size: Size) -> Figures:
@@ -240,6 +243,29 @@ def telegram_table(figures: telegram.Figures, size: telegram.Size) -> str:
     for permitted, reached, refused in figures.reminders:
         name = f"reminder to {size.reminded:,} at {permitted:.0f} permitted, per second"
         rows.append((name, f"{reached:.2f}, {refused} times 429", f"{reached / permitted:.3f}", ">= 0.97, no 429"))
+    return _laid_out(rows)
+
+
+def slack_table(figures: slack.Figures, size: slack.Size) -> str:
+    """Return what was measured on Slack as a table in Markdown."""
+    rate, cost, ms = "{:,.0f}", "{:.2f}", "{:.0f}"
+    rows = [(f"on Slack, {size.conversations} conversations", "median (range)", "service to it", "aim"), ("---",) * 4]
+    for way in slack.WAYS:
+        ours = figures.ours[way]
+        rows.append((f"service by {way}, turns per second", _range([one.rate for one in ours], rate), "", ""))
+        for name, others, aim in (
+            ("bare echo app", figures.echo[way], ">= 1"),
+            ("echo app, one session", figures.pooled[way], ""),
+        ):
+            ratio = _range([one.rate / other.rate for one, other in zip(ours, others, strict=True)], cost)
+            rows.append((f"{name} by {way}, turns per second", _range([one.rate for one in others], rate), ratio, aim))
+        rows.append((f"service by {way}, processor ms per turn", _range([one.cost for one in ours], cost), "", ""))
+        for name, others in (("bare echo app", figures.echo[way]), ("echo app, one session", figures.pooled[way])):
+            ratio = _range([other.cost / one.cost for one, other in zip(ours, others, strict=True)], cost)
+            rows.append((f"{name} by {way}, processor ms per turn", _range([one.cost for one in others], cost), ratio, ""))
+        for name, share, aim in (("p50", 0.5, ""), ("p99", 0.99, "< 1000"), ("longest", 1.0, "")):
+            told = _range([1000 * slack.share_of(one.acknowledged, share) for one in ours], ms)
+            rows.append((f"service by {way}, ms to the acknowledgement: {name}", told, "", aim))
     return _laid_out(rows)
 
 

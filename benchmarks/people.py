@@ -1,8 +1,8 @@
-"""Telegram's side of a measurement, in a process of its own: the stand-in server, and the people who write to it.
+"""The platform's side of a measurement, in a process of its own: the stand-in server, and the people who write to it.
 
     echo SCENE | python -m benchmarks.people
 
-It reads the scene, says where the server is, then `begun` once the bot polls, then what was seen: a line each. Then it waits
+It reads the scene, says where the server is, then `begun` once the bot receives, then what was seen: a line each. Then it waits
 to be ended.
 """
 
@@ -11,18 +11,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import time
-from typing import Literal
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct, json
 
-from tests.standins.telegram import Rates, Request, TelegramServer
+from tests.standins import slack, telegram
 
 TICK = 0.001
 """Seconds between two looks at what the bot has asked for."""
-SPOKEN = ("sendMessage", "editMessageText")
+SPOKEN = ("sendMessage", "editMessageText", "chat.postMessage", "chat.update")
+Way: TypeAlias = Literal["telegram", "sockets", "requests"]
+"""A platform; Slack by one way in or the other."""
 
 
 class Scene(Struct, frozen=True):
@@ -36,6 +38,9 @@ class Scene(Struct, frozen=True):
     said: list[str] = []
     rate: float = 0
     """Messages per second that the server permits; 0 is any number."""
+    on: Way = "telegram"
+    at: str = ""
+    """The address that requests go to."""
 
 
 class Seen(Struct, frozen=True):
@@ -48,6 +53,122 @@ class Seen(Struct, frozen=True):
     """Messages and edits that reached a chat."""
     refused: int
     """Calls that were answered with 429."""
+    acknowledged: list[float] = []
+    """Seconds from telling the bot what somebody said to its acknowledgement, in order of length; of a platform that tells."""
+
+
+Heard: TypeAlias = Callable[[str, int, int | None], None]
+"""Takes note of a call: its method, its status, the chat that it is about."""
+
+
+class Place(Protocol):
+    """A platform's stand-in, with the scene's people in it."""
+
+    async def __aenter__(self) -> object: ...
+
+    async def __aexit__(self, *error: object) -> None: ...
+
+    @property
+    def base_url(self) -> str: ...
+
+    def say(self, chat: int, text: str) -> None: ...
+
+    def waits(self) -> bool:
+        """Return whether something that was said was not acknowledged yet."""
+
+    async def receives(self) -> None:
+        """Return once the bot receives."""
+
+    def acknowledged(self) -> list[float]:
+        """As `Seen.acknowledged`."""
+
+
+class Telegram:
+    """Implements `Place`."""
+
+    def __init__(self, scene: Scene, heard: Heard) -> None:
+        self._server = telegram.TelegramServer(rates=telegram.Rates(overall=scene.rate) if scene.rate else None)
+        self._server.on_answer = lambda request: heard(request.method, request.status, request.arguments.get("chat_id"))
+        self._chats = scene.chats
+
+    async def __aenter__(self) -> object:
+        await self._server.__aenter__()
+        self._server.now = int(time())
+        self._server.start(*self._chats)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._server.__aexit__(*error)
+
+    @property
+    def base_url(self) -> str:
+        return self._server.base_url
+
+    def say(self, chat: int, text: str) -> None:
+        self._server.say(chat, text)
+
+    def waits(self) -> bool:
+        return bool(self._server.queue.waiting)
+
+    async def receives(self) -> None:
+        while not any(self._server.calls_of("getUpdates")):  # noqa: ASYNC110 - a call is told when it is answered
+            await asyncio.sleep(TICK)
+
+    def acknowledged(self) -> list[float]:
+        return []
+
+
+class Slack:
+    """Implements `Place`. The bot is told of its own messages too, as Slack does it."""
+
+    def __init__(self, scene: Scene, heard: Heard) -> None:
+        self._server = slack.SlackServer()
+        self._server.on_answer = lambda request: heard(
+            request.method, 0 if request.error else request.status, _chat_of(request.arguments.get("channel"))
+        )
+        self._scene = scene
+
+    async def __aenter__(self) -> object:
+        await self._server.__aenter__()
+        self._server.now = time()
+        self._server.start(*(f"U{chat}" for chat in self._scene.chats))
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._server.__aexit__(*error)
+
+    @property
+    def base_url(self) -> str:
+        return self._server.world.base_url
+
+    def say(self, chat: int, text: str) -> None:
+        self._server.say(f"U{chat}", text)
+
+    def waits(self) -> bool:
+        return any(one.state == "waiting" for one in self._server.deliveries)
+
+    async def receives(self) -> None:
+        if self._scene.on == "sockets":
+            while not self._server.sockets.connections:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(TICK)
+            return
+        while True:
+            try:
+                if await self._server.over_http(self._scene.at):
+                    return
+            except OSError:
+                await asyncio.sleep(TICK)
+
+    def acknowledged(self) -> list[float]:
+        people = (
+            one for one in self._server.deliveries if "bot_id" not in one.event and one.event.get("user") != slack.BOT_USER
+        )
+        said = (one for one in people if not one.event.get("subtype"))
+        return sorted(one.attempts[-1].seconds if one.state == "acknowledged" else float("inf") for one in said)
+
+
+def _chat_of(channel: object) -> int | None:
+    return int(str(channel).removeprefix("DU")) if channel else None
 
 
 class Stage:
@@ -55,62 +176,58 @@ class Stage:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._server = TelegramServer(rates=Rates(overall=scene.rate) if scene.rate else None)
-        self._server.on_answer = self._heard
+        self._place: Place = (Telegram if scene.on == "telegram" else Slack)(scene, self._heard)
         self._spoken: list[float] = []
         self._refused = 0
-        self._next = {str(chat): iter(scene.said) for chat in scene.chats}
+        self._next = {chat: iter(scene.said) for chat in scene.chats}
         self._open = len(scene.chats) if scene.what == "converse" else 0
         self._over = asyncio.Event()
 
     async def play(self) -> None:
         """Play the scene, and print what was seen."""
-        async with self._server as server:
-            server.now = int(time())
-            server.start(*self._scene.chats)
+        async with self._place:
             if self._scene.what == "waiting":
                 for text in self._scene.said:
                     for chat in self._scene.chats:
-                        server.say(chat, text)
-            print(server.base_url, flush=True)
-            while not any(server.calls_of("getUpdates")):  # noqa: ASYNC110 - a call is told when it is answered
-                await asyncio.sleep(TICK)
+                        self._place.say(chat, text)
+            print(self._place.base_url, flush=True)
+            await self._place.receives()
             begin = asyncio.get_running_loop().time()
             print("begun", flush=True)
             end = await self._ended()
             if self._scene.what == "reminder":
                 begin = self._spoken[0]
-            seen = Seen(seconds=end - begin, spoken=len(self._spoken), refused=self._refused)
+            seen = Seen(end - begin, len(self._spoken), self._refused, self._place.acknowledged())
             print(json.encode(seen).decode(), flush=True)
             await asyncio.Event().wait()
 
     async def _ended(self) -> float:
         """Let people speak; return when it was over."""
         if self._scene.what == "waiting":
-            while self._server.queue.waiting:  # noqa: ASYNC110 - as above
+            while self._place.waits():  # noqa: ASYNC110 - as above
                 await asyncio.sleep(TICK)
             return asyncio.get_running_loop().time()
         if self._scene.what == "converse":
             for chat in self._scene.chats:
-                self._say_next(str(chat))
+                self._say_next(chat)
         await self._over.wait()
         return self._spoken[-1]
 
-    def _heard(self, request: Request) -> None:
+    def _heard(self, method: str, status: int, chat: int | None) -> None:
         """Take note of a call; whoever was spoken to goes on."""
-        self._refused += request.status == 429
-        if request.status != 200 or request.method not in SPOKEN:
+        self._refused += status == 429
+        if status != 200 or method not in SPOKEN or chat is None:
             return
         self._spoken.append(asyncio.get_running_loop().time())
         if self._scene.what == "converse":
-            self._say_next(str(request.arguments["chat_id"]))
+            self._say_next(int(chat))
         elif self._scene.what == "reminder" and len(self._spoken) == len(self._scene.chats):
             self._over.set()
 
-    def _say_next(self, chat: str) -> None:
+    def _say_next(self, chat: int) -> None:
         text = next(self._next[chat], None)
         if text is not None:
-            self._server.say(int(chat), text)
+            self._place.say(chat, text)
             return
         self._open -= 1
         if not self._open:
@@ -124,7 +241,7 @@ class Process:
         self._process, self.base_url = process, base_url
 
     async def begun(self) -> None:
-        """Return once the bot polls."""
+        """Return once the bot receives."""
         await self._line()
 
     async def seen(self) -> Seen:
@@ -146,6 +263,7 @@ async def staged(scene: Scene) -> AsyncIterator[Process]:
         *(sys.executable, "-m", "benchmarks.people"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        limit=1 << 24,
     )
     assert process.stdin  # noqa: S101
     assert process.stdout  # noqa: S101

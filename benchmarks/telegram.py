@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import process_time
-from typing import Any
 
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
@@ -19,11 +14,11 @@ from adapters.telegram.address import address
 from adapters.telegram.bot import make_bot
 from adapters.telegram.send import RATES, Sender
 from adapters.telegram.way_in import TelegramIn
+from benchmarks.contest import Contest, contest, copy, going, hold, settled
 from benchmarks.hall import NOW, build
 from benchmarks.ours import opened
-from benchmarks.people import Scene, Seen, staged
+from benchmarks.people import Scene, staged
 from benchmarks.talk import CONVERSATIONS, messages
-from bot.cli.garbage import settle
 from bot.model.effects import Message
 from bot.model.events import Arrival, Event, Replied
 from bot.model.parts import Texts
@@ -56,14 +51,6 @@ class Size:
 QUICK = Size(rounds=2, questions=1, unpaced_rounds=0, rates=(10 * RATES.overall_per_second,))
 
 
-@dataclass(frozen=True)
-class Contest:
-    """One round of a contender. *cost*: the bot's processor time per turn, in milliseconds."""
-
-    rate: float
-    cost: float
-
-
 @dataclass
 class Figures:
     """What was measured, round by round."""
@@ -90,15 +77,15 @@ async def measure(folder: Path, size: Size) -> Figures:
     chats = await build(empty, size.conversations, at=at)
     talk = Scene("converse", chats, messages(size.questions))
     for number in range(size.rounds + 1):
-        ours, echo = await _ours(_copy(empty, "round"), talk, size.questions), await _echo(talk)
+        ours, echo = await _ours(copy(empty, "round"), talk, size.questions), await _echo(talk)
         backlog = Scene("waiting", chats, ["/next", *_texts(size.waiting // len(chats) - 1)])
-        paced = await _caught_up(_copy(empty, "backlog"), backlog, RATES)
+        paced = await _caught_up(copy(empty, "backlog"), backlog, RATES)
         if number:
             figures.ours.append(ours)
             figures.echo.append(echo)
             figures.caught_up.append(paced)
         if number < size.unpaced_rounds:
-            figures.caught_up_unpaced.append(await _caught_up(_copy(empty, "backlog"), backlog, None))
+            figures.caught_up_unpaced.append(await _caught_up(copy(empty, "backlog"), backlog, None))
     for rate in size.rates:
         figures.reminders.append(await _reminded(folder / f"reminder-{rate:.0f}.sqlite", size.reminded, rate))
     return figures
@@ -106,31 +93,21 @@ async def measure(folder: Path, size: Size) -> Figures:
 
 async def _ours(path: Path, scene: Scene, questions: int) -> Contest:
     async with staged(scene) as people, running(path, people.base_url, None):
-        contest = await _contest(people.begun(), people.seen(), scene)
-    _hold(path, 2 * questions * len(scene.chats))
-    return contest
+        found = await contest(people, scene)
+    hold(path, 2 * questions * len(scene.chats))
+    return found
 
 
 async def _echo(scene: Scene) -> Contest:
     async with staged(scene) as people, echoing(people.base_url):
-        return await _contest(people.begun(), people.seen(), scene)
-
-
-async def _contest(begun: Any, seen: Any, scene: Scene) -> Contest:
-    await begun
-    before = process_time()
-    found: Seen = await seen
-    turns = len(scene.said) * len(scene.chats)
-    if found.spoken != turns:
-        raise RuntimeError(f"{found.spoken} replies in {turns} turns")
-    return Contest(turns / found.seconds, 1000 * (process_time() - before) / turns)
+        return await contest(people, scene)
 
 
 async def _caught_up(path: Path, scene: Scene, rates: Rates | None) -> float:
     async with staged(scene) as people, running(path, people.base_url, rates):
         await people.begun()
         seen = await people.seen()
-    _hold(path, (len(scene.said) - 1) * len(scene.chats))
+    hold(path, (len(scene.said) - 1) * len(scene.chats))
     return seen.seconds
 
 
@@ -167,7 +144,7 @@ async def running(path: Path, base_url: str, rates: Rates | None) -> AsyncIterat
         open_service(store, [Sender(bot, clock, rates)], key, clock) as service,
     ):
         way_in = TelegramIn(bot, service, store, clock)
-        async with _going(way_in.run()):
+        async with going(way_in.run()):
             yield service
 
 
@@ -185,7 +162,7 @@ async def echoing(base_url: str) -> AsyncIterator[None]:
     updater = made.updater
     assert updater is not None  # noqa: S101
     async with made:
-        _settled()
+        settled()
         await updater.start_polling()
         await made.start()
         yield
@@ -193,47 +170,7 @@ async def echoing(base_url: str) -> AsyncIterator[None]:
         await made.stop()
 
 
-def _going(work: Any) -> AbstractAsyncContextManager[None]:
-    """Return a block during which *work* goes on."""
-
-    @asynccontextmanager
-    async def going() -> AsyncIterator[None]:
-        _settled()
-        task = asyncio.create_task(work)
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    return going()
-
-
-def _settled() -> None:
-    """Let garbage be collected alike for all, as a real run does it."""
-    gc.unfreeze()
-    settle()
-
-
 def _texts(count: int) -> list[str]:
     """Return the texts of one answer."""
     said = [text for text in messages(1) if not text.startswith("/")]
     return [f"{number}.{said[0]}"[:300] for number in range(count)]
-
-
-def _hold(path: Path, wanted: int) -> None:
-    """Hold the database to what was said. Raise RuntimeError."""
-    connection = sqlite3.connect(path)
-    (kept,) = connection.execute("SELECT count(*) FROM revision WHERE act = 'write'").fetchone()
-    connection.close()
-    if kept != wanted:
-        raise RuntimeError(f"{kept} texts are kept of {wanted}")
-
-
-def _copy(empty: Path, name: str) -> Path:
-    """Return a fresh copy of the database; the one before is gone."""
-    copy = empty.with_name(f"{name}.sqlite")
-    for file in empty.parent.glob(f"{copy.name}*"):
-        file.unlink()
-    copy.write_bytes(empty.read_bytes())
-    return copy

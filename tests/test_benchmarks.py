@@ -3,8 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from benchmarks import telegram
-from benchmarks.__main__ import Size, measure, noted, table, telegram_table
+from benchmarks import slack, telegram
+from benchmarks.__main__ import Size, measure, noted, slack_table, table, telegram_table
 from benchmarks.hall import build
 from benchmarks.ours import arrival, spoken_by
 from benchmarks.raw import Raw
@@ -12,6 +12,7 @@ from benchmarks.talk import payload, turns
 
 TINY = Size(rounds=1, conversations=3, questions=1, raw=2, pickled=1, pickled_rounds=1, stored=2_000, alone=1)
 OVER_WIRE = telegram.Size(rounds=1, conversations=3, questions=1, unpaced_rounds=1, waiting=30, reminded=9, rates=(30.0,))
+ON_SLACK = slack.Size(rounds=1, conversations=3, questions=1)
 WRITTEN = {
     "event_key": "key, at",
     "session": "address, seat, question, state",
@@ -39,6 +40,14 @@ async def test_every_figure_over_the_wire_is_measured(tmp_path: Path) -> None:
     assert [refused for _, _, refused in figures.reminders] == [0]
     assert len(figures.caught_up) == len(figures.caught_up_unpaced) == 1
     assert "30 waiting" in telegram_table(figures, OVER_WIRE)
+
+
+async def test_every_figure_on_slack_is_measured(tmp_path: Path) -> None:
+    figures = await slack.measure(tmp_path, ON_SLACK)
+    assert all(one.rate > 0 for by_way in vars(figures).values() for rounds in by_way.values() for one in rounds)
+    for way in slack.WAYS:
+        assert len(figures.ours[way][0].acknowledged) == ON_SLACK.conversations * turns(1)
+    assert "3 conversations" in slack_table(figures, ON_SLACK)
 
 
 async def test_the_raw_limit_writes_the_rows_that_the_service_wrote(tmp_path: Path) -> None:

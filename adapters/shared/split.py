@@ -27,7 +27,7 @@ def pieces(text: str, most: int, length: Callable[[str], int] = len) -> Iterator
 
 def utf16(text: str) -> int:
     """Return the length of *text* in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _cut(text: str, most: int, length: Callable[[str], int]) -> int:

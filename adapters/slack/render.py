@@ -37,6 +37,8 @@ HANDFUL = 5
 STANDING_ALONE = frozenset({"deadline", "digest"})
 """Words that are slash commands of their own at Slack."""
 _CARRIED = "|".join(sorted({*WORDS, *(command.word for command in DESK_COMMANDS)} - STANDING_ALONE))
+_TYPED = re.compile(rf"(?<![\w/])/(?=(?:{_CARRIED})(?![\w/-]))")
+"""The slash of a command in our own words."""
 _BUTTON = "button-"
 _AROUND = 24
 """Characters that a run of text costs beside its own: what joins it to others, and the names of its blocks."""
@@ -73,9 +75,8 @@ def render(spoken: Spoken, command: str = "tour") -> Rendered:
 
 def as_typed(spoken: Spoken, command: str) -> Spoken:
     """Return *spoken* with the commands in our own words as they are typed at Slack: `/goto 2b` is `/tour goto 2b`."""
-    word = re.compile(rf"(?<![\w/])/(?=(?:{_CARRIED})(?![\w/-]))")
     lines = [
-        line._replace(text=word.sub(f"/{command} ", line.text)) if line.manner == "plain" and "/" in line.text else line
+        line._replace(text=_TYPED.sub(f"/{command} ", line.text)) if line.manner == "plain" and "/" in line.text else line
         for line in spoken.lines
     ]
     return spoken._replace(lines=tuple(lines))

@@ -25,22 +25,24 @@ READING = ("conversations.list", "conversations.history", "conversations.replies
 AT_THE_START = ("auth.test", "apps.connections.open")
 JITTER = 0.1
 """Seconds by which deliveries overtake each other."""
-REFUSED = 0.2
-"""How often a connection is refused, of the times when that might be."""
 UNKNOWN = ("lost", "late", "fatal_error_done")
 
 
 class Slack:
     """Implements `Side`. *sockets*: the bot is told by Socket Mode, else by signed requests."""
 
-    def __init__(self, *, sockets: bool, seed: int, pace: float = 0.01) -> None:
-        """*pace*: what Slack's minutes are multiplied by."""
+    def __init__(self, *, sockets: bool, seed: int, pace: float, refused: float = 0.0) -> None:
+        """*pace*: what Slack's minutes are multiplied by. *refused*: how often a connection is, of the times when it might be.
+
+        That should be seldom, for it takes the bot a quarter of a minute to get over it.
+        """
         self.begin = datetime.now(UTC) - timedelta(days=1)
         # A bot that is killed every few seconds connects more often than once a minute.
         self._server = SlackServer(rates=Rates(tiers={**TIERS, "T1": 100}), pace=pace)
         self._server.on_answer = self._answered
         self._sockets, self._place = sockets, "" if sockets else free_place()
         self._random = random.Random(seed)  # noqa: S311 - of the delays on the way
+        self._refused = refused
         self._refusing: asyncio.Task[None] | None = None
         self.troubles: Sequence[str] = ("429", "5xx", "drop", "lost", "done", "reading", "start", "unheard")
         if sockets:
@@ -131,8 +133,8 @@ class Slack:
                 server.cut_sockets()
             case "refresh":
                 self._refusing = asyncio.create_task(server.sockets.disconnect("refresh_requested"))
-            case "refused":  # seldom: it takes the bot a quarter of a minute to get over it
-                server.sockets.refuse = int(chance.random() < REFUSED)
+            case "refused":
+                server.sockets.refuse = int(chance.random() < self._refused)
             case _:
                 raise ValueError(trouble)
 

@@ -150,7 +150,11 @@ class Delegate:
 
     def __post_init__(self) -> None:
         self._script = self._written()
-        self._seen: Callable[[], bool] = next(self._script)
+        self._seen: Callable[[], bool] = lambda: False
+
+    def begin(self) -> None:
+        """Say the first thing."""
+        self._seen = next(self._script)
 
     def look(self) -> None:
         """Go on, if what is waited for can be seen."""
@@ -246,6 +250,7 @@ class Play:
         self._database = folder / "wire.sqlite"
         self._url = f"sqlite:///{self._database}"
         self._delegates: list[Delegate] = []
+        self._begun = 0
         self._in_flight: Counter[int] = Counter()
         """By chat: messages that had arrived when the bot was killed, and were not yet marked as sent."""
         self._told = Told()
@@ -284,6 +289,7 @@ class Play:
         in_start_up, share = self._chance.random() < 0.25, self._chance.random()
         away = self._told.kills + 1 in self._plan.outages
         async with bot(self._side.settings(), self._url, self._folder, says) as process:
+            self._let_begin(len(self._delegates) * (self._told.kills + 1) // self._plan.kills)
             if in_start_up and not away:
                 await asyncio.sleep(share * START_UP)
             else:
@@ -301,6 +307,12 @@ class Play:
                 await process.communicate()
         await asyncio.sleep(DYING)
         self._note_in_flight()
+
+    def _let_begin(self, many: int) -> None:
+        """Let so many delegates have begun: some come in each life."""
+        for delegate in self._delegates[self._begun : many]:
+            delegate.begin()
+        self._begun = max(self._begun, many)
 
     async def _last_life(self, says: IO[bytes]) -> None:
         """Start the bot once more, and let it end its work."""

@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import sys
+from pathlib import Path
 
 from aiohttp import ClientSession
 

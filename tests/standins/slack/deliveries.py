@@ -31,6 +31,8 @@ class Attempt:
     body: bytes = b""
     status: int = 0
     """Of an HTTP answer; 0 if there was none."""
+    seconds: float = 0.0
+    """How long it took to be acknowledged, if it was."""
     outcome: str = ""
     """`acknowledged`, `timeout`, `connection_failed`, `http_error`, `refused`, "" as long as it is under way."""
 

@@ -59,6 +59,7 @@ class Posts:
         url = {EVENT: self.events, ACTION: self.interactivity, COMMAND: self.commands}[delivery.kind]
         try:
             async with self._places:
+                begin = asyncio.get_running_loop().time()
                 attempt.status, text, headers = await self.post(url, attempt.headers, attempt.body, patience)
         except TimeoutError:
             attempt.outcome = "timeout"
@@ -69,6 +70,7 @@ class Posts:
         delivery.no_retry = headers.get("x-slack-no-retry") == "1"
         attempt.outcome = "acknowledged" if attempt.status == 200 else "http_error"
         if attempt.status == 200:
+            attempt.seconds = asyncio.get_running_loop().time() - begin
             delivery.answer = _answer(text)
 
     async def post(self, url: str, headers: dict[str, str], body: bytes, patience: float) -> tuple[int, str, dict[str, str]]:

@@ -124,11 +124,12 @@ class Sockets:
             number, reason = (0, "") if self.reuse_envelopes else (attempt.number, "timeout" if attempt.number else "")
             envelope |= {"retry_attempt": number, "retry_reason": reason}
         awaited = self._awaited[attempt.envelope_id] = _Awaited(asyncio.get_running_loop().create_future())
+        begin = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(patience):
                 await self._send(self.random.choice(able), envelope)
                 delivery.answer = (await awaited.future).get("payload")
-            attempt.outcome = "acknowledged"
+            attempt.outcome, attempt.seconds = "acknowledged", asyncio.get_running_loop().time() - begin
         except TimeoutError:
             attempt.outcome = "timeout"
         finally:
