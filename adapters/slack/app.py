@@ -1,4 +1,4 @@
-"""The Bolt app: what it checks (whose event it is, and that it is none of our own) comes first, then all goes to `Receiving`.
+"""The Bolt app: everything goes to `Receiving` at once, and what Bolt would do with it is left out.
 
 It never asks Slack who it is while an event waits: an `auth.test` that failed would make Bolt acknowledge the event and drop
 it. Nothing but a 200 acknowledges, and a 200 is given after the commit only.
@@ -47,28 +47,28 @@ def make_app(workspace: Workspace, take: Take) -> AsyncApp:
             bot_id=workspace.bot,
         )
 
+    everything = _Everything(take)
     app = AsyncApp(
         logger=quiet,
         client=AsyncWebClient(base_url=workspace.client.base_url, session=workspace.session, retry_handlers=[]),
+        before_authorize=everything,
         authorize=authorize,
         signing_secret=NO_SECRET,
         request_verification_enabled=False,
         process_before_response=True,
     )
-    everything = _Everything(take)
 
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         """Keep what the SDK itself cannot read, as anything unreadable is. A fault of ours: Slack brings the event again."""
         log.error("fault while receiving", error=type(error).__name__)
         return await everything.keep(body) if isinstance(error, UNREADABLE) else BoltResponse(status=500, body="")
 
-    app.use(everything)
     app.error(failed)
     return app
 
 
 class _Everything(AsyncMiddleware):
-    """Takes every payload that came through the checks; nothing is left for listeners."""
+    """Takes every payload that came through the checks; nothing but Slack's question for an address is left for others."""
 
     def __init__(self, take: Take) -> None:
         self._take = take
@@ -80,6 +80,8 @@ class _Everything(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
+        if req.body.get("type") == "url_verification":
+            return await next()
         return await self.keep(req.body, _tries(req))
 
     async def keep(self, payload: object, tries: int = 0) -> BoltResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from weakref import WeakValueDictionary
 
@@ -60,6 +60,8 @@ class Receiving:
         What one person does is taken in the order in which it comes, though deliveries run side by side. *tries*: how often it
         was brought in vain. If that went on for longer than a moment, others may have been given up.
         """
+        if self._our_own(payload):
+            return
         person = speaker_of(payload)
         turn = self._turns.get(person) or self._turns.setdefault(person, asyncio.Lock())
         async with turn:
@@ -81,6 +83,13 @@ class Receiving:
         if isinstance(found, HomeOpened) and found.tab == "home":
             arrivals = (self._opened(found, payload, now),)
         await self.keep(await self._vouched(arrivals, payload) if self._match_email else arrivals)
+
+    def _our_own(self, payload: object) -> bool:
+        """Return whether Slack tells what this bot said or changed itself, which is every second of all events."""
+        if not isinstance(payload, Mapping) or not isinstance(event := payload.get("event"), Mapping):
+            return False
+        message = event.get("message", event)
+        return isinstance(message, Mapping) and event.get("type") == "message" and message.get("bot_id") == self._workspace.bot
 
     async def keep(self, arrivals: Sequence[Arrival]) -> None:
         """Return once *arrivals* are kept. Raise Away."""
