@@ -160,11 +160,10 @@ class Slack:
                 await asyncio.sleep(TICK)
 
     def acknowledged(self) -> list[float]:
-        people = (
-            one for one in self._server.deliveries if "bot_id" not in one.event and one.event.get("user") != slack.BOT_USER
-        )
-        said = (one for one in people if not one.event.get("subtype"))
-        return sorted(one.attempts[-1].seconds if one.state == "acknowledged" else float("inf") for one in said)
+        said = [one for one in self._server.deliveries if one.event.get("user", slack.BOT_USER) != slack.BOT_USER]
+        patience = self._server.queue.patience
+        taken = (one.attempts for one in said if one.state == "acknowledged")
+        return sorted(patience * (len(attempts) - 1) + attempts[-1].seconds for attempts in taken)
 
 
 def _chat_of(channel: object) -> int | None:

@@ -31,5 +31,5 @@ async def test_killed_fifty_times_every_text_is_there_once_and_every_reply_comes
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("sockets", [True, False], ids=["sockets", "requests"])
 async def test_on_slack_too_at_its_pace_of_five_messages_a_second(tmp_path: Path, sockets: bool) -> None:
-    plan = Plan(seed=seeded(), delegates=200, questions=2, kills=50, outages=(10, 30, 50), life=12.0, patience=1800)
+    plan = Plan(seed=seeded(), delegates=200, questions=2, kills=50, outages=(10, 30, 50), life=8.0, patience=1800)
     await play(plan, Slack(sockets=sockets, seed=plan.seed, pace=0.04, refused=0.2), tmp_path)

@@ -25,6 +25,8 @@ READING = ("conversations.list", "conversations.history", "conversations.replies
 AT_THE_START = ("auth.test", "apps.connections.open")
 JITTER = 0.1
 """Seconds by which deliveries overtake each other."""
+MOST_FAULTS = 12
+"""That wait for calls: with more of them nobody would get anywhere."""
 UNKNOWN = ("lost", "late", "fatal_error_done")
 
 
@@ -113,10 +115,11 @@ class Slack:
 
     def make(self, trouble: str, times: int, chance: random.Random) -> None:
         server = self._server
+        if len(server.faults) >= MOST_FAULTS:
+            return
         match trouble:
-            case "429":
-                server.fail("chat.postMessage", "429", 2 * times, seconds=chance.randint(1, 3))
-                server.fail("chat.update", "429", times, seconds=1)
+            case "429":  # which holds all chats up
+                server.fail(chance.choice(SENDING), "429", 1, seconds=chance.randint(1, 2))
             case "5xx":
                 server.fail(chance.choice(SENDING), chance.choice(("500", "502", "504", "internal_error")), times)
             case "drop" | "lost":
