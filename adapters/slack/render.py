@@ -5,6 +5,7 @@ All words are rich text or plain text, never markup, so that nothing that a pers
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,6 +90,11 @@ def characters(blocks: object) -> int:
     if isinstance(blocks, dict):
         return sum(characters(value) for value in blocks.values())
     return sum(characters(value) for value in blocks) if isinstance(blocks, list | tuple) else 0
+
+
+def _may_hold(blocks: list[Block]) -> bool:
+    """Return whether a message may have *blocks*. As JSON they are never shorter than counted, and that is measured sooner."""
+    return len(json.dumps(blocks)) <= MESSAGE_CHARACTERS or characters(blocks) <= MESSAGE_CHARACTERS
 
 
 def _messages(spoken: Spoken) -> Iterator[Shown]:
@@ -221,5 +227,5 @@ def _fits(shown: Shown, said: str, row: Block) -> bool:
     return (
         len(shown.blocks) < MESSAGE_BLOCKS
         and utf16(shown.text) + utf16(said) + 2 <= TEXT_CHARACTERS
-        and characters(shown.blocks) + characters(row) <= MESSAGE_CHARACTERS
+        and _may_hold([*shown.blocks, row])
     )
