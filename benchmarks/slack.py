@@ -18,8 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.shared.listening import listening
 from adapters.slack.address import address
 from adapters.slack.connection import introduce, web_client
+from adapters.slack.manifest import PATH
 from adapters.slack.send import Sender
-from adapters.slack.way_in import PATH, SlackIn
+from adapters.slack.way_in import SlackIn
 from benchmarks.contest import Contest, contest, copy, going, hold, settled
 from benchmarks.hall import build
 from benchmarks.ours import opened

@@ -12,8 +12,8 @@ from time import time
 from typing import Any
 
 from adapters.slack.address import split
+from adapters.slack.manifest import PATH
 from adapters.slack.render import render
-from adapters.slack.way_in import PATH
 from bot.model.effects import Message
 from bot.phrases.speak import speak
 from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SECRET, Rates, Request, SlackServer
