@@ -16,6 +16,6 @@ def barred(consultation: Consultation, entity: Entity, at: datetime, not_before:
     if consultation.stage is Stage.CLOSED:
         return Phrase("barred-closed")
     closing = consultation.closing(entity)
-    if closing is not None and consultation.timing(entity, at, not_before) is Timing.OVER:
+    if closing is not None and at >= closing and consultation.timing(entity, at, not_before) is Timing.OVER:
         return Phrase("barred-deadline", {"when": Moment(closing, consultation.zone, consultation.city)})
     return None

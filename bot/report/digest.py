@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from bot.model.consultation import After, Consultation, Instant, Milestone, OnDay, Stage, Vague
+from bot.model.consultation import After, Closes, Consultation, Instant, Milestone, OnDay, Stage, Vague
 from bot.model.parts import Arg, Day, Lines, Listed, Moment, Part, Phrase
 from bot.model.questionnaire import Questionnaire
 from bot.report.tally import UNKNOWN, KindTally, News, Progress, Tally
@@ -152,8 +152,8 @@ def _names(names: Sequence[str], most: int) -> Listed:
 
 
 def _next(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
-    milestones = upcoming(consultation, now)[:MILESTONES]
-    if not milestones:
+    milestones, extended = upcoming(consultation, now)[:MILESTONES], tuple(_extended(consultation, now))
+    if not milestones and not extended:
         yield Phrase("digest-next-none")
         return
     yield Phrase("digest-next")
@@ -168,6 +168,19 @@ def _next(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
                 yield Phrase("digest-milestone-undated", {"title": milestone.title, "when": text})
             case _:
                 assert_never(milestone.when)
+    yield from extended
+
+
+def _extended(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
+    """Say until when the last of those have time who have more than the others."""
+    ends = [
+        one.at for milestone in consultation.milestones if milestone.closes is Closes.ANSWERS for one in milestone.extensions
+    ]
+    last, common = max(ends, default=now), consultation.closing()
+    if last > now and common and last > common:
+        zone = ZoneInfo(consultation.zone)
+        left = Phrase("digest-days-left", {"days": (last.astimezone(zone).date() - now.astimezone(zone).date()).days})
+        yield Phrase("digest-extended", {"when": _moment(last, consultation), "left": left})
 
 
 def _dated(milestone: Milestone, when: Day | Moment, day: date, today: date) -> Phrase:

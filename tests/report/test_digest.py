@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
-from bot.model.consultation import Milestone, OnDay, Stage
+from bot.model.consultation import Closes, Extension, Milestone, OnDay, Stage
 from bot.model.effects import Message
 from bot.phrases.bidi import bare
 from bot.phrases.plain import plain
@@ -158,3 +159,25 @@ def test_undated_milestones_wait_for_what_stands_before_them_and_never_push_out_
     late = datetime(2027, 2, 1, tzinfo=UTC)
     assert upcoming(held, late) == ()
     assert "No date is ahead." in "\n".join(plain(Message("1", "r", digest(FULL, held, questionnaire(), late)), "en"))
+
+
+def test_that_some_have_more_time_is_said_while_they_have_it() -> None:
+    until = datetime(2026, 4, 9, 21, 59, tzinfo=UTC)
+    longer = tuple(
+        replace_struct(one, extensions=(Extension(until, entity="ch"),)) if one.closes is Closes.ANSWERS else one
+        for one in consultation().milestones
+    )
+    held = consultation(milestones=longer)
+
+    def text(now: datetime) -> str:
+        return "\n".join(plain(Message("1", "r", digest(Tally("wsis", ()), held, questionnaire(), now)), "en"))
+
+    line = "Some have more time for answers, the last until Thursday 9 April 2026, 23:59 (Geneva), 21:59 UTC (in 8 days)"
+    assert line in text(until - timedelta(days=8))
+    assert "Some have more time" not in text(until)
+
+
+def test_submissions_that_came_late_or_at_an_uncertain_time_are_named() -> None:
+    text = said(Tally("wsis", (), late=("Benin",), uncertain=("Argentina", "Chile")))
+    assert "For you to decide, in time or late (2): Argentina and Chile" in text
+    assert "Submitted late (1): Benin" in text

@@ -115,6 +115,8 @@ digest-next-none = No date is ahead.
 digest-milestone = { $title }: { $when } ({ $left })
 # $when as its authors put it: "February 2008", "shortly after that"
 digest-milestone-undated = { $title }: { $when }
+# A kind or an entity has a later deadline for answers than the others; $when the last of them.
+digest-extended = Some have more time for answers, the last until { $when } ({ $left })
 digest-days-left =
     { $days ->
         [0] today
