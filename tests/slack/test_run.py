@@ -20,7 +20,6 @@ from adapters.slack.connection import CannotReach
 from adapters.slack.manifest import PATH, SCOPES
 from bot.cli.run import lacking
 from bot.settings import Settings
-from tests import hall
 from tests.hall import prepare
 from tests.slack.stand import ANA, BEN, CLEO, texts
 from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SECRET, SlackServer
@@ -158,14 +157,10 @@ async def test_a_refused_token_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(120)
-async def test_killed_and_away_for_longer_than_slack_tries_it_has_every_text_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_killed_and_away_for_longer_than_slack_tries_it_has_every_text_once(tmp_path: Path) -> None:
     now = datetime.now(UTC)  # the process compares what it noted with Slack's time
-    monkeypatch.setattr(hall, "START", now - timedelta(hours=1))
-    monkeypatch.setattr(hall, "CLOSING", now + timedelta(days=30))
     url, sent = f"sqlite:///{tmp_path}/run.sqlite", 0
-    codes = await prepare(url)
+    codes = await prepare(url, begin=now - timedelta(hours=1))
     users = {"ana": ANA, "ben": BEN, "cleo": CLEO}
 
     def think() -> None:
