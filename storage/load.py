@@ -12,14 +12,15 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.engine.dossier import Place
 from bot.model.consultation import Change
-from bot.model.people import Colleague, Delegate, Entity, Invitation, Mandate, Office, OnRoster, Role, Seat
+from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import library, seats, tally
+from storage import library, rulings, seats, tally
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -246,6 +247,18 @@ class BatchReader:
     def history(self, consultation: str) -> Sequence[Change]:
         """Return every state that a consultation had, oldest first."""
         return library.history(self._connection, consultation)
+
+    def invitees(self, consultation: str) -> Sequence[Invitee]:
+        """Return the people with a live seat or an office, by name, with their codes."""
+        return seats.invitees(self._connection, consultation)
+
+    def ruled(self, response: str) -> Ruled:
+        """Return what was ruled about the answers of a response's standing submission."""
+        return rulings.ruled(self._connection, response)
+
+    def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
+        """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
+        return rulings.queue(self._connection, consultation, by, but)
 
     def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""

@@ -14,7 +14,7 @@ from bot.model.people import Entity, response_id
 from bot.model.questionnaire import Question, Questionnaire
 from bot.model.response import Response
 from bot.report.row import ExportRow, Stages
-from storage import times
+from storage import rulings, times
 from storage.engine import Engines
 from storage.errors import told_apart
 from storage.library import Library
@@ -143,25 +143,42 @@ def _chunk(connection: Connection, plan: _Plan, question: str, entities: Sequenc
 
 @dataclass(slots=True)
 class _About:
-    """The revisions of one answer (number and time, in order) and the languages told of them."""
+    """The revisions of one answer (number and time, in order), the languages told of them, and what was ruled on them."""
 
     revisions: list[tuple[int, datetime]]
     languages: dict[int, str]
+    marks: dict[int, tuple[str, str]]
 
-    def until(self, number: int) -> tuple[int, datetime | None, str]:
-        """Return the count, time of the last and language of the revisions up to *number*."""
+    def until(self, number: int) -> "_Until":
+        """Return what is known of the revisions up to *number*."""
         made = [one for one in self.revisions if one[0] <= number]
-        return (len(made), made[-1][1], self.languages.get(made[-1][0], "")) if made else (0, None, "")
+        if not made:
+            return _Until()
+        latest, at = made[-1]
+        return _Until(len(made), at, self.languages.get(latest, ""), *self.marks.get(latest, ("", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Until:
+    """How many revisions there are, when the last was made, its language, and what was ruled on it, with the reason."""
+
+    revisions: int = 0
+    changed_at: datetime | None = None
+    language: str = ""
+    triage: str = ""
+    reason: str = ""
 
 
 def _about(connection: Connection, question: str, ids: list[str]) -> dict[str, _About]:
-    about = {one: _About([], {}) for one in ids}
+    about = {one: _About([], {}, {}) for one in ids}
     if ids:
         wanted = {"responses": ids, "question": question}
         for one, number, at in connection.execute(_REVISIONS, wanted):
             about[one].revisions.append((number, times.moment(at)))
         for one, number, told in connection.execute(_LANGUAGES, wanted):
             about[one].languages[number] = told
+        for (one, number), mark in rulings.marks(connection, ids, question).items():
+            about[one].marks[number] = mark
     return about
 
 
@@ -202,14 +219,13 @@ def _row(
     question: str,
     version: str,
     text: str,
-    about: tuple[int, datetime | None, str],
+    about: _Until,
     stage: Stages,
     handed: _Handed | None,
 ) -> ExportRow | None:
     asked = _asked(plan, version, question)
     if asked is None:
         return None
-    revisions, changed_at, told = about
     return ExportRow(
         questionnaire=plan.consultation.questionnaire,
         version=version,
@@ -222,10 +238,12 @@ def _row(
         treatment=plan.consultation.treated(body.kind, asked.category).value,
         eligibility=plan.consultation.status(body).value,
         stage=stage.value,
+        triage=about.triage,
+        triage_reason=about.reason,
         text=text,
-        language=told,
-        revisions=revisions,
-        changed_at=changed_at,
+        language=about.language,
+        revisions=about.revisions,
+        changed_at=about.changed_at,
         submitted_at=handed.at if handed else None,
         consent=handed.consent if handed else None,
         receipt=handed.sha256 if handed else "",

@@ -1,12 +1,15 @@
 """Codes and what they open: kept, listed with their seats, made useless."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, union, update
 
-from bot.model.people import Entity, Office, OnRoster, Reached, Role, Seat
+from bot.model.effects import RevokeCodes
+from bot.model.people import Code, Entity, Invitee, Office, OnRoster, Reached, Role, Seat
+from bot.service.ports import Conflict
 from bot.service.registry import Issued, Place
 from storage import times
 from storage.statement import begins_with
@@ -29,6 +32,7 @@ def issue(connection: Connection, codes: Sequence[Issued]) -> None:
             "seat": one.seat or None,
             "issued_at": times.text(one.issued_at),
             "expires_at": times.text(one.expires_at),
+            "issued_by": one.by,
         }
         for one in codes
     ]
@@ -103,6 +107,73 @@ def on_roster(connection: Connection, consultation: str) -> list[OnRoster]:
         there = tuple(Reached(row[5], row[6]) for row in group if row[6])
         found.append(OnRoster(Entity(*about), submission > 0, there))
     return found
+
+
+def invitees(connection: Connection, consultation: str) -> list[Invitee]:
+    """Return the people with a live seat or an office, by name, with their codes."""
+    held: dict[str, list[Place]] = defaultdict(list)
+    for place in places(connection, consultation):
+        if not place.revoked:
+            held[place.delegate].append(place)
+    here = union(
+        select(seat.c.delegate).where(seat.c.consultation == consultation, seat.c.revoked_at.is_(None)),
+        select(mandate.c.delegate).where(mandate.c.consultation == consultation),
+    ).subquery()
+    among = select(here.c.delegate)
+    codes: dict[str, list[Code]] = defaultdict(list)
+    for row in connection.execute(
+        select(code.c.delegate, code.c.hash, code.c.issued_at, code.c.expires_at, code.c.used_at, code.c.revoked_at)
+        .outerjoin_from(code, seat, code.c.seat == seat.c.id)
+        .where(code.c.delegate.in_(among), func.coalesce(seat.c.consultation, consultation) == consultation)
+        .order_by(code.c.issued_at, code.c.hash)
+    ):
+        made = Code(row[1], times.moment(row[2]), times.moment(row[3]), row[4] is not None, row[5] is not None)
+        codes[row[0]].append(made)
+    reached: dict[str, list[str]] = defaultdict(list)
+    for person, one in connection.execute(
+        select(address.c.delegate, address.c.address)
+        .where(address.c.delegate.in_(among), address.c.revoked_at.is_(None), address.c.unreachable_at.is_(None))
+        .order_by(address.c.address)
+    ):
+        reached[person].append(one)
+    elsewhere: dict[str, list[str]] = defaultdict(list)
+    for person, other in connection.execute(
+        union(
+            select(seat.c.delegate, seat.c.consultation).where(
+                seat.c.delegate.in_(among), seat.c.revoked_at.is_(None), seat.c.consultation != consultation
+            ),
+            select(mandate.c.delegate, mandate.c.consultation).where(
+                mandate.c.delegate.in_(among), mandate.c.consultation != consultation
+            ),
+        ).order_by("delegate", "consultation")
+    ):
+        elsewhere[person].append(other)
+    found = [
+        Invitee(
+            delegate=person,
+            name=several[0].delegate_name,
+            email=several[0].email,
+            seat=next((place.seat for place in several if place.seat), None),
+            office=next((place.office for place in several if place.office), None),
+            reached=tuple(reached[person]),
+            codes=tuple(codes[person]),
+            elsewhere=tuple(elsewhere[person]),
+        )
+        for person, several in held.items()
+        if several[0].delegate_name
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.delegate))
+
+
+def revoke(connection: Connection, record: RevokeCodes) -> None:
+    """Make the codes named useless. Raise Conflict if one was used or revoked meanwhile."""
+    revoked = connection.execute(
+        update(code)
+        .where(code.c.hash.in_(record.hashes), code.c.used_at.is_(None), code.c.revoked_at.is_(None))
+        .values(revoked_at=times.text(record.at), revoked_by=record.by)
+    )
+    if revoked.rowcount != len(record.hashes):
+        raise Conflict("a code was used or revoked meanwhile")
 
 
 def revoke_seat(connection: Connection, seat_id: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
-from storage import times
+from storage import rulings, times
 from storage.library import Library
 from storage.tables import (
     address,
@@ -67,10 +67,11 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
     consultation = library.consultation(connection, consultation_id)
     questionnaire = library.questionnaire_of(connection, consultation_id)
     roster = _roster(connection, consultation)
+    aside = rulings.set_aside(connection, consultation_id)
     return Tally(
         consultation=consultation_id,
         kinds=_kinds(roster, questionnaire),
-        answers=_answers(roster, questionnaire),
+        answers=_answers(roster, questionnaire, set(aside)),
         languages=_languages(connection, consultation_id, roster),
         news=_news(connection, consultation_id, room),
         missing=_names(
@@ -79,6 +80,8 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
             if one.invited and not one.response.submission and one.status is not Eligibility.REFUSED
         ),
         unreachable=_names(connection.execute(_UNREACHABLE, {"consultation": consultation_id}).scalars()),
+        set_aside=_set_aside(aside, questionnaire),
+        to_look_at=rulings.queue(connection, consultation_id, "").count,
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
         late=_timed(connection, consultation_id, Timing.LATE),
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
@@ -126,9 +129,20 @@ def _progress(some: Iterable[_Standing]) -> Progress:
     )
 
 
-def _answers(roster: list[_Standing], questionnaire: Questionnaire) -> dict[str, int]:
-    given = Counter(question for one in roster for question, answer in one.response.answers.items() if answer.given)
+def _answers(roster: list[_Standing], questionnaire: Questionnaire, aside: set[tuple[str, str, int]]) -> dict[str, int]:
+    """Count the live answers to each question, without those that are set aside as they stand."""
+    given = Counter(
+        question
+        for one in roster
+        for question, answer in one.response.answers.items()
+        if answer.given and (one.response.id, question, answer.revision) not in aside
+    )
     return {question.id: given[question.id] for question in questionnaire.questions}
+
+
+def _set_aside(aside: list[tuple[str, str, int]], questionnaire: Questionnaire) -> dict[str, int]:
+    counted = Counter(question for _, question, _ in aside)
+    return {question.id: counted[question.id] for question in questionnaire.questions if counted[question.id]}
 
 
 def _languages(connection: Connection, consultation_id: str, roster: list[_Standing]) -> dict[str, int]:

@@ -14,16 +14,18 @@ from bot.model.effects import (
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepRuling,
     LinkByEmail,
     MarkReachable,
     Record,
     Redeem,
+    RevokeCodes,
 )
 from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, files, seats, times
+from storage import erase, files, rulings, seats, times
 from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -94,6 +96,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
     submissions: list[tuple[Any, ...]] = []
     comments: list[tuple[str, ...]] = []
     digests: list[KeepDigest] = []
+    judged: list[KeepRuling] = []
     others: list[Record] = []
     for record in writes.records:
         match record:
@@ -117,11 +120,14 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 | Redeem()
                 | LinkByEmail()
                 | IssueCode()
+                | RevokeCodes()
                 | ChooseLanguage()
                 | Forget()
                 | MarkReachable()
             ):
                 others.append(record)
+            case KeepRuling():
+                judged.append(record)
             case ChangeConsultation():
                 others.append(record)
             case _:
@@ -131,6 +137,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
     files.expect(connection, (record for record in writes.records if isinstance(record, Revise)), received)
     _SUBMISSION.run(connection, submissions)
     _COMMENT.run(connection, comments)
+    rulings.keep(connection, judged, received)
     keep_digests(connection, digests, times.moment(received))
     for record in others:
         _rare(connection, record, received)
@@ -162,8 +169,10 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             _LINK.run(connection, [(used_by, person, times.text(at), None, None, "code")])
         case LinkByEmail(new, person, at):
             _LINK_NEW.run(connection, [(new, person, times.text(at), "email")])
-        case IssueCode(code_hash, person, seat_id, at, expires_at):
-            seats.issue(connection, [Issued(code_hash, person, seat_id, at, expires_at)])
+        case IssueCode(code_hash, person, seat_id, at, expires_at, by):
+            seats.issue(connection, [Issued(code_hash, person, seat_id, at, expires_at, by)])
+        case RevokeCodes():
+            seats.revoke(connection, record)
         case MarkReachable(at_address, reachable, at):
             since = None if reachable else times.text(at)
             connection.execute(update(address).where(address.c.address == at_address).values(unreachable_at=since))

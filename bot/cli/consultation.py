@@ -70,9 +70,8 @@ def add(app: typer.Typer) -> None:
 async def _set(db: str, consultation_id: str, whom: str, status: Eligibility, reason: str, *, dry_run: bool) -> None:
     from datetime import UTC, datetime
 
-    from msgspec.structs import replace
-
     from bot.model.consultation import Rule
+    from bot.model.standing import changing, holds, ruled
 
     reason = _reason(reason)
     async with opened(db) as store:
@@ -80,19 +79,18 @@ async def _set(db: str, consultation_id: str, whom: str, status: Eligibility, re
         entities = await _entities(store, before)
         kind, entity = _meant(whom, await store.questionnaire_of(before.id), entities)
         rule = Rule(status, kind=kind, entity=entity)
-        others = [one for one in before.eligibility if (one.kind, one.entity) != (kind, entity)]
-        if len(others) < len(before.eligibility) and rule in before.eligibility:
+        if holds(before, rule):
             typer.echo(f"{whom} is {status} already. Nothing changes.")
             return
-        after = replace(before, number=before.number + 1, eligibility=(*others, rule))
+        after = ruled(before, rule)
         if not dry_run:
             await store.keep_consultation(after, BY, reason, datetime.now(UTC))
-    changed = [one for one in entities if before.status(one) is not after.status(one)]
+    changed = changing(before, after, entities)
     typer.echo(f"{'Would be kept' if dry_run else 'Kept'} as change {after.number} of {after.id}: {_rule(rule)} is {status}.")
     if not changed:
         typer.echo("Nobody on the roster changes status.")
-    for one in changed:
-        typer.echo(f"{one.name} ({one.id}): {before.status(one)} -> {after.status(one)}")
+    for one, was, now in changed:
+        typer.echo(f"{one.name} ({one.id}): {was} -> {now}")
 
 
 async def _list(db: str, consultation_id: str) -> None:

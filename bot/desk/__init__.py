@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.desk import deadline
+from bot.desk import deadline, eligibility, invite, stage, triage
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.deadline import SHOW as DEADLINE
 from bot.desk.deadline import MoveDeadline
 from bot.desk.digest import GiveDigest
+from bot.desk.eligibility import SetEligibility
+from bot.desk.invite import Invite
 from bot.desk.orientation import HELP, Help, Start, usage
+from bot.desk.stage import Close, Open
+from bot.desk.triage import Triage
 from bot.engine import asides, glance
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.model.effects import Step
@@ -32,9 +36,19 @@ from bot.model.events import (
     Unsupported,
 )
 from bot.model.parts import Phrase, Quoted
-from bot.model.session import AboutDeadline, Session
+from bot.model.session import AboutCodes, AboutDeadline, AboutRule, AboutStage, AboutTriage, AtDesk, Session
 
-DESK_COMMANDS: tuple[DeskCommand, ...] = (GiveDigest(), MoveDeadline(), Start(), Help())
+DESK_COMMANDS: tuple[DeskCommand, ...] = (
+    GiveDigest(),
+    MoveDeadline(),
+    Triage(),
+    SetEligibility(),
+    Invite(),
+    Open(),
+    Close(),
+    Start(),
+    Help(),
+)
 """In the order in which help lists them."""
 
 _BY_WORD = {command.word: command for command in DESK_COMMANDS}
@@ -74,7 +88,7 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
 
 def _pressed(desk: Desk, event: Pressed) -> None:
     """A button that bears a command says it, however old it is; one that answers something acts once, on the latest prompt."""
-    current = event.prompt == desk.session.prompt and event.prompt != "" and isinstance(desk.session.pending, AboutDeadline)
+    current = event.prompt == desk.session.prompt and event.prompt != "" and isinstance(desk.session.pending, AtDesk)
     if desk.mandates and not current and not event.action.startswith("/"):
         desk.say(Phrase("desk-stale"), buttons=(DEADLINE, HELP))
     else:
@@ -89,8 +103,8 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
     text = text.encode("utf-8", "replace").decode()  # half a character is none; it could not be said back
     typed = read(text, _BY_WORD)
     pending = desk.session.pending
-    if typed is None and in_reply and isinstance(pending, AboutDeadline) and text.strip():
-        deadline.reply(desk, pending, text)
+    if typed is None and in_reply and isinstance(pending, AtDesk) and text.strip():
+        _reply(desk, pending, text)
         return
     if typed and pending is not None:
         desk.change(pending=None)
@@ -101,6 +115,22 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
         usage(desk, Phrase("desk-unknown", {"typed": Quoted(_short(text))}))
     else:
         usage(desk)
+
+
+def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
+    match pending:
+        case AboutDeadline():
+            deadline.reply(desk, pending, text)
+        case AboutRule():
+            eligibility.reply(desk, pending, text)
+        case AboutStage():
+            stage.reply(desk, pending, text)
+        case AboutCodes():
+            invite.reply(desk, pending, text)
+        case AboutTriage():
+            triage.reply(desk, pending, text)
+        case _:
+            assert_never(pending)
 
 
 def _short(text: str) -> str:

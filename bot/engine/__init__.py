@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
-from bot.engine import answering, arriving, asides, glance, moving, submitting
+from bot.engine import answering, arriving, asides, contesting, glance, moving, submitting
 from bot.engine import buttons as b
 from bot.engine.codes import looks_like_code
 from bot.engine.commands import WORDS, Typed, alike, read
@@ -35,14 +35,18 @@ from bot.model.events import (
 from bot.model.parts import Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
+    AboutCodes,
     AboutComment,
     AboutConsent,
     AboutDeadline,
     AboutForgetting,
     AboutLanguage,
     AboutParked,
+    AboutRule,
     AboutSeat,
+    AboutStage,
     AboutSubmission,
+    AboutTriage,
     AboutWithdrawal,
     Pending,
     Session,
@@ -69,6 +73,7 @@ ACTIONS: dict[str, Callable[[Seated, str], None]] = {
     "link": lambda turn, _: arriving.link(turn),
     "language": asides.language,
     "contact": asides.contact,
+    "contest": contesting.contest,
     "help": lambda turn, _: asides.help_(turn),
     "forget": lambda turn, _: asides.forget(turn),
 }
@@ -247,7 +252,8 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             arriving.choose_seat(turn, turn.dossier.seats(turn.delegate.id), typed)
         case AboutLanguage():
             asides.choose_language(turn, asides.languages_of(turn), typed)
-        case AboutDeadline():  # asked when this person was of the secretariat, and answered too late
+        case AboutDeadline() | AboutRule() | AboutStage() | AboutCodes() | AboutTriage():
+            # Asked when this person was of the secretariat, and answered too late.
             turn.change(pending=None)
             _stale(turn)
         case _:

@@ -27,6 +27,11 @@ def goto(question: str) -> Button:
     return Button(Phrase("button-goto", {"question": question}), f"/goto {question}")
 
 
+def contest(question: str) -> Button:
+    """Return the button that contests a ruling."""
+    return Button(Phrase("button-contest"), f"/contest {question}")
+
+
 CONSENT = options(("yes", "option-consent-yes"), ("no", "option-consent-no"))
 CERTAIN = options(("yes", "option-submit-yes"), ("no", "option-submit-no"))
 WITHDRAW = options(("yes", "option-withdraw-yes"), ("no", "option-withdraw-no"))

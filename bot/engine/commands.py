@@ -37,6 +37,7 @@ COMMANDS = (
     Command("link"),
     Command("language", anytime=True, argument=True),
     Command("contact", anytime=True, argument=True),
+    Command("contest", anytime=True, argument=True),
     Command("help", anytime=True),
     Command("forget"),
 )

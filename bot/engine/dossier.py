@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from bot.model.consultation import Change, Consultation
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, OnRoster, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.ruling import Queue, Ruled
 from bot.model.submission import Fragment
 from bot.report.tally import Tally
 
@@ -87,7 +88,47 @@ class HistoryOf:
     consultation: str
 
 
-Need: TypeAlias = TextsOf | ResponseOf | CodeOf | PersonOf | FragmentOf | ReceiptOf | TallyOf | RosterOf | HistoryOf
+@dataclass(frozen=True, slots=True)
+class InviteesOf:
+    """Every person with a live seat or an office in a consultation, and their codes."""
+
+    consultation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulingsOf:
+    """What was ruled about the answers of a response's standing submission."""
+
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOf:
+    """What waits in a consultation to be looked at by the person *by*, without the answer *but* (response, question)."""
+
+    consultation: str
+    by: str
+    but: tuple[str, str]
+
+
+Need: TypeAlias = (
+    TextsOf
+    | ResponseOf
+    | CodeOf
+    | PersonOf
+    | FragmentOf
+    | ReceiptOf
+    | TallyOf
+    | RosterOf
+    | HistoryOf
+    | InviteesOf
+    | RulingsOf
+    | QueueOf
+)
+
+
+NO_ANSWER = ("", "")
+"""A response and a question that there is not."""
 
 
 class Missing(Exception):
@@ -164,3 +205,12 @@ class Dossier(Protocol):
 
     def history(self, consultation: str) -> Sequence[Change]:
         """Return every state that a consultation had, oldest first. For the desk."""
+
+    def invitees(self, consultation: str) -> Sequence[Invitee]:
+        """Return the people with a live seat or an office in a consultation, by name, with their codes. For the desk."""
+
+    def ruled(self, response: str) -> Ruled:
+        """Return what was ruled about the answers of a response's standing submission."""
+
+    def queue(self, consultation: str, by: str, but: tuple[str, str] = NO_ANSWER) -> Queue:
+        """Return what waits to be looked at by *by*, without the answer (response, question) just ruled on. For the desk."""

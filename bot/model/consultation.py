@@ -148,6 +148,8 @@ class Consultation(Struct, frozen=True, dict=True):
     """Kind, then category."""
     link_by_email: tuple[str, ...] = ()
     """Kinds whose delegates are known by the e-mail that their organisation's workspace vouches for."""
+    reasons: tuple[Texts, ...] = ()
+    """Why an answer may be set aside, to choose from; others can be typed."""
 
     def status(self, entity: Entity) -> Eligibility:
         """Return whether *entity* may answer; the rule about it, else about its kind, else it may not."""

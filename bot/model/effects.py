@@ -10,6 +10,7 @@ from msgspec import Struct
 from bot.model.consultation import Consultation
 from bot.model.parts import Part
 from bot.model.response import OfResponse, Response
+from bot.model.ruling import Ruling
 from bot.model.session import Session
 from bot.model.shapes import Button, Say, Shape
 
@@ -56,13 +57,26 @@ class LinkByEmail(Struct, frozen=True, tag="link_by_email"):
 
 
 class IssueCode(Struct, frozen=True, tag="issue_code"):
-    """A delegate was given a code that links another address to them. Only its SHA-256 (*hash*) is kept."""
+    """A code was made that links an address to a delegate. Only its SHA-256 (*hash*) is kept.
+
+    *by* is the delegate of the secretariat who invites them, "" where they asked for it themselves.
+    """
 
     hash: str
     delegate: str
     seat: str
     at: datetime
     expires_at: datetime
+    by: str = ""
+
+
+class RevokeCodes(Struct, frozen=True, tag="revoke_codes"):
+    """Unused codes of a delegate, named by their *hashes*, are made useless. *by* is a delegate's id."""
+
+    hashes: tuple[str, ...]
+    delegate: str
+    by: str
+    at: datetime
 
 
 class KeepComment(Struct, frozen=True, tag="keep_comment"):
@@ -113,17 +127,25 @@ class ChangeConsultation(Struct, frozen=True, tag="change_consultation"):
     at: datetime
 
 
+class KeepRuling(Struct, frozen=True, tag="keep_ruling"):
+    """Whether a submitted answer is about its question was ruled on, put off, or contested."""
+
+    ruling: Ruling
+
+
 Record: TypeAlias = (
     OfResponse
     | Redeem
     | LinkByEmail
     | IssueCode
+    | RevokeCodes
     | KeepComment
     | ChooseLanguage
     | Forget
     | MarkReachable
     | KeepDigest
     | ChangeConsultation
+    | KeepRuling
 )
 
 

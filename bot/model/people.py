@@ -1,5 +1,6 @@
 """Who takes part: entities, the persons who speak for them, and where those are reached."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -96,6 +97,37 @@ class Invitation(Struct, frozen=True):
     """Not used, not revoked, seat not revoked. Whether it has expired is judged at the event's time."""
     expires_at: str
     """ISO 8601, UTC."""
+
+
+class Code(Struct, frozen=True):
+    """A code that was made for a person: its hash, and what became of it. All times are aware UTC."""
+
+    hash: str
+    issued_at: datetime
+    expires_at: datetime
+    used: bool
+    revoked: bool
+
+    def usable(self, at: datetime) -> bool:
+        """Whether it may be used at *at*."""
+        return not self.used and not self.revoked and at < self.expires_at
+
+
+class Invitee(Struct, frozen=True):
+    """A person with a live seat or an office in a consultation, for invitations."""
+
+    delegate: str
+    name: str
+    email: str
+    seat: Seat | None
+    """The oldest one, None if there is only an office."""
+    office: Office | None
+    reached: tuple[str, ...] = ()
+    """The addresses at which the person can be written to."""
+    codes: tuple[Code, ...] = ()
+    """Oldest first; those for seats of other consultations are not among them."""
+    elsewhere: tuple[str, ...] = ()
+    """Other consultations in which the person has a live seat or an office: a code would open these too."""
 
 
 def response_id(consultation: str, entity: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from bot.model.consultation import Rule, Stage
 from bot.model.deadline import Wish
 
 FORMAT = 1
@@ -87,6 +88,54 @@ class AboutDeadline(Struct, frozen=True, tag="about_deadline"):
     readings: tuple[datetime, ...] = ()
 
 
+class AboutRule(Struct, frozen=True, tag="about_rule"):
+    """Asked of somebody of the secretariat (*by*): let *rule* hold in *consultation*, which stood at *number*?"""
+
+    consultation: str
+    number: int
+    by: str
+    rule: Rule
+    reason: str
+
+
+class AboutStage(Struct, frozen=True, tag="about_stage"):
+    """Asked of somebody of the secretariat (*by*): bring *consultation*, which stood at *number*, to *stage*?"""
+
+    consultation: str
+    number: int
+    by: str
+    stage: Stage
+    reason: str
+
+
+class AboutCodes(Struct, frozen=True, tag="about_codes"):
+    """Asked of somebody of the secretariat (*by*): make the unused codes of *delegate* useless?"""
+
+    consultation: str
+    by: str
+    delegate: str
+
+
+class AboutTriage(Struct, frozen=True, tag="about_triage"):
+    """Asked of somebody of the secretariat (*by*): is this answer about its question?
+
+    *latest* is the number of the ruling on it that stood when it was shown, 0 for none. *step*: "" what it is, "reason" why it
+    is set aside, "sure" whether to do it for *reason*, which is the one *listed* by the consultation at that place (from 1).
+    """
+
+    consultation: str
+    by: str
+    response: str
+    question: str
+    revision: int
+    latest: int
+    step: Literal["", "reason", "sure"] = ""
+    reason: str = ""
+    listed: int = 0
+
+
+AtDesk: TypeAlias = AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage
+"""What is asked of the secretariat only."""
 Pending: TypeAlias = (
     AboutParked
     | AboutConsent
@@ -96,7 +145,7 @@ Pending: TypeAlias = (
     | AboutForgetting
     | AboutSeat
     | AboutLanguage
-    | AboutDeadline
+    | AtDesk
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from bot.model.consultation import Closes, Consultation, Eligibility, Milestone, Rule, Stage, Treatment
+from bot.model.parts import Texts
 from bot.model.questionnaire import Questionnaire
 from bot.questionnaire.reading import ID, VERSION, Ids, Notes, Table, shortened
 from bot.questionnaire.when import Calendar
@@ -38,6 +39,7 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
         eligibility=tuple(_rules(root, {kind.id: None for kind in questionnaire.kinds})),
         treatment=_treatment(root, questionnaire),
         link_by_email=_link_by_email(head, {kind.id: None for kind in questionnaire.kinds}),
+        reasons=_reasons(root),
     )
     head.finish()
     root.finish()
@@ -106,6 +108,19 @@ def _link_by_email(head: Table, kinds: Collection[str]) -> tuple[str, ...]:
     if not head.has("link_by_email"):
         return ()
     return head.names(kinds, head.strings("link_by_email"), "link_by_email")
+
+
+def _reasons(root: Table) -> tuple[Texts, ...]:
+    """Return why an answer may be set aside."""
+    if not root.has("triage"):
+        return ()
+    table = root.table("triage")
+    value = table.get("reasons")
+    found = [
+        table.texts_of(one, f"reasons[{number}]") for number, one in enumerate(value if isinstance(value, list) else [value], 1)
+    ]
+    table.finish()
+    return tuple(found)
 
 
 def _treatment(root: Table, questionnaire: Questionnaire) -> dict[str, dict[str, Treatment]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import unified_diff
 
-from bot.engine import commands
+from bot.engine import codes, commands
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
@@ -130,6 +130,7 @@ class _Player:
         self._hashes: dict[str, str] = {}
         self._service: Service | None = None
         self._made: list[list[str]] = []
+        self._drawn = 0
         self.covered = Covered()
 
     # The clock of the service
@@ -141,6 +142,11 @@ class _Player:
     async def sleep(self, seconds: float) -> None:
         """Return after *seconds*, in real time."""
         await asyncio.sleep(seconds)
+
+    def _draw(self, count: int) -> bytes:
+        """Return bytes that are the same in every play, and other ones each time."""
+        self._drawn += 1
+        return (self._drawn - 1).to_bytes(codes.DRAW_BYTES, "big").ljust(count, b"\0")
 
     # Playing
 
@@ -163,7 +169,7 @@ class _Player:
         return Played(printed(self._transcript, self._made.__getitem__), self.covered)
 
     async def _start(self) -> None:
-        self._service = Service(self._watched, self._channel.platforms, KEY, self, draw=bytes)
+        self._service = Service(self._watched, self._channel.platforms, KEY, self, draw=self._draw)
         await self._service.start()
 
     async def _stop(self) -> None:

@@ -13,10 +13,12 @@ from bot.model.effects import (
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepRuling,
     LinkByEmail,
     MarkReachable,
     Record,
     Redeem,
+    RevokeCodes,
 )
 from bot.model.file import FileRef
 from bot.model.response import Act, Confirm, KeepFetched, Move, Revise, Submit, Withdraw
@@ -53,7 +55,11 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
         case LinkByEmail():
             return f"known by e-mail: this chat is now {names.get(record.delegate, '?')}'s"
         case IssueCode():
-            return f"code for another chat of {names.get(record.delegate, '?')}"
+            whose = names.get(record.delegate, "?")
+            return f"code for {whose} by {names.get(record.by, '?')}" if record.by else f"code for another chat of {whose}"
+        case RevokeCodes():
+            what = "1 code" if len(record.hashes) == 1 else f"{len(record.hashes)} codes"
+            return f"revoke {what} of {names.get(record.delegate, '?')} by {names.get(record.by, '?')}"
         case KeepComment():
             return f"comment by {names.get(record.seat, '?')} {_short(record.text)}"
         case ChooseLanguage():
@@ -62,6 +68,9 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"forget {names.get(record.delegate, '?')}"
         case KeepDigest():
             return "digest given"
+        case KeepRuling(ruling):
+            why = f" {_short(ruling.reason)}" if ruling.reason else ""
+            return f"rule {ruling.question} {ruling.says.value} by {names.get(ruling.by, '?')}{why}"
         case ChangeConsultation():
             return f"change {record.consultation.number} by {names.get(record.by, '?')} {_short(record.reason)}"
         case MarkReachable():

@@ -107,6 +107,8 @@ def _answers(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
     else:
         fewest = sorted(counts, key=lambda counted: counted[1])[:FEWEST]  # stable: in the questionnaire's order
         yield Phrase("digest-answers-fewest", {"questions": _counted(fewest)})
+    if tally.set_aside:
+        yield Phrase("digest-set-aside", {"questions": _counted(list(tally.set_aside.items()))})
     if tally.languages:
         yield Phrase("digest-languages", {"languages": _languages(tally.languages)})
 
@@ -127,7 +129,11 @@ def _languages(languages: dict[str, int]) -> Listed:
 def _to_do(tally: Tally) -> Iterator[Phrase]:
     waiting = [
         Phrase(phrase, {"count": count})
-        for phrase, count in (("digest-comments", tally.news.comments), ("digest-quarantined", tally.quarantined))
+        for phrase, count in (
+            ("digest-to-look-at", tally.to_look_at),
+            ("digest-comments", tally.news.comments),
+            ("digest-quarantined", tally.quarantined),
+        )
         if count
     ]
     yield Phrase("digest-waiting", {"what": Listed(tuple(waiting))}) if waiting else Phrase("digest-waiting-none")

@@ -34,6 +34,8 @@ COLUMNS = (
     "consent",
     "receipt",
     "timing",
+    "triage",
+    "triage_reason",
 )
 """In this order, in every format. `docs/export.md` says what each holds."""
 
@@ -115,6 +117,8 @@ def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ..
         row.consent,
         row.receipt,
         row.timing,
+        row.triage,
+        row.triage_reason,
     )
 
 

@@ -49,6 +49,10 @@ class ExportRow:
     """SHA-256 of the submission, "" where there is none"""
     timing: str = ""
     """how the submission stood to its deadline: in_time, late, uncertain; "" where there is none"""
+    triage: str = ""
+    """`related`, `aside`, or `contested` (set aside, and its delegation does not agree); "" where nobody ruled on it"""
+    triage_reason: str = ""
+    """why it was set aside, "" if it was not"""
 
 
 @dataclass(frozen=True, slots=True)

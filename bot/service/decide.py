@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from bot import desk, engine
 from bot.engine.dossier import Needs, TextsOf
-from bot.model.effects import ChangeConsultation, ChooseLanguage, Forget, LinkByEmail, Record, Redeem, Step
+from bot.model.effects import (
+    ChangeConsultation,
+    ChooseLanguage,
+    Forget,
+    IssueCode,
+    KeepRuling,
+    LinkByEmail,
+    Record,
+    Redeem,
+    RevokeCodes,
+    Step,
+)
 from bot.model.events import Event
 from bot.service.ports import Decider, Reader, Signer, Writes
 from bot.service.world import World
@@ -41,7 +52,9 @@ def decider(signer: Signer) -> Decider:
 
 def changes_ground(record: Record) -> bool:
     """Whether after *record* what was loaded about people or consultations may be wrong."""
-    return isinstance(record, Redeem | LinkByEmail | Forget | ChooseLanguage | ChangeConsultation)
+    if isinstance(record, IssueCode):
+        return record.by != ""
+    return isinstance(record, Redeem | LinkByEmail | Forget | ChooseLanguage | ChangeConsultation | RevokeCodes | KeepRuling)
 
 
 def _try(event: Event, world: World) -> Step | Needs:

@@ -31,10 +31,10 @@ REPEATS = 40
 
 
 ENTROPY_BYTES = 16
-SECRET_WORDS = frozenset({"link"})
+SECRET_WORDS = frozenset({"link", "invite"})
 """Commands that make a secret."""
 LONGEST_WORD = 40
-"""Characters of a text that may be the command that makes a secret; no longer one is looked at."""
+"""Characters of a text that are looked at for the command that makes a secret."""
 DOUBT = timedelta(minutes=10)
 """After an outage: for so long platforms still deliver what was sent in it. Slack gives up after six minutes."""
 PAUSE = 0.2
@@ -107,7 +107,7 @@ class Loop:
         """Return *arrival* with fresh random bytes, if its event may make a secret. The engine itself draws no chance."""
         event = arrival.event
         said = event.text if isinstance(event, Replied) else event.action if isinstance(event, Pressed) else ""
-        typed = read(said) if event is not None and len(said) <= LONGEST_WORD else None
+        typed = read(said[:LONGEST_WORD]) if event is not None else None
         if event is None or typed is None or typed.word not in SECRET_WORDS:
             return arrival
         return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(ENTROPY_BYTES)))

@@ -14,9 +14,10 @@ from bot.engine.dossier import Place
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, Office, OnRoster, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.report.tally import Tally
@@ -157,6 +158,15 @@ class Reader(Protocol):
 
     def history(self, consultation: str) -> Sequence[Change]:
         """Return every state that a consultation had, oldest first."""
+
+    def invitees(self, consultation: str) -> Sequence[Invitee]:
+        """Return the people with a live seat or an office, by name, with their codes."""
+
+    def ruled(self, response: str) -> Ruled:
+        """Return what was ruled about the answers of a response's standing submission."""
+
+    def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
+        """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ class Issued:
     seat: str
     issued_at: datetime
     expires_at: datetime
+    by: str = ""
+    """The delegate of the secretariat who asked for it, "" where that is nobody known by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,25 +13,30 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from bot.engine.dossier import (
+    NO_ANSWER,
     CodeOf,
     FragmentOf,
     HistoryOf,
+    InviteesOf,
     Missing,
     Need,
     PersonOf,
     Place,
+    QueueOf,
     ReceiptOf,
     ResponseOf,
     RosterOf,
+    RulingsOf,
     TallyOf,
     TextsOf,
 )
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
 from bot.model.file import known
-from bot.model.people import Colleague, Delegate, Invitation, Mandate, OnRoster, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Act, KeepFetched, Response, Revise, Submit
+from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.report.tally import Tally
@@ -58,6 +63,9 @@ class World:
         self._tallies: dict[tuple[str, str], Tally] = {}
         self._rosters: dict[str, Sequence[OnRoster]] = {}
         self._histories: dict[str, Sequence[Change]] = {}
+        self._invitees: dict[str, Sequence[Invitee]] = {}
+        self._ruled: dict[str, Ruled] = {}
+        self._queues: dict[QueueOf, Queue] = {}
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -148,6 +156,22 @@ class World:
             raise Missing(HistoryOf(consultation))
         return self._histories[consultation]
 
+    def invitees(self, consultation: str) -> Sequence[Invitee]:
+        if consultation not in self._invitees:
+            raise Missing(InviteesOf(consultation))
+        return self._invitees[consultation]
+
+    def ruled(self, response: str) -> Ruled:
+        if response not in self._ruled:
+            raise Missing(RulingsOf(response))
+        return self._ruled[response]
+
+    def queue(self, consultation: str, by: str, but: tuple[str, str] = NO_ANSWER) -> Queue:
+        need = QueueOf(consultation, by, but)
+        if need not in self._queues:
+            raise Missing(need)
+        return self._queues[need]
+
     # Loading what a step lacked
 
     def load(self, need: Need) -> None:
@@ -178,6 +202,12 @@ class World:
                 self._rosters[consultation] = self._reader.roster(consultation)
             case HistoryOf(consultation):
                 self._histories[consultation] = self._reader.history(consultation)
+            case InviteesOf(consultation):
+                self._invitees[consultation] = self._reader.invitees(consultation)
+            case RulingsOf(response):
+                self._ruled[response] = self._reader.ruled(response)
+            case QueueOf(consultation, by, but):
+                self._queues[need] = self._reader.queue(consultation, by, but)
             case _:
                 assert_never(need)
 

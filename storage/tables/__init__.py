@@ -8,7 +8,7 @@ from storage.tables.base import metadata
 from storage.tables.desk import comment, consultation, consultation_change, digest, meta, questionnaire
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
 from storage.tables.people import address, code, delegate, entity, mandate, seat
-from storage.tables.response import file, fragment_message, incoming_file, language, response, revision, submission
+from storage.tables.response import file, fragment_message, incoming_file, language, response, revision, ruling, submission
 
 __all__ = [
     "address",
@@ -32,6 +32,7 @@ __all__ = [
     "questionnaire",
     "response",
     "revision",
+    "ruling",
     "seat",
     "session",
     "slot",

@@ -82,4 +82,6 @@ code = Table(
     maybe("used_at"),
     text("used_by"),
     maybe("revoked_at"),
+    text("issued_by"),  # whoever of the secretariat asked for it in chat
+    text("revoked_by"),
 )

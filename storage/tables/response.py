@@ -70,6 +70,21 @@ submission = Table(
     maybe("withdrawal_received_at"),
 )
 
+# Whether an answer, as submitted in its *revision*, is about the question. Append-only, as `revision` is.
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("response", Text, ForeignKey("response.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    text("question"),
+    Column("revision", BigInteger, nullable=False),
+    text("says"),  # a `bot.model.ruling.Says`
+    text("reason"),
+    text("by"),
+    time("at"),
+    time("received_at"),
+)
+
 # In which language an answer is written, told after the fact; an answer changed since has another revision.
 language = Table(
     "language",

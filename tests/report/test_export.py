@@ -58,13 +58,20 @@ def xlsx_of(*rows: ExportRow) -> list[tuple[object, ...]]:
     return list(sheet.iter_rows(values_only=True))
 
 
-SUBMITTED = row(submitted_at=datetime(2026, 3, 2, tzinfo=UTC), consent=True, receipt="ab" * 32, timing="late")
+SUBMITTED = row(
+    submitted_at=datetime(2026, 3, 2, tzinfo=UTC),
+    consent=True,
+    receipt="ab" * 32,
+    timing="late",
+    triage="aside",
+    triage_reason="off the point",
+)
 
 
 def test_the_columns_are_these_in_every_format() -> None:
     words = (
         "questionnaire version chapter category question entity kind treatment eligibility stage text language revisions "
-        "changed_at submitted_at consent receipt timing"
+        "changed_at submitted_at consent receipt timing triage triage_reason"
     )
     assert tuple(words.split()) == COLUMNS
     assert tuple(json_of(SUBMITTED)[0]) == COLUMNS
@@ -87,7 +94,7 @@ def test_a_row_says_all_in_every_format() -> None:
 def test_what_is_not_known_is_null_or_empty() -> None:
     assert [json_of(row())[0][name] for name in ("submitted_at", "consent", "receipt")] == [None, None, ""]
     assert [csv_of(row())[0][name] for name in ("submitted_at", "consent", "receipt")] == ["", "", ""]
-    assert xlsx_of(row())[1][-3:] == (None, None, None)
+    assert xlsx_of(row())[1][-5:] == (None,) * 5
 
 
 def test_no_answers_make_an_empty_table_not_a_broken_file() -> None:
@@ -145,7 +152,7 @@ def test_an_answer_longer_than_a_cell_continues_on_rows_without_revisions() -> N
     assert "".join(str(line[10]) for line in lines[:3]) == text
     assert {line[:10] for line in lines} == {lines[0][:10]}
     assert [line[12] for line in lines] == [3, None, None, 3]
-    assert all(line[11:] == (None,) * 7 for line in lines[1:3])
+    assert all(line[11:] == (None,) * 9 for line in lines[1:3])
     assert csv_of(long)[0]["text"] == "'" + text
     file = io.BytesIO()
     assert asyncio.run(write(stream([long, SUBMITTED]), questionnaire(), Form.XLSX, file)) == Written(2, continued=1)

@@ -230,3 +230,264 @@ deadline-moved =
 deadline-moved-new = New deadline: { $when }
 deadline-moved-none = There is no deadline any more.
 deadline-moved-old = Before, it was: { $when }
+
+## What several commands say
+
+desk-which = You are with the secretariat of several consultations. Say which one:
+# $command with its slash, $id of a consultation
+desk-which-one = { $command } { $id } ...
+desk-admin-only = Only an admin of the consultation may change this. You may look at it.
+desk-no-longer = You are no longer with the secretariat of this consultation. Nothing was changed.
+desk-another = Somebody else asked for this change. Nothing was changed.
+desk-changed-meanwhile = The consultation was changed meanwhile. Nothing was changed now. Please look at it and try again.
+# $typed what followed the command
+desk-not-understood = I do not understand "{ $typed }".
+# $when an instant
+deadline-moved-new-until = Answers are taken until { $when }
+
+## /eligibility: who may answer
+
+desk-about-eligibility = { $command } who may answer, and how to change it
+desk-button-eligibility = Who may answer
+desk-eligibility = Who may answer: { $title }
+# $kind "Member State", $count of entities of it on the roster
+desk-eligibility-kind =
+    { $kind }: { $status ->
+        [allowed] may answer
+        [provisional] may answer provisionally
+       *[refused] may not answer
+    } ({ $count } on the roster)
+desk-eligibility-own = Not as the others of their kind:
+# $entity a kind or an entity
+desk-eligibility-entity =
+    { $entity }: { $status ->
+        [allowed] may answer
+        [provisional] may answer provisionally
+       *[refused] may not answer
+    }
+desk-eligibility-before =
+    { $status ->
+        [allowed] Now: may answer
+        [provisional] Now: may answer provisionally
+       *[refused] Now: may not answer
+    }
+desk-eligibility-usage = To change this, type it like one of these:
+desk-eligibility-usage-change =
+    /eligibility kind stakeholder provisional reason not agreed yet
+    /eligibility entity Example Forum refused reason it does not exist any more
+    /eligibility entity Example Forum allowed reason the letter is here
+    /eligibility history
+desk-eligibility-same =
+    { $status ->
+        [allowed] Nothing to change: for { $whom } it is set already: may answer.
+        [provisional] Nothing to change: for { $whom } it is set already: may answer provisionally.
+       *[refused] Nothing to change: for { $whom } it is set already: may not answer.
+    }
+desk-eligibility-history = Changes of who may answer: { $title }
+desk-eligibility-history-none = Nothing was changed since the consultation was set up.
+desk-eligibility-nobody = Nobody on the roster changes status.
+# $names of the entities
+desk-eligibility-changes =
+    { $count ->
+        [one] 1 entity changes status: { $names }
+       *[other] { $count } entities change status: { $names }
+    }
+desk-eligibility-submitted =
+    { $count ->
+        [one] 1 of them has submitted. What it said is kept, and the export marks it with the new status.
+       *[other] { $count } of them have submitted. What they said is kept, and the export marks it with the new status.
+    }
+desk-eligibility-own-stays =
+    { $count ->
+        [one] 1 entity has a status of its own. If it is of this kind, it keeps that.
+       *[other] { $count } entities have a status of their own. Those of this kind keep it.
+    }
+desk-option-rule = Yes, change it
+desk-eligibility-done =
+    Changed: { $entity } { $status ->
+        [allowed] may answer.
+        [provisional] may answer provisionally.
+       *[refused] may not answer.
+    }
+# What delegates are told.
+eligibility-changed =
+    { $status ->
+        [allowed] { $entity } may now answer. Its answers count like those of the others.
+        [provisional] { $entity } may answer provisionally. The secretariat lists its answers separately until it is agreed who may answer.
+       *[refused] { $entity } may no longer answer. What was said so far is kept. If you think this is a mistake, please write to the secretariat.
+    }
+
+## /open and /close: whether answers are taken
+
+desk-about-open = { $command } take answers from now on
+desk-about-close = { $command } take no more answers
+desk-stage-usage = Type only { $command }, or { $command } reason and then why.
+desk-stage-same =
+    { $stage ->
+        [open] Nothing to change: { $title } is open for answers already.
+       *[closed] Nothing to change: { $title } is closed already.
+    }
+desk-open-refused = { $title } cannot be opened yet. This is missing:
+desk-open-no-deadline = A deadline for answers. Set one with /deadline set, and then the date.
+desk-open-deadline-passed = A deadline in the future: the deadline for answers was { $when }. Move it with /deadline set, and then the date.
+desk-open-no-roster = A roster: nobody has been given a seat. It is imported on the command line: tourdetable roster import
+desk-open-nobody-eligible = Somebody who may answer: nobody on the roster may. See /eligibility
+desk-open-no-questions = Questions for { $kind }: none is addressed to this kind, and it is on the roster.
+# $language an ISO code, $questions their ids
+desk-open-no-text = Texts in the language "{ $language }" of the questions { $questions }.
+desk-stage-change =
+    { $after ->
+        [open] New: open for answers
+       *[closed] New: closed, no more answers
+    } ({ $before ->
+        [draft] now: the questionnaire is a draft
+        [open] now: open
+       *[closed] now: closed
+    })
+desk-open-until = Answers close: { $when } ({ $left })
+# of those who may answer: $submitted have submitted, $left have not
+desk-close-standing = Submitted: { $submitted }. Not submitted: { $left }. What is not submitted stays a draft.
+desk-stage-concerns =
+    { $count ->
+        [one] It concerns 1 entity.
+       *[other] It concerns { $count } entities.
+    }
+desk-option-open = Yes, open it
+desk-option-close = Yes, close it
+desk-stage-done =
+    { $stage ->
+        [open] { $title } is open for answers now.
+       *[closed] { $title } is closed now.
+    }
+# What delegates are told.
+stage-changed =
+    { $stage ->
+        [open] The consultation is open. { $entity } can answer now.
+       *[closed] The consultation is closed. Answers can no longer be changed.
+    }
+stage-closed-standing =
+    { $submitted ->
+        [yes] The submission of { $entity } is with the secretariat. Thank you.
+       *[no] Nothing was submitted for { $entity }. If there is a draft, it is kept.
+    }
+
+## /invite: codes to hand out
+
+desk-about-invite = { $command } make a code for somebody on the roster
+desk-button-invite = Who has a code
+desk-invite-usage = Type it like one of these:
+desk-invite-usage-lines =
+    /invite ana@example.org
+    /invite Ana Keller for 14 days
+    /invite again Ana Keller
+    /invite revoke Ana Keller
+    /invite list
+desk-office =
+    { $office ->
+        [admin] secretariat, admin
+       *[secretary] secretariat
+    }
+# $role "Switzerland, head of delegation"
+desk-invite-who = { $name } ({ $role })
+desk-invite-code = New code for { $who }. It works once, until { $when }. It is shown only now. Give it to this person and to nobody else: who has it speaks for them.
+desk-invite-how = The person opens a private chat with this bot and sends the code there.
+desk-invite-this = { $code }
+desk-invite-replaced = Earlier codes of this person that were not used no longer work.
+desk-invite-told = { $name } has a chat with the bot already, and is told there that a code was made.
+# $typed what to type for this person
+desk-invite-reached = { $name } has a chat with the bot already and needs no code. For one more chat, type /invite again { $typed }. { $name } is then told that a code was made.
+desk-invite-elsewhere = { $name } also takes part in another consultation, of which you are not an admin. A code would open that one too, so it can be made on the command line only.
+desk-invite-days = A code can be good for 1 to { $most } days.
+desk-invite-not-now = No code could be made just now. Please try again.
+# $ids e-mails of those who are called so
+desk-invite-several = Several people on the roster are called "{ $typed }". Use one of these: { $ids }.
+desk-invite-list = Codes of: { $title }
+# $count of people
+desk-invite-part =
+    { $state ->
+        [waiting] Have a code and have not used it: { $count }
+        [expired] Their code was not used and is over: { $count }
+        [none] Have no code: { $count }
+       *[used] Use the bot already: { $count }
+    }
+desk-invite-line = - { $line }
+desk-invite-until = { $who }: { $when }
+desk-invite-none-unused = { $name } has no unused code.
+# $when until which the last one is good
+desk-invite-revoke =
+    { $count ->
+        [one] The unused code of { $who } will no longer work. It is good until { $when }.
+       *[other] { $count } unused codes of { $who } will no longer work. The last one is good until { $when }.
+    }
+desk-invite-revoke-reached =
+    { $reached ->
+        [yes] The person keeps the chats that they have with the bot.
+       *[no] The person has no chat with the bot and needs a new code to take part.
+    }
+desk-option-codes = Yes, make it useless
+desk-invite-gone = There is no unused code any more. Nothing was changed.
+desk-invite-revoked =
+    { $count ->
+        [one] 1 code of { $name } no longer works.
+       *[other] { $count } codes of { $name } no longer work.
+    }
+# What the person is told.
+invited-again = The secretariat has made one more code for you, to open another chat with this bot. If you did not ask for it, please write to the secretariat.
+
+## /triage: is an answer about its question?
+
+desk-about-triage = { $command } look at submitted answers: are they about the question?
+desk-button-triage = Answers to look at
+desk-triage-usage = Type only /triage. It shows one submitted answer after the other.
+desk-triage-none = No submitted answer waits to be looked at.
+# $count of contested answers
+desk-triage-for-others =
+    { $count ->
+        [one] 1 contested answer waits. You set it aside yourself, so a colleague should look at it.
+       *[other] { $count } contested answers wait. You set them aside yourself, so a colleague should look at them.
+    }
+desk-triage-put-off = Answers left, all put off for later: { $count }
+desk-triage-left =
+    { $more ->
+        [yes] More than { $count } answers to look at
+       *[no] { $count ->
+            [one] 1 answer to look at
+           *[other] { $count } answers to look at
+        }
+    }
+desk-triage-question = Question { $question }
+# $kind "Member State"
+desk-triage-answer = { $entity } ({ $kind }) answers:
+desk-triage-file = File: { $name }
+desk-triage-contested = It was set aside, and the delegation does not agree. The reason was: { $reason }
+desk-triage-contested-why = The delegation says: { $reason }
+desk-triage-ask = Is this about the question?
+desk-option-related = Yes, it counts
+desk-option-aside = No, set it aside
+desk-option-later = Later
+desk-option-stop = Stop here
+desk-option-aside-sure = Yes, set it aside
+desk-triage-stopped = Stopped. Nothing was ruled on the last answer.
+desk-triage-why = Why is it set aside? The delegates will read the reason. Choose one, or write it in your own words.
+desk-triage-reason-short = "{ $typed }" is too short for a reason. Please write it in a sentence, or choose one.
+desk-triage-preview = Set aside: the answer of { $entity } to question { $question }
+desk-triage-preview-reason = Reason, which the delegates will read: { $reason }
+desk-triage-changed = That answer was changed or withdrawn meanwhile. Nothing was ruled on it.
+desk-triage-ruled-meanwhile = Somebody else has ruled on that answer meanwhile. Nothing was changed now.
+desk-triage-done =
+    { $says ->
+        [related] The answer of { $entity } to { $question } counts.
+        [later] The answer of { $entity } to { $question } was put off for later.
+       *[aside] The answer of { $entity } to { $question } is set aside. It is kept and marked in the export.
+    }
+
+# What delegates are told. $again: it was contested
+ruling-aside =
+    { $again ->
+        [yes] The secretariat has looked again at the answer of { $entity } to question { $question }. It stays set aside: it is kept, but not taken into account.
+       *[no] The secretariat has set aside the answer of { $entity } to question { $question }: it is kept, but not taken into account, because it is not about the question.
+    }
+ruling-reason = Reason: { $reason }
+ruling-anew = You can write the answer anew and submit again.
+ruling-contest = If you do not agree, the head of delegation can say so once: /contest { $question }, and why.
+ruling-related = The secretariat has looked again at the answer of { $entity } to question { $question }. It is taken into account.

@@ -49,6 +49,8 @@ digest-answers = Answers per question: { $questions }
 digest-answers-fewest = Fewest answers: { $questions }
 digest-answers-none = No question has an answer yet.
 digest-answers-to = { $question }: { $count }
+# Not counted above: they are not about their question.
+digest-set-aside = Set aside: { $questions }
 # $languages "English: 12, French: 3 and unknown: 2", the number being of answers
 digest-languages = Languages: { $languages }
 digest-language = { digest-language-name }: { $count }
@@ -84,6 +86,12 @@ digest-languages-more =
 # $what "2 new comments and 1 message that could not be read"
 digest-waiting = Waiting for you: { $what }
 digest-waiting-none = Nothing waits for you.
+# Submitted answers on which nobody has ruled whether they are about the question.
+digest-to-look-at =
+    { $count ->
+        [one] { $count } submitted answer to look at
+       *[other] { $count } submitted answers to look at
+    }
 digest-comments =
     { $count ->
         [one] { $count } new comment

@@ -284,6 +284,7 @@ help-seats = /seats to change for whom you speak
 help-link = /link to go on in another chat or on another platform
 help-language = /language to change the language
 help-contact = /contact to write to the secretariat
+help-contest = /contest if an answer of yours was set aside and you do not agree
 help-help = /help for this list
 help-forget = /forget to erase your name and leave
 help-how = A word alone works without the slash too, for example: next. Anything else you send is taken as part of your answer to the open question.
@@ -304,3 +305,15 @@ button-contact = Write to the secretariat
 button-receipt = Receipt
 button-show = Show
 button-goto = { $question }
+
+## An answer that was set aside
+
+button-contest = I do not agree
+contest-nothing = No answer of your delegation is set aside.
+# $questions that are set aside
+contest-which = Set aside are: { $questions }. Type the question, and why you do not agree: /contest { $example } it is about the question, because ...
+contest-head-only = Only the head of your delegation can contest this. You can write to the secretariat.
+contest-once = You have contested the ruling on { $question } already. You can write to the secretariat.
+contest-too-long = Please say why in at most { $most } characters of plain text. For more, write to the secretariat: /contact
+contest-kept = Noted: you do not agree that your answer to { $question } was set aside. The secretariat will look at it again, and you will be told.
+contest-words = You wrote: { $words }

@@ -1,0 +1,70 @@
+"""What the desk knows of people and their codes, and what it keeps of codes made and revoked there."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.model.effects import IssueCode, RevokeCodes
+from bot.model.people import Invitee, Office
+from bot.service.ports import Conflict
+from storage import DatabaseStore
+from storage.tables import code
+from tests.contracts.world import CONSULTATION, NOW, give, look, recording, redeeming, said, seated, work
+
+LATER = NOW + timedelta(days=1)
+
+
+async def people(store: DatabaseStore) -> dict[str, Invitee]:
+    return {one.name: one for one in await look(store, lambda reader: reader.invitees(CONSULTATION))}
+
+
+async def test_people_come_with_their_codes_and_where_they_are_reached(store: DatabaseStore) -> None:
+    places = await seated(store, "Ana")
+    found = await people(store)
+    assert list(found) == ["Ana", "Beto", "Codjo", "Dora", "Emil", "Sam"]
+    ana, sam = found["Ana"], found["Sam"]
+    assert (ana.delegate, ana.email, ana.seat, ana.office) == (
+        places["Ana"].delegate, "ana@example.org", places["Ana"].seat, None,
+    )  # fmt: skip
+    assert ana.reached == ("test:Ana",)
+    assert [(one.hash, one.used, one.revoked) for one in ana.codes] == [("code-of-Ana", True, False)]
+    assert (sam.seat, sam.office, sam.reached, sam.elsewhere) == (None, Office.ADMIN, (), ())
+    assert [one.usable(NOW) for one in sam.codes] == [True]
+    assert [one.usable(NOW + timedelta(days=30)) for one in sam.codes] == [False]
+
+
+async def test_who_has_lost_their_seat_is_not_invited(store: DatabaseStore) -> None:
+    places = await seated(store)
+    seat = places["Dora"].seat
+    assert seat
+    assert await store.revoke_seat(seat.id, NOW)
+    assert "Dora" not in await people(store)
+
+
+async def test_a_code_made_at_the_desk_tells_who_asked_for_it(store: DatabaseStore) -> None:
+    places = await seated(store)
+    beto, sam = places["Beto"], places["Sam"].delegate
+    assert beto.seat
+    made = IssueCode("new", beto.delegate, beto.seat.id, NOW, LATER, sam)
+    old = RevokeCodes(("code-of-Beto",), beto.delegate, sam, NOW)
+    await give(store, [said("1", "test:Sam")], recording(old, made))
+    assert [(one.hash, one.usable(NOW)) for one in (await people(store))["Beto"].codes] == [
+        ("code-of-Beto", False), ("new", True),
+    ]  # fmt: skip
+    async with store.engines.reader.connect() as connection:
+        rows = await connection.execute(
+            select(code.c.hash, code.c.issued_by, code.c.revoked_by)
+            .where(code.c.delegate == beto.delegate)
+            .order_by(code.c.hash)
+        )
+        assert [tuple(row) for row in rows] == [("code-of-Beto", "", sam), ("new", sam, "")]
+
+
+async def test_a_code_that_was_used_meanwhile_is_not_revoked(store: DatabaseStore) -> None:
+    places = await seated(store)
+    await give(store, [said("1", "test:Beto")], redeeming("Beto", places["Beto"]))
+    try:
+        await store.batch(work([said("2", "test:Sam")]), recording(RevokeCodes(("code-of-Beto",), "x", "y", NOW)))
+    except Conflict:
+        return
+    raise AssertionError("it was revoked")
