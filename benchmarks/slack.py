@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -123,6 +124,7 @@ async def echoing(base_url: str, place: str, *, pooled: bool) -> AsyncIterator[N
         async def echo(event: dict[str, Any], say: Any) -> None:
             await say(event["text"])
 
+        logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)  # the people go when all is said
         settled()
         if place:
             await stack.enter_async_context(_served(app, place))

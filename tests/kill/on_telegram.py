@@ -12,6 +12,7 @@ from adapters.telegram.render import render
 from bot.model.effects import Message
 from bot.phrases.speak import speak
 from tests.hall import START
+from tests.kill.wire import numberless
 from tests.standins.telegram import Rates, Request, TelegramServer
 from tests.telegram.process import environment
 
@@ -52,9 +53,11 @@ class Telegram:
         return chat_of(address) - FIRST_USER
 
     def shows(self, message: Message) -> bool:
-        rendered = render(speak(message, "", ""))
+        rendered, chat = render(speak(message, "", "")), self._server.sent(chat_of(message.address))
+        if message.slot:
+            return any(numberless(one.html) == numberless(rendered.texts[-1]) for one in chat)
         keyboard = rendered.keyboard.to_dict()["inline_keyboard"] if rendered.keyboard else []
-        shown = ((one.html, one.keyboard) for one in self._server.sent(chat_of(message.address)))
+        shown = ((one.html, one.keyboard) for one in chat)
         return (rendered.texts[-1], [list(row) for row in keyboard]) in shown
 
     def heard_of(self) -> int:

@@ -23,6 +23,7 @@ from typing import IO, Any, Protocol
 from bot.model import codec
 from bot.model.effects import Message
 from bot.model.people import Role
+from storage.tables.flow import slot_key
 from tests.hall import QUESTIONNAIRE, prepare
 from tests.process import bot
 
@@ -34,9 +35,10 @@ START_UP = 1.2
 """Seconds within which one kill in four falls, whether the bot receives by then or not."""
 UNHEARD = 1.0
 """Seconds during which, before an outage, what people say is not heard though they are still answered."""
-DYING = 0.2
-"""Seconds until what was on the wire at a kill has arrived."""
+DYING, LOOKS = 0.05, 4
+"""Seconds, and how often: until what was on the wire at a kill has arrived, even if this process itself waits for its turn."""
 _COUNTED = re.compile(r"\b(\d+) messages?, ")
+_NUMBER = re.compile(r"\d+")
 _NOTICED = " changed the answer to "
 _QUESTION = """[[questions]]
 id = "{number}a"
@@ -44,6 +46,11 @@ category = "1"
 chapter = "1"
 text = "What do you think of {number}?"
 """
+
+
+def numberless(text: str) -> str:
+    """Return *text* without its numbers."""
+    return _NUMBER.sub("", text)
 
 
 class Side(Protocol):
@@ -76,7 +83,7 @@ class Side(Protocol):
         """Return the chat of an address."""
 
     def shows(self, message: Message) -> bool:
-        """Return whether *message* has arrived in its chat, its last part last."""
+        """Return whether *message* has arrived in its chat; of one in a slot, whether one that differs in numbers only has."""
 
     def heard_of(self) -> int:
         """Return how often a bot was heard of that receives."""
@@ -305,7 +312,8 @@ class Play:
                 else:
                     self._told.ended += 1
                 await process.communicate()
-        await asyncio.sleep(DYING)
+        for _ in range(LOOKS):
+            await asyncio.sleep(DYING)
         self._note_in_flight()
 
     def _let_begin(self, many: int) -> None:
@@ -332,9 +340,15 @@ class Play:
         return [(one.name, "".join(text[:40] for text in self._side.seen(one.chat)[-1:])) for one in waiting]
 
     def _note_in_flight(self) -> None:
-        """Note what has arrived in a chat, but is not marked as sent."""
+        """Note what has arrived in a chat, but is not marked as sent.
+
+        What waits in a slot has perhaps replaced one that has arrived unmarked, which is then not changed but followed.
+        """
+        marked = {key for (key,) in self._rows("SELECT key FROM slot")}
         for (content,) in self._rows(_PENDING):
             message = codec.load_message(content)
+            if message.slot and slot_key(message.address, message.slot) in marked:
+                continue  # this changes the message that is known
             self._in_flight[self._side.chat_of(message.address)] += self._side.shows(message)
 
     def _hold(self) -> None:
