@@ -9,7 +9,7 @@ help:
 	@echo "make demo   set up, then take a seat and answer the questionnaire in this terminal"
 	@echo "make test   set up, lint, type-check, test"
 	@echo "make lint   set up, lint, type-check"
-	@echo "make kill   set up, kill the bot fifty times while two hundred delegates answer: some minutes"
+	@echo "make kill   set up, kill the bot fifty times while two hundred delegates answer, on each platform: most of an hour"
 	@echo "make bench  set up, measure: the figures of docs/performance.md"
 	@echo "make lock   renew the two locks"
 	@echo "make clean  remove .venv and caches; the demo's data in var/ stays"
