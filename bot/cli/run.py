@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage import DatabaseStore
 
+PATIENCE, AGAIN = 60.0, 2.0
+"""Seconds for which a start waits for a database that is away, and between two tries. After that its supervisor decides."""
 LAST_WORDS = 5.0
 """Seconds that a stop waits for what is being said. What is not said then is said after the next start."""
 
@@ -58,10 +60,36 @@ async def _run(given: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     url = given.db.get_secret_value()
-    await _set_up(given)
+    if not await _patiently(given, stop):
+        return
     settle()
     async with open_store(url) as store:
         await _serve(given, store, stop)
+
+
+async def _patiently(given: Settings, stop: asyncio.Event) -> bool:
+    """Set up, again for a while if the database is away: it may be starting too. Return False if *stop* was set meanwhile."""
+    import asyncio
+    from contextlib import suppress
+    from time import monotonic
+
+    import structlog
+
+    from bot.service.ports import Away
+
+    begun = monotonic()
+    while not stop.is_set():
+        try:
+            await _set_up(given)
+        except Away as away:
+            if monotonic() - begun > PATIENCE:
+                raise
+            structlog.get_logger(__name__).warning("database away; it is tried again", reason=str(away))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), AGAIN)
+        else:
+            return True
+    return False
 
 
 async def _set_up(given: Settings) -> None:

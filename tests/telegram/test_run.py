@@ -10,8 +10,12 @@ import sqlite3
 import sys
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientSession
 
+from bot.cli import run
+from bot.service.ports import Away
+from bot.settings import load
 from tests.hall import prepare
 from tests.standins.telegram import TOKEN, TelegramServer
 from tests.telegram.process import ROOT, bot, environment
@@ -122,3 +126,23 @@ async def test_check_tells_whether_token_server_and_webhook_are_in_order(tmp_pat
         server.revoked = True
         code, said = await check(server)
         assert (code, said) == (2, "Telegram refuses the token. Ask BotFather for the right one.\n")
+
+
+async def test_a_database_that_is_away_at_the_start_is_waited_for_until_a_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[object] = []
+
+    async def set_up(given: object) -> None:
+        tries.append(given)
+        if len(tries) != 3:
+            raise Away("it is starting")
+
+    monkeypatch.setattr(run, "_set_up", set_up)
+    monkeypatch.setattr(run, "AGAIN", 0.01)
+    given, stop = load(), asyncio.Event()
+    assert await run._patiently(given, stop)
+    assert len(tries) == 3
+    asyncio.get_running_loop().call_later(0.05, stop.set)
+    assert not await run._patiently(given, stop)
+    monkeypatch.setattr(run, "PATIENCE", 0.0)
+    with pytest.raises(Away):
+        await run._patiently(given, asyncio.Event())
