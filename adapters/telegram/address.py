@@ -1,4 +1,7 @@
-"""A Telegram chat as an address, `telegram:<bot>:<chat>`, and a file as a source, `telegram:<bot>:<message>:<file id>`."""
+"""A Telegram chat as an address, `telegram:<bot>:<chat>`, in a topic of a forum `telegram:<bot>:<chat>/<topic>`.
+
+And a file as a source: `telegram:<bot>:<message>:<file id>`.
+"""
 
 
 def serving(bot: int) -> str:
@@ -6,14 +9,20 @@ def serving(bot: int) -> str:
     return f"telegram:{bot}:"
 
 
-def address(bot: int, chat: int) -> str:
-    """Return the address of a chat."""
-    return f"telegram:{bot}:{chat}"
+def address(bot: int, chat: int, topic: int = 0) -> str:
+    """Return the address of a chat, or of a topic in it."""
+    return f"{serving(bot)}{chat}/{topic}" if topic else f"{serving(bot)}{chat}"
 
 
 def chat_of(address_: str) -> int:
     """Return the chat of an address."""
-    return int(address_.rsplit(":", 1)[-1])
+    return int(address_.rpartition(":")[2].partition("/")[0])
+
+
+def topic_of(address_: str) -> int | None:
+    """Return the topic of an address, None if it is a chat's own."""
+    topic = address_.rpartition(":")[2].partition("/")[2]
+    return int(topic) if topic else None
 
 
 def source(bot: int, message: int, file_id: str) -> str:

@@ -84,7 +84,10 @@ class Inbound:
             return None
         base = self._base(message["chat"], message["date"], key, number)
         if message["chat"]["type"] != "private":
-            return (InPublic(**base), ()) if message["chat"]["type"] in _GROUPS and self._spoken_to(message) else None
+            if message["chat"]["type"] not in _GROUPS or not self._spoken_to(message):
+                return None
+            topic = whole(message["message_thread_id"]) if message.get("is_topic_message") is True else 0
+            return InPublic(**{**base, "address": address(self._bot, whole(message["chat"]["id"]), topic)}), ()
         text = _text(message)
         keys = (self._version(message, text, 0),)
         file = _file(self._bot, message)

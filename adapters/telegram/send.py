@@ -13,7 +13,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from adapters.shared.parts import Parts
-from adapters.telegram.address import chat_of, serving
+from adapters.telegram.address import chat_of, serving, topic_of
 from adapters.telegram.bot import seconds_of
 from adapters.telegram.limits import CHAT_BURST, CHAT_PER_SECOND, GROUP_PER_MINUTE, OVERALL_PER_SECOND
 from adapters.telegram.render import Rendered, render
@@ -70,16 +70,18 @@ class Sender:
             edited = await self._edit(chat, to_send.edits, texts[0], rendered.keyboard, bulk=message.bulk)
             if edited:
                 return to_send.edits
-        arrived = self._parts.of(message.id)
+        arrived, topic = self._parts.of(message.id), topic_of(message.address)
         last = [*[None] * (len(texts) - 1), rendered.keyboard]
         for number in range(len(arrived), len(texts)):
             if number and self._pace is not None and self._pace.wait(str(chat)) > LONG:
                 await self._typing(chat)
-            sent = await self._call(chat, message.bulk, self._text(chat, texts[number], last[number], ""))
+            sent = await self._call(chat, message.bulk, self._text(chat, texts[number], last[number], "", topic))
             arrived.append(str(sent.message_id) if isinstance(sent, Message) else "")
         if rendered.file is not None:
             name, content = rendered.file
-            await self._call(chat, message.bulk, lambda: self._bot.send_document(chat, content, filename=name))
+            await self._call(
+                chat, message.bulk, lambda: self._bot.send_document(chat, content, filename=name, message_thread_id=topic)
+            )
         self._parts.whole(message.id)
         return arrived[-1] if arrived else ""
 
@@ -95,7 +97,9 @@ class Sender:
             raise
         return True
 
-    def _text(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, edits: str) -> Callable[[], Awaitable[object]]:
+    def _text(
+        self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, edits: str, topic: int | None = None
+    ) -> Callable[[], Awaitable[object]]:
         """Return the call that says *text*, in place of the message *edits* if that is given."""
         html, no_preview = ParseMode.HTML, LinkPreviewOptions(is_disabled=True)
         if edits:
@@ -108,6 +112,7 @@ class Sender:
             parse_mode=html,
             reply_markup=keyboard,
             link_preview_options=no_preview,
+            message_thread_id=topic,
             allow_paid_broadcast=self._paid,
         )
 

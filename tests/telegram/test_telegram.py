@@ -215,6 +215,18 @@ async def test_forged_and_strange_payloads_cost_only_themselves(
     assert len(server.chat(-100)) == 1
 
 
+async def test_in_a_forum_the_pointer_is_said_in_the_topic_in_which_it_was_spoken_to(
+    server: TelegramServer, hall: tuple[str, dict[str, str]]
+) -> None:
+    url, _ = hall
+    async with running(server, url):
+        server.group_say(ANA, -100, "/status@tour_bot", thread=7)
+        await until(lambda: server.chat(-100))
+        server.group_say(ANA, -100, "/status@tour_bot")
+        await until(lambda: len(server.chat(-100)) == 2)
+    assert [shown.thread for shown in server.chat(-100)] == [7, 0]
+
+
 async def test_a_stolen_link_is_used_once(server: TelegramServer, hall: tuple[str, dict[str, str]]) -> None:
     url, codes = hall
     async with running(server, url):
