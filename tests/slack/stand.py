@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, TypeAlias
@@ -140,11 +140,11 @@ def files(url: str) -> list[bytes]:
     return rows(url, "SELECT content FROM file")
 
 
-@contextmanager
-def locked(url: str) -> Iterator[None]:
+@asynccontextmanager
+async def locked(url: str) -> AsyncIterator[None]:
     """Let nobody write to the database in this block."""
-    lock = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False, timeout=5)
-    lock.execute("BEGIN IMMEDIATE")
+    lock = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False, timeout=10)
+    await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")  # the service may be writing
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ async def test_while_the_database_is_locked_nothing_is_acknowledged(server: Slac
     async with running(server, url, requests=requests, patience=0.2):
         await begin(server, ANA, codes["ana"])
         await server.idle()
-        with locked(url):
+        async with locked(url):
             server.say(ANA, "a thought")
             told = server.deliveries[-1]
             await until(lambda: len(told.attempts) >= 2)

@@ -87,7 +87,7 @@ async def test_what_was_given_up_while_there_was_no_connection_is_read(server: S
             await until(lambda: not bot.health().well)
             server.sockets.disabled = False
             await until(says(server, ANA, "1 message"), 10)
-            assert bot.health().well
+            await until(lambda: bot.health().well)
             await thought(server, 2)
     assert texts(url) == ["thought 1", "thought 2"]
     assert any(entry.get("reason") == "access_denied" for entry in logs), "why there is none is said"

@@ -36,7 +36,7 @@ def test_nearly_all_transcripts_are_played_here() -> None:
 @pytest.fixture(params=["sockets", "requests"])
 async def hall(request: pytest.FixtureRequest) -> AsyncIterator[tuple[SlackServer, Bot]]:
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(SlackServer())
+        server = await stack.enter_async_context(SlackServer(patience=30))  # on a slow machine, too, nothing is brought twice
         client = await stack.enter_async_context(web_client(BOT_TOKEN, server.world.base_url))
         app = await stack.enter_async_context(web_client(APP_TOKEN, server.world.base_url))
         workspace = await introduce(client, SystemClock())
