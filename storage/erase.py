@@ -9,7 +9,7 @@ from bot.model.response import Response
 from bot.service.ports import Fate
 from storage import times
 from storage.statement import begins_with
-from storage.tables import address, code, delegate, fragment_message, outbox, response, revision, seat, session, slot
+from storage.tables import address, code, delegate, fragment_message, outbox, response, revision, room, seat, session, slot
 from storage.tables.flow import PENDING, slot_key
 
 
@@ -29,7 +29,7 @@ def forget(connection: Connection, record: Forget) -> None:
     connection.execute(
         update(delegate)
         .where(delegate.c.id == person)
-        .values(name="", email="", language="", language_chosen=False, time_zone="", forgotten_at=at)
+        .values(name="", email="", language="", language_chosen=False, time_zone="", muted=False, forgotten_at=at)
     )
 
 
@@ -54,6 +54,7 @@ def _forget_address(connection: Connection, person: str, one: str) -> None:
     )
     connection.execute(delete(slot).where(begins_with(slot.c.key, slot_key(one, ""))))
     connection.execute(delete(session).where(session.c.address == one))
+    connection.execute(delete(room).where(room.c.room == one))
     connection.execute(delete(address).where(address.c.address == one))
 
 

@@ -18,9 +18,10 @@ from bot.model.response import Response
 from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
+from bot.model.timed import Chair
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import library, rulings, seats, tally
+from storage import library, rulings, seats, tally, timed
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -50,7 +51,7 @@ _SESSIONS = Lookup(
     .with_for_update()
 )
 _DELEGATES = Lookup(
-    select(address.c.address, delegate.c.id, delegate.c.name, delegate.c.language, delegate.c.time_zone)
+    select(address.c.address, delegate.c.id, delegate.c.name, delegate.c.language, delegate.c.time_zone, delegate.c.muted)
     .join_from(address, delegate, address.c.delegate == delegate.c.id)
     .where(address.c.address.in_(_among("addresses")), address.c.revoked_at.is_(None), delegate.c.forgotten_at.is_(None))
 )
@@ -170,7 +171,7 @@ class BatchReader:
             if state:
                 sessions[one] = self._library.sessions.value(one, state)
         rows = _DELEGATES.rows(self._connection, wanted)
-        delegates = {row[0]: Delegate(*row[1:]) for row in rows}
+        delegates = {row[0]: Delegate(row[1], row[2], row[3], row[4], bool(row[5])) for row in rows}
         self.delegates.update(delegates)
         return self._behind({person.id for person in delegates.values()}, sessions, delegates)
 
@@ -259,6 +260,10 @@ class BatchReader:
     def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
         """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
         return rulings.queue(self._connection, consultation, by, but)
+
+    def chairs(self, consultation: str) -> Sequence[Chair]:
+        """Return the live seats of entities that have not submitted and whose holder can be written to."""
+        return timed.chairs(self._connection, consultation)
 
     def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,11 +15,28 @@ from bot.model.effects import KeepDigest, Message
 from bot.model.events import Arrival
 from bot.model.people import Invitation, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.model.timed import Running, Seating
 from bot.report.row import Comment, ExportRow, Stages, Untold
 from bot.report.tally import Tally
 from bot.service.ports import Awaited, Away, Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
-from storage import batch, claims, files, keys, languages, library, load, rows, seats, setting_up, tally, watch, ways, write
+from storage import (
+    batch,
+    claims,
+    files,
+    keys,
+    languages,
+    library,
+    load,
+    rows,
+    seats,
+    setting_up,
+    tally,
+    timed,
+    watch,
+    ways,
+    write,
+)
 from storage import roster as enrolling
 from storage.engine import Engines, connect
 from storage.errors import told_apart
@@ -103,6 +120,18 @@ class DatabaseStore:
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
         return await self._read(files.awaited, prefix)
+
+    async def running(self, now: datetime) -> Sequence[Running]:
+        """Return the consultations that are not closed, as the clock finds them at *now*."""
+        return await self._read(timed.running, now)
+
+    async def seating(self, consultation: str) -> Seating:
+        """Return what reminders of a consultation are made of."""
+        return await self._read(timed.seating, consultation)
+
+    async def known(self, keys: Sequence[str]) -> Collection[str]:
+        """Return those of *keys* under which an arrival was taken already."""
+        return await self._read(timed.known, keys)
 
     async def heard(self, way: str) -> datetime | None:
         """Return until when all was well on a way in, None if that was never noted."""

@@ -1,7 +1,7 @@
 """Where a consultation stands, counted for the digest."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,6 +85,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
         late=_timed(connection, consultation_id, Timing.LATE),
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
+        begun=tuple(_begun(roster, questionnaire)),
     )
 
 
@@ -118,6 +119,18 @@ def _kinds(roster: list[_Standing], questionnaire: Questionnaire) -> tuple[KindT
                 )
             )
     return tuple(tallies)
+
+
+def _begun(roster: list[_Standing], questionnaire: Questionnaire) -> Iterator[tuple[str, datetime]]:
+    """Yield where each response stands that was begun and not handed in, and since when."""
+    for one in roster:
+        answers = one.response.answers
+        last = max((answer.at for answer in answers.values() if answer.at), default=None)
+        if last is None or one.response.handed_in or not one.status.may_answer:
+            continue
+        asked = questionnaire.addressed(one.entity.kind)
+        left = (id_ for id_ in asked if not (answers[id_].given or answers[id_].skipped if id_ in answers else False))
+        yield next(left, ""), last
 
 
 def _progress(some: Iterable[_Standing]) -> Progress:

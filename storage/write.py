@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
 from bot.model.effects import (
+    CallReminders,
     ChangeConsultation,
     ChooseLanguage,
     Forget,
@@ -17,15 +18,17 @@ from bot.model.effects import (
     KeepRuling,
     LinkByEmail,
     MarkReachable,
+    MuteReminders,
     Record,
     Redeem,
     RevokeCodes,
+    ScheduleDigests,
 )
 from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, files, rulings, seats, times
+from storage import erase, files, rulings, seats, timed, times
 from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -128,7 +131,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 others.append(record)
             case KeepRuling():
                 judged.append(record)
-            case ChangeConsultation():
+            case ChangeConsultation() | MuteReminders() | CallReminders() | ScheduleDigests():
                 others.append(record)
             case _:
                 assert_never(record)
@@ -178,6 +181,12 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             connection.execute(update(address).where(address.c.address == at_address).values(unreachable_at=since))
         case ChangeConsultation(changed, by, reason, at):
             keep_consultation(connection, changed, by, reason, at)
+        case MuteReminders(person, muted):
+            connection.execute(update(delegate).where(delegate.c.id == person).values(muted=muted))
+        case CallReminders():
+            timed.call(connection, record, received)
+        case ScheduleDigests():
+            timed.schedule(connection, record)
         case ChooseLanguage(person, language):
             connection.execute(update(delegate).where(delegate.c.id == person).values(language=language, language_chosen=True))
 

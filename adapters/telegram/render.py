@@ -25,12 +25,15 @@ class Rendered:
     texts: tuple[str, ...]
     keyboard: InlineKeyboardMarkup | None
     file: tuple[str, bytes] | None
+    picture: bool = False
+    """Whether the file is shown as a picture."""
 
 
 def render(spoken: Spoken) -> Rendered:
     """Return *spoken* as Telegram shows it."""
     file = (spoken.file.name, spoken.file.content) if spoken.file else None
-    return Rendered(tuple(_texts(spoken)), keyboard(spoken), file)
+    picture = spoken.file is not None and spoken.file.media_type == "image/png"
+    return Rendered(tuple(_texts(spoken)), keyboard(spoken), file, picture)
 
 
 def keyboard(spoken: Spoken) -> InlineKeyboardMarkup | None:

@@ -79,9 +79,8 @@ class Sender:
             arrived.append(str(sent.message_id) if isinstance(sent, Message) else "")
         if rendered.file is not None:
             name, content = rendered.file
-            await self._call(
-                chat, message.bulk, lambda: self._bot.send_document(chat, content, filename=name, message_thread_id=topic)
-            )
+            give = self._bot.send_photo if rendered.picture else self._bot.send_document
+            await self._call(chat, message.bulk, lambda: give(chat, content, filename=name, message_thread_id=topic))
         self._parts.whole(message.id)
         return arrived[-1] if arrived else ""
 

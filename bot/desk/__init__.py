@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.desk import deadline, eligibility, invite, stage, triage
+from bot.desk import deadline, digest, eligibility, invite, remind, stage, triage
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.deadline import SHOW as DEADLINE
 from bot.desk.deadline import MoveDeadline
@@ -17,6 +17,7 @@ from bot.desk.digest import GiveDigest
 from bot.desk.eligibility import SetEligibility
 from bot.desk.invite import Invite
 from bot.desk.orientation import HELP, Help, Start, usage
+from bot.desk.remind import Remind
 from bot.desk.stage import Close, Open
 from bot.desk.triage import Triage
 from bot.engine import asides, glance
@@ -25,22 +26,35 @@ from bot.model.effects import Step
 from bot.model.events import (
     Blocked,
     Deleted,
+    DigestDue,
     Edited,
     Event,
     Fetched,
     InPublic,
+    NoticeDue,
     Opened,
     Pressed,
+    ReminderDue,
     Replied,
     Unblocked,
     Unsupported,
 )
 from bot.model.parts import Phrase, Quoted
-from bot.model.session import AboutCodes, AboutDeadline, AboutRule, AboutStage, AboutTriage, AtDesk, Session
+from bot.model.session import (
+    AboutCodes,
+    AboutDeadline,
+    AboutReminder,
+    AboutRule,
+    AboutStage,
+    AboutTriage,
+    AtDesk,
+    Session,
+)
 
 DESK_COMMANDS: tuple[DeskCommand, ...] = (
     GiveDigest(),
     MoveDeadline(),
+    Remind(),
     Triage(),
     SetEligibility(),
     Invite(),
@@ -73,6 +87,12 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             _pressed(desk, event)
         case Edited() | Deleted() | Fetched():
             pass  # a command is not taken back by editing it, and a file does nothing here
+        case ReminderDue():
+            pass  # whoever holds an office is not reminded of a seat
+        case DigestDue():
+            digest.due(desk, event)
+        case NoticeDue():
+            digest.notice(desk, event)
         case Unsupported():
             _obey(desk, "", in_reply=False)
         case Opened():
@@ -129,6 +149,8 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             invite.reply(desk, pending, text)
         case AboutTriage():
             triage.reply(desk, pending, text)
+        case AboutReminder():
+            remind.reply(desk, pending, text)
         case _:
             assert_never(pending)
 

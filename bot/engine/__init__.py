@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
-from bot.engine import answering, arriving, asides, contesting, glance, moving, submitting
+from bot.engine import answering, arriving, asides, contesting, glance, moving, reminding, submitting
 from bot.engine import buttons as b
 from bot.engine.codes import looks_like_code
 from bot.engine.commands import WORDS, Typed, alike, read
@@ -22,12 +22,15 @@ from bot.model.effects import Step
 from bot.model.events import (
     Blocked,
     Deleted,
+    DigestDue,
     Edited,
     Event,
     Fetched,
     InPublic,
+    NoticeDue,
     Opened,
     Pressed,
+    ReminderDue,
     Replied,
     Unblocked,
     Unsupported,
@@ -42,6 +45,7 @@ from bot.model.session import (
     AboutForgetting,
     AboutLanguage,
     AboutParked,
+    AboutReminder,
     AboutRule,
     AboutSeat,
     AboutStage,
@@ -72,6 +76,7 @@ ACTIONS: dict[str, Callable[[Seated, str], None]] = {
     "seats": lambda turn, _: arriving.seats(turn, turn.dossier.seats(turn.delegate.id)),
     "link": lambda turn, _: arriving.link(turn),
     "language": asides.language,
+    "remind": reminding.remind,
     "contact": asides.contact,
     "contest": contesting.contest,
     "help": lambda turn, _: asides.help_(turn),
@@ -98,6 +103,10 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             return fetched(session, event, dossier)
         case InPublic():
             return asides.in_public(Turn(session, event, dossier))
+        case ReminderDue():
+            return reminding.due(session, event, dossier)
+        case DigestDue() | NoticeDue():  # for whoever held an office a moment ago
+            return Turn(session, event, dossier).result()
         case Blocked() | Unblocked():
             return asides.reachable(Turn(session, event, dossier), isinstance(event, Unblocked))
         case _:
@@ -252,7 +261,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             arriving.choose_seat(turn, turn.dossier.seats(turn.delegate.id), typed)
         case AboutLanguage():
             asides.choose_language(turn, asides.languages_of(turn), typed)
-        case AboutDeadline() | AboutRule() | AboutStage() | AboutCodes() | AboutTriage():
+        case AboutDeadline() | AboutRule() | AboutStage() | AboutCodes() | AboutTriage() | AboutReminder():
             # Asked when this person was of the secretariat, and answered too late.
             turn.change(pending=None)
             _stale(turn)

@@ -36,6 +36,7 @@ COMMANDS = (
     Command("seats", anytime=True),
     Command("link"),
     Command("language", anytime=True, argument=True),
+    Command("remind", anytime=True, argument=True),
     Command("contact", anytime=True, argument=True),
     Command("contest", anytime=True, argument=True),
     Command("help", anytime=True),

@@ -17,6 +17,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.ruling import Queue, Ruled
 from bot.model.submission import Fragment
+from bot.model.timed import Chair
 from bot.report.tally import Tally
 
 
@@ -111,6 +112,13 @@ class QueueOf:
     but: tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class ChairsOf:
+    """Who of a consultation may be reminded."""
+
+    consultation: str
+
+
 Need: TypeAlias = (
     TextsOf
     | ResponseOf
@@ -124,6 +132,7 @@ Need: TypeAlias = (
     | InviteesOf
     | RulingsOf
     | QueueOf
+    | ChairsOf
 )
 
 
@@ -214,3 +223,6 @@ class Dossier(Protocol):
 
     def queue(self, consultation: str, by: str, but: tuple[str, str] = NO_ANSWER) -> Queue:
         """Return what waits to be looked at by *by*, without the answer (response, question) just ruled on. For the desk."""
+
+    def chairs(self, consultation: str) -> Sequence[Chair]:
+        """Return the live seats of entities that have not submitted and whose holder can be written to. For the desk."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from bot.model.parts import Moment, Texts
 from bot.model.people import Entity
+from bot.model.schedule import Schedule
 
 
 class Stage(StrEnum):
@@ -150,6 +151,12 @@ class Consultation(Struct, frozen=True, dict=True):
     """Kinds whose delegates are known by the e-mail that their organisation's workspace vouches for."""
     reasons: tuple[Texts, ...] = ()
     """Why an answer may be set aside, to choose from; others can be typed."""
+    reminders: tuple[int, ...] = ()
+    """How many hours before the closing of answers those are reminded who have not submitted, the most first."""
+    digests: Schedule | None = None
+    """When a room gets digests that has not chosen otherwise."""
+    silent: bool = False
+    """Whether a digest is left out that would have no news."""
 
     def status(self, entity: Entity) -> Eligibility:
         """Return whether *entity* may answer; the rule about it, else about its kind, else it may not."""

@@ -11,6 +11,7 @@ from bot.model.consultation import Consultation
 from bot.model.parts import Part
 from bot.model.response import OfResponse, Response
 from bot.model.ruling import Ruling
+from bot.model.schedule import Schedule
 from bot.model.session import Session
 from bot.model.shapes import Button, Say, Shape
 
@@ -133,6 +134,31 @@ class KeepRuling(Struct, frozen=True, tag="keep_ruling"):
     ruling: Ruling
 
 
+class MuteReminders(Struct, frozen=True, tag="mute_reminders"):
+    """A delegate wants no reminders, or wants them again."""
+
+    delegate: str
+    muted: bool
+
+
+class CallReminders(Struct, frozen=True, tag="call_reminders"):
+    """Somebody at the desk (*by*, a delegate's id) asks for reminders now; *id* is part of each one's name."""
+
+    id: str
+    consultation: str
+    by: str
+    at: datetime
+
+
+class ScheduleDigests(Struct, frozen=True, tag="schedule_digests"):
+    """A room gets digests by *schedule* from *at* on; None: none."""
+
+    consultation: str
+    room: str
+    schedule: Schedule | None
+    at: datetime
+
+
 Record: TypeAlias = (
     OfResponse
     | Redeem
@@ -146,6 +172,9 @@ Record: TypeAlias = (
     | KeepDigest
     | ChangeConsultation
     | KeepRuling
+    | MuteReminders
+    | CallReminders
+    | ScheduleDigests
 )
 
 

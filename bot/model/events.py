@@ -99,7 +99,34 @@ class Unblocked(EventBase, frozen=True, kw_only=True, tag="unblocked"):
     """The person let the bot in again."""
 
 
-Event: TypeAlias = Replied | Edited | Deleted | Pressed | Unsupported | Opened | Fetched | InPublic | Blocked | Unblocked
+class ReminderDue(EventBase, frozen=True, kw_only=True, tag="reminder_due"):
+    """The time has come to remind the holder of *seat*, *hours* before *closing*; by hand (*hours* is 0) it may have none."""
+
+    seat: str
+    milestone: str
+    closing: datetime | None
+    hours: int
+
+
+class DigestDue(EventBase, frozen=True, kw_only=True, tag="digest_due"):
+    """The time has come for a digest at the address, which is a room of the secretariat."""
+
+    consultation: str
+
+
+class NoticeDue(EventBase, frozen=True, kw_only=True, tag="notice_due"):
+    """Something happened that a room is told of in one line: *what* is closed (a *milestone*), first or decide."""
+
+    consultation: str
+    what: str
+    milestone: str = ""
+
+
+OfTime: TypeAlias = ReminderDue | DigestDue | NoticeDue
+"""What nobody did: it was time. Such an event bears the name of what happens once, which is also its message's."""
+Event: TypeAlias = (
+    Replied | Edited | Deleted | Pressed | Unsupported | Opened | Fetched | InPublic | Blocked | Unblocked | OfTime
+)
 
 
 class Arrival(Struct, frozen=True, gc=False):

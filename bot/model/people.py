@@ -36,6 +36,8 @@ class Delegate(Struct, frozen=True):
     name: str
     language: str = ""
     time_zone: str = ""
+    muted: bool = False
+    """Whether the person wants no reminders."""
 
 
 class Seat(Struct, frozen=True):

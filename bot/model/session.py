@@ -134,8 +134,17 @@ class AboutTriage(Struct, frozen=True, tag="about_triage"):
     listed: int = 0
 
 
-AtDesk: TypeAlias = AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage
+class AboutReminder(Struct, frozen=True, tag="about_reminder"):
+    """Asked of somebody of the secretariat (*by*): remind those of *consultation* who have not submitted?"""
+
+    consultation: str
+    by: str
+
+
+AtDesk: TypeAlias = AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutReminder
 """What is asked of the secretariat only."""
+
+
 Pending: TypeAlias = (
     AboutParked
     | AboutConsent

@@ -65,6 +65,21 @@ class HandOver(Struct, frozen=True, tag="hand_over"):
     content: bytes
 
 
+class Bar(Struct, frozen=True):
+    """One row of a chart: how many have submitted, have only started, and have done nothing."""
+
+    label: Inline
+    submitted: int
+    started: int
+    nothing: int
+
+
+class Chart(Struct, frozen=True, tag="chart"):
+    """Progress as a picture, drawn when it is sent, in its reader's language. The words beside it say the same."""
+
+    bars: tuple[Bar, ...]
+
+
 class GlanceAt(Struct, frozen=True):
     """A question on the page: its words, where it stands, and whether something is to be done about it."""
 
@@ -84,4 +99,4 @@ class Glance(Struct, frozen=True, tag="glance"):
     below: Part | None = None
 
 
-Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Glance
+Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Chart | Glance

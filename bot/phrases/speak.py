@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from bot.model.effects import Message, Progress
 from bot.model.parts import Arg, Day, Listed, Moment, Part, Phrase, Quoted, Texts
-from bot.model.shapes import HandOver, PickMany, PickOne, Shape
+from bot.model.shapes import Chart, HandOver, PickMany, PickOne, Shape
 from bot.phrases import format as said
 from bot.phrases.bidi import balanced, isolated
 from bot.phrases.catalogue import catalogue
+from bot.phrases.chart import Row, Words, drawable, png
 
 Manner: TypeAlias = Literal["plain", "question", "quote"]
 """Our words, an author's question, or what a person wrote."""
@@ -156,6 +157,8 @@ def speak(message: Message, language: str, zone: str) -> Spoken:
         options = tuple(
             [SpokenOption(option.value, speaker.label(option.label), option.value in chosen) for option in shape.options]
         )
+    elif isinstance(shape, Chart):
+        shape = HandOver("progress.png", "image/png", _picture(shape, speaker))
     return Spoken(
         tuple(lines),
         options,
@@ -166,3 +169,12 @@ def speak(message: Message, language: str, zone: str) -> Spoken:
         message.progress,
         speaker.language,
     )
+
+
+def _picture(chart: Chart, speaker: Voice) -> bytes:
+    """Draw *chart*; in English where its letters do not suffice for the reader's language."""
+    words = Words(*(speaker.label(Phrase(f"chart-{what}")) for what in Words._fields))
+    rows = tuple(Row(speaker.label(bar.label), bar.submitted, bar.started, bar.nothing) for bar in chart.bars)
+    if speaker.language != said.ENGLISH and not all(drawable(text) for text in (*words, *(row.label for row in rows))):
+        return _picture(chart, voice(said.ENGLISH, speaker.zone))
+    return png(rows, words)

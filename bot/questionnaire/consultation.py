@@ -1,18 +1,33 @@
 """From the tables of a consultation's TOML to the model: stage, timeline, who may answer, how answers are treated."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model.consultation import Closes, Consultation, Eligibility, Milestone, Rule, Stage, Treatment
 from bot.model.parts import Texts
 from bot.model.questionnaire import Questionnaire
-from bot.questionnaire.reading import ID, VERSION, Ids, Notes, Table, shortened
+from bot.model.schedule import WEEKDAYS, Every, Schedule, hours, minutes
+from bot.questionnaire.reading import ID, VERSION, Form, Ids, Notes, Table, shortened
 from bot.questionnaire.when import Calendar
 
 MOST_GRACE = 24 * 60
 """Minutes"""
 MOST_LATE = 366
 """Days"""
+
+REMINDERS = (14 * 24, 3 * 24, 24)
+"""Hours before the closing of answers, where the file does not say."""
+DISTANCE = Form(re.compile(r"[1-9]\d{0,3}[hd]"), 'days or hours, such as "3d" or "12h"')
+CLOCK = Form(re.compile(r"([01]?\d|2[0-3]):[0-5]\d"), 'a time of day, such as "08:00"')
+
+
+class WithoutNews(StrEnum):
+    """What a digest at set times is that has no news."""
+
+    LINE = "line"
+    SILENT = "silent"
 
 
 def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at: datetime | None) -> Consultation:
@@ -25,6 +40,7 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
     head = root.table("consultation")
     _same(head, "questionnaire", questionnaire.id)
     _same(head, "version", questionnaire.version)
+    digests, silent = _digests(root)
     city, calendar = head.text("city"), Calendar.read(head, made_at)
     made = Consultation(
         id=head.text("id", ID),
@@ -38,6 +54,9 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
         milestones=tuple(_milestones(root, calendar)),
         eligibility=tuple(_rules(root, {kind.id: None for kind in questionnaire.kinds})),
         treatment=_treatment(root, questionnaire),
+        reminders=_reminders(head),
+        digests=digests,
+        silent=silent,
         link_by_email=_link_by_email(head, {kind.id: None for kind in questionnaire.kinds}),
         reasons=_reasons(root),
     )
@@ -102,6 +121,40 @@ def _rules(root: Table, kinds: Collection[str]) -> Iterator[Rule]:
             seen.add((about_entity, name))
             yield Rule(status, entity=name) if about_entity else Rule(status, kind=name)
         row.finish()
+
+
+def _reminders(head: Table) -> tuple[int, ...]:
+    """Return how many hours before the closing of answers reminders come; `[]` is none."""
+    if not head.has("reminders"):
+        return REMINDERS
+    if head.get("reminders") == []:
+        return ()
+    found: list[int] = []
+    for written in head.strings("reminders", DISTANCE):
+        span = hours(written)
+        if span is None:
+            if DISTANCE.pattern.fullmatch(written):
+                head.say("C012", "reminders", f'"{shortened(written)}" is more than a year', "Give less")
+        elif span in found:
+            head.say("Q015", "reminders", f'"{shortened(written)}" appears twice', "Remove one")
+        else:
+            found.append(span)
+    return tuple(sorted(found, reverse=True))
+
+
+def _digests(root: Table) -> tuple[Schedule | None, bool]:
+    """Return when rooms get digests, and whether one without news is left out."""
+    if not root.has("digests"):
+        return None, False
+    table = root.table("digests")
+    every = table.word("every", Every) or Every.DAILY
+    at = minutes(table.text("at", CLOCK)) or 0
+    weekday = table.get("weekday") if table.has("weekday") else "monday"
+    if not table.known(weekday, "weekday", WEEKDAYS):
+        weekday = "monday"
+    without = table.word("without_news", WithoutNews) if table.has("without_news") else WithoutNews.LINE
+    table.finish()
+    return Schedule(every, at, WEEKDAYS.index(str(weekday))), without is WithoutNews.SILENT
 
 
 def _link_by_email(head: Table, kinds: Collection[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ transcript's; codes, ids and the institution's key are always the same.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import unified_diff
@@ -18,6 +18,7 @@ from bot.model.events import Arrival, Event
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Office, Seat
 from bot.model.response import Revise, Submit
+from bot.model.timed import Running, Seating
 from bot.questionnaire.problems import Problem
 from bot.rehearsal.channel import Channel, Direct, FileSending, Heard, Pressable, Sending
 from bot.rehearsal.records import line_of
@@ -169,7 +170,7 @@ class _Player:
         return Played(printed(self._transcript, self._made.__getitem__), self.covered)
 
     async def _start(self) -> None:
-        self._service = Service(self._watched, self._channel.platforms, KEY, self, draw=self._draw)
+        self._service = Service(self._watched, self._channel.platforms, KEY, self, draw=self._draw, ticking=False)
         await self._service.start()
 
     async def _stop(self) -> None:
@@ -192,8 +193,7 @@ class _Player:
     async def _do(self, line: int, what: Happening) -> list[str]:
         match what:
             case Passed(span, to):
-                self._now = max(self._now, to) if to else self._now + span
-                return []
+                return await self._pass(max(self._now, to) if to else self._now + span)
             case Meanwhile(verb="restart"):
                 await self._stop()
                 await self._start()
@@ -206,6 +206,19 @@ class _Player:
                 await self._said(line, what)
                 return await self._settle(what.who)
         return await self._settle()
+
+    async def _pass(self, until: datetime) -> list[str]:
+        """Let time pass, and what it brings be said at its moment."""
+        lines: list[str] = []
+        while True:
+            ahead = await self._door.time.look()
+            lines += await self._settle()
+            if ahead is None or ahead > until:
+                break
+            self._now = max(self._now, ahead)
+        self._now = until
+        await self._door.time.look()
+        return lines + await self._settle()
 
     async def _said(self, line: int, said: Said) -> None:
         chat, channel = self._chats[said.who], self._channel
@@ -356,6 +369,15 @@ class _Watched:
 
     async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
         return await self._store.desks(prefix)
+
+    async def running(self, now: datetime) -> Sequence[Running]:
+        return await self._store.running(now)
+
+    async def seating(self, consultation: str) -> Seating:
+        return await self._store.seating(consultation)
+
+    async def known(self, keys: Sequence[str]) -> Collection[str]:
+        return await self._store.known(keys)
 
     async def heard(self, way: str) -> datetime | None:
         return await self._store.heard(way)

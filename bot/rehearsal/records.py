@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bot.model.effects import (
+    CallReminders,
     ChangeConsultation,
     ChooseLanguage,
     Forget,
@@ -16,9 +17,11 @@ from bot.model.effects import (
     KeepRuling,
     LinkByEmail,
     MarkReachable,
+    MuteReminders,
     Record,
     Redeem,
     RevokeCodes,
+    ScheduleDigests,
 )
 from bot.model.file import FileRef
 from bot.model.response import Act, Confirm, KeepFetched, Move, Revise, Submit, Withdraw
@@ -73,6 +76,12 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"rule {ruling.question} {ruling.says.value} by {names.get(ruling.by, '?')}{why}"
         case ChangeConsultation():
             return f"change {record.consultation.number} by {names.get(record.by, '?')} {_short(record.reason)}"
+        case MuteReminders():
+            return f"{'no reminders' if record.muted else 'reminders again'} for {names.get(record.delegate, '?')}"
+        case CallReminders():
+            return f"reminders called for by {names.get(record.by, '?')}"
+        case ScheduleDigests():
+            return f"digests here {record.schedule.every if record.schedule else 'no more'}"
         case MarkReachable():
             return "reachable again" if record.reachable else "no longer reachable"
         case _:

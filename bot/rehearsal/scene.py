@@ -86,6 +86,8 @@ def stage(transcript: Transcript) -> Staged:
     try:
         if transcript.stage:
             consultation = replace(consultation, stage=_word(Stage, transcript.stage))
+        if transcript.reminders is not None:
+            consultation = replace(consultation, reminders=transcript.reminders)
         for rule in transcript.eligibility:
             consultation = _ruled(consultation, rule, questionnaire)
     except _NotUnderstood as bad:

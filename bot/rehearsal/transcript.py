@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.people import Office, Role
+from bot.model.schedule import hours
 from bot.questionnaire.problems import Problem
 from bot.rehearsal.written import BadText, meant
 
@@ -156,6 +157,8 @@ class Transcript:
     versions: dict[str, str] = field(default_factory=dict)
     start: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC)
     deadline: datetime | None = None
+    reminders: tuple[int, ...] | None = None
+    """Hours before the closing; None: as the consultation has it."""
     stage: str = ""
     eligibility: list[str] = field(default_factory=list)
     codes: timedelta = timedelta(days=400)
@@ -177,7 +180,7 @@ class Transcript:
 
 HEADERS = (
     "questionnaire", "consultation", "version", "as", "chat", "start", "deadline", "stage", "eligibility", "codes", "arrive",
-    "records",
+    "records", "reminders",
 )  # fmt: skip
 OFTEN = ("version", "as", "chat", "eligibility")
 VERBS = (
@@ -316,6 +319,11 @@ class _Reading:
                     made.start = at
                 else:
                     made.deadline = at
+            case "reminders":
+                spans = [hours(one) for one in value.split()]
+                if None in spans:
+                    return self.say("T010", number, f'"{value}" is no distance', "Write days or hours: 14d 3d 12h")
+                made.reminders = tuple(sorted({one for one in spans if one}, reverse=True))
             case "stage":
                 made.stage = value
             case "eligibility":

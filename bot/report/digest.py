@@ -5,14 +5,16 @@ Pure, and made for one screen of a telephone: a few short paragraphs, names only
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.model.consultation import After, Closes, Consultation, Instant, Milestone, OnDay, Stage, Vague
-from bot.model.parts import Arg, Day, Lines, Listed, Moment, Part, Phrase
+from bot.model.parts import Arg, Day, Lines, Listed, Moment, Part, Phrase, Texts
 from bot.model.questionnaire import Questionnaire
+from bot.model.shapes import Bar, Chart
 from bot.report.tally import UNKNOWN, KindTally, News, Progress, Tally
 
 NAMES = 8
@@ -23,6 +25,10 @@ QUESTIONS = 12
 FEWEST = 5
 LANGUAGES = 6
 MILESTONES = 3
+STILL = timedelta(days=7)
+"""A response that was begun and not changed for so long stands still."""
+STALLED = 3
+"""Questions of which it is told how many stand still there."""
 
 
 def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnaire, now: datetime) -> tuple[Part, ...]:
@@ -31,10 +37,39 @@ def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnair
         Lines(tuple(_headline(consultation, now))),
         Lines(tuple(_progress(tally, questionnaire))),
         Lines(tuple(_news(tally.news, consultation))),
-        Lines(tuple(_answers(tally, questionnaire))),
+        Lines((*_answers(tally, questionnaire), *_stalled(tally, questionnaire, now))),
         Lines(tuple(_to_do(tally))),
         Lines(tuple(_next(consultation, now))),
     )
+
+
+def has_news(tally: Tally) -> bool:
+    """Whether there is more to tell than the last time in the same room."""
+    news = tally.news
+    return news.since is None or bool(news.submitted or news.started or news.withdrawn or news.revisions or news.comments)
+
+
+def nothing_new(tally: Tally, consultation: Consultation) -> Phrase:
+    """Return the one line of a digest without news."""
+    since = _moment(tally.news.since, consultation) if tally.news.since else ""
+    return Phrase("digest-nothing-new", {"title": consultation.title, "since": since})
+
+
+def chart(tally: Tally, questionnaire: Questionnaire) -> Chart | None:
+    """Return the picture of progress by kind, None where nobody is invited. It tells what the lines of progress tell."""
+    bars = [_bar(_kind(one, questionnaire), one.allowed) for one in tally.kinds if one.allowed.invited]
+    bars += [
+        _bar(Phrase("chart-provisional", {"kind": _kind(one, questionnaire)}), one.provisional)
+        for one in tally.kinds
+        if one.provisional.invited
+    ]
+    return Chart(tuple(bars)) if bars else None
+
+
+def _bar(kind: Arg, progress: Progress) -> Bar:
+    label = kind if isinstance(kind, Phrase | Texts) else Phrase("chart-kind", {"kind": kind})
+    started = max(0, progress.started - progress.submitted)
+    return Bar(label, progress.submitted, started, max(0, progress.invited - progress.submitted - started))
 
 
 def _headline(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
@@ -111,6 +146,22 @@ def _answers(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
         yield Phrase("digest-set-aside", {"questions": _counted(list(tally.set_aside.items()))})
     if tally.languages:
         yield Phrase("digest-languages", {"languages": _languages(tally.languages)})
+
+
+def _stalled(tally: Tally, questionnaire: Questionnaire, now: datetime) -> Iterator[Phrase]:
+    """Where responses that were begun have stood still: at which question, and how many."""
+    still = Counter(question for question, last in tally.begun if now - last >= STILL)
+    if not still:
+        return
+    places = {question.id: place for place, question in enumerate(questionnaire.questions)}
+    ranked = sorted(still.items(), key=lambda counted: (-counted[1], places.get(counted[0], len(places))))
+    where = [
+        Phrase("digest-answers-to", {"question": question, "count": count})
+        if question
+        else Phrase("digest-stalled-whole", {"count": count})
+        for question, count in ranked[:STALLED]
+    ]
+    yield Phrase("digest-stalled", {"count": still.total(), "where": Listed(tuple(where))})
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> Listed:

@@ -69,3 +69,6 @@ class Tally:
     """question to the number of submitted answers that are set aside; those are not among *answers*"""
     to_look_at: int = 0
     """submitted answers on which nobody has ruled, and contested ones; at most `storage.rulings.MOST` are counted"""
+    begun: tuple[tuple[str, datetime], ...] = ()
+    """of each entity that started, may answer and has not submitted: its first question without an answer ("" if all have one),
+    and when it last changed anything"""

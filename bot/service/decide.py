@@ -13,6 +13,7 @@ from bot.model.effects import (
     IssueCode,
     KeepRuling,
     LinkByEmail,
+    MuteReminders,
     Record,
     Redeem,
     RevokeCodes,
@@ -54,7 +55,9 @@ def changes_ground(record: Record) -> bool:
     """Whether after *record* what was loaded about people or consultations may be wrong."""
     if isinstance(record, IssueCode):
         return record.by != ""
-    return isinstance(record, Redeem | LinkByEmail | Forget | ChooseLanguage | ChangeConsultation | RevokeCodes | KeepRuling)
+    return isinstance(
+        record, Redeem | LinkByEmail | Forget | ChooseLanguage | ChangeConsultation | RevokeCodes | KeepRuling | MuteReminders
+    )
 
 
 def _try(event: Event, world: World) -> Step | Needs:

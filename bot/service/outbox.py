@@ -11,7 +11,10 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 
 import structlog
+from msgspec.structs import replace
 
+from bot.model.shapes import Chart, Say
+from bot.phrases.speak import speak
 from bot.service.ports import (
     Clock,
     DeliveryDelayed,
@@ -131,7 +134,8 @@ class Outbox:
             return Outcome(message, Fate.ABANDONED)
         key = (message.address, message.slot)
         if message.slot and key in self._sent_as:
-            to_send = ToSend(message, self._sent_as[key], to_send.language, to_send.time_zone, to_send.uncertain)
+            to_send = ToSend(to_send.message, self._sent_as[key], to_send.language, to_send.time_zone, to_send.uncertain)
+        to_send = await _drawn(to_send)
         while True:
             try:
                 sent_as = await platform.send(to_send)
@@ -157,3 +161,17 @@ class Outbox:
                     if len(self._sent_as) > SLOTS:
                         self._sent_as.popitem(last=False)
                 return Outcome(message, Fate.SENT, sent_as)
+
+
+async def _drawn(to_send: ToSend) -> ToSend:
+    """Draw the picture of a message aside, so that whoever sends it finds it ready; one that cannot be drawn is left out."""
+    message = to_send.message
+    if not isinstance(message.shape, Chart):
+        return to_send
+    try:
+        await asyncio.to_thread(speak, message, to_send.language, to_send.time_zone)
+    except Exception as error:  # its words say the same
+        log.exception("picture not drawn", message=message.id, error=type(error).__name__)
+        plain = replace(message, shape=Say())
+        return ToSend(plain, to_send.edits, to_send.language, to_send.time_zone, to_send.uncertain)
+    return to_send

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from bot.model.response import Response
 from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
+from bot.model.timed import Chair, Running, Seating
 from bot.report.tally import Tally
 
 
@@ -168,6 +169,9 @@ class Reader(Protocol):
     def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
         """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
 
+    def chairs(self, consultation: str) -> Sequence[Chair]:
+        """Return the live seats of entities that have not submitted and whose holder can be written to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
@@ -230,6 +234,15 @@ class Store(Protocol):
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
+
+    async def running(self, now: datetime) -> Sequence[Running]:
+        """Return the consultations that are not closed, as the clock finds them at *now*."""
+
+    async def seating(self, consultation: str) -> Seating:
+        """Return what reminders of a consultation are made of."""
+
+    async def known(self, keys: Sequence[str]) -> Collection[str]:
+        """Return those of *keys* under which an arrival was taken already."""
 
     async def heard(self, way: str) -> datetime | None:
         """Return until when all was well on a way in, None if that was never noted."""

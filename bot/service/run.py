@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -15,6 +15,7 @@ from bot.service.decide import decider
 from bot.service.loop import Loop
 from bot.service.outbox import Outbox
 from bot.service.ports import Away, Clock, Conflict, Platform, Signer, Store
+from bot.service.timekeeper import PATIENCE, Timekeeper
 
 ASIDE = 5.0
 """Seconds between two rounds of what is done aside."""
@@ -50,16 +51,20 @@ class Service:
         clock: Clock,
         aside: Callable[[], Awaitable[object]] | None = None,
         draw: Callable[[int], bytes] = secrets.token_bytes,
+        *,
+        ticking: bool = True,
     ) -> None:
         """*aside*: work off the hot path, done some seconds after events were committed, such as telling languages.
 
-        *draw* gives so many random bytes.
+        *draw* gives so many random bytes. Unless it is *ticking*, nothing is said because it is time, but when *time* is asked.
         """
         self.process = secrets.token_hex(8)
         self._aside = aside
         self.store, self._clock = store, clock
         self._outbox = Outbox(platforms, clock)
         self._loop = Loop(store, decider(signer), self._outbox, clock, self.process, draw)
+        self.time = Timekeeper(self, store, clock, self._outbox.serving, PATIENCE if ticking else timedelta())
+        self._ticking = ticking
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -69,7 +74,9 @@ class Service:
         well = await self.store.heard(WAY)
         if well is not None:
             self._loop.was_out(well, self._clock.now())
-        work = (self._loop.run(), self._watch(), self._work_aside(), self._beat())
+        work = [self._loop.run(), self._watch(), self._work_aside(), self._beat()]
+        if self._ticking:
+            work.append(self.time.run())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def stop(self) -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from bot.engine.dossier import (
     NO_ANSWER,
+    ChairsOf,
     CodeOf,
     FragmentOf,
     HistoryOf,
@@ -39,6 +40,7 @@ from bot.model.response import Act, KeepFetched, Response, Revise, Submit
 from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
+from bot.model.timed import Chair
 from bot.report.tally import Tally
 from bot.service.ports import Opening, Reader, Signer, Writes
 
@@ -66,6 +68,7 @@ class World:
         self._invitees: dict[str, Sequence[Invitee]] = {}
         self._ruled: dict[str, Ruled] = {}
         self._queues: dict[QueueOf, Queue] = {}
+        self._chairs: dict[str, Sequence[Chair]] = {}
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -172,6 +175,11 @@ class World:
             raise Missing(need)
         return self._queues[need]
 
+    def chairs(self, consultation: str) -> Sequence[Chair]:
+        if consultation not in self._chairs:
+            raise Missing(ChairsOf(consultation))
+        return self._chairs[consultation]
+
     # Loading what a step lacked
 
     def load(self, need: Need) -> None:
@@ -208,6 +216,8 @@ class World:
                 self._ruled[response] = self._reader.ruled(response)
             case QueueOf(consultation, by, but):
                 self._queues[need] = self._reader.queue(consultation, by, but)
+            case ChairsOf(consultation):
+                self._chairs[consultation] = self._reader.chairs(consultation)
             case _:
                 assert_never(need)
 

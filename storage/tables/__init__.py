@@ -5,7 +5,7 @@ summaries, messages) is JSON in a text column, written and read by `bot.model.co
 """
 
 from storage.tables.base import metadata
-from storage.tables.desk import comment, consultation, consultation_change, digest, meta, questionnaire
+from storage.tables.desk import comment, consultation, consultation_change, digest, meta, questionnaire, reminder_call, room
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
 from storage.tables.people import address, code, delegate, entity, mandate, seat
 from storage.tables.response import file, fragment_message, incoming_file, language, response, revision, ruling, submission
@@ -30,8 +30,10 @@ __all__ = [
     "outbox",
     "quarantine",
     "questionnaire",
+    "reminder_call",
     "response",
     "revision",
+    "room",
     "ruling",
     "seat",
     "session",

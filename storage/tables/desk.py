@@ -63,3 +63,23 @@ digest = Table(
     time("at"),
     time("received_at"),
 )
+
+# When a room gets digests, where it has chosen.
+room = Table(
+    "room",
+    metadata,
+    Column("consultation", Text, ForeignKey("consultation.id"), primary_key=True),
+    Column("room", Text, primary_key=True),
+    text("schedule"),  # empty: never
+    time("at"),
+)
+
+# Reminders that somebody asked for by hand; who gets one is found out when the time has come where they are.
+reminder_call = Table(
+    "reminder_call",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("consultation", Text, ForeignKey("consultation.id"), nullable=False),
+    text("by"),
+    time("at"),
+)

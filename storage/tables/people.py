@@ -23,6 +23,7 @@ delegate = Table(
     text("language"),
     flag("language_chosen"),  # by the person: then a roster no longer changes it
     text("time_zone"),
+    flag("muted"),  # wants no reminders
     time("made_at"),
     maybe("forgotten_at"),
 )

@@ -10,19 +10,21 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.desk import DESK_COMMANDS, step
-from bot.engine.dossier import NO_ANSWER, HistoryOf, InviteesOf, Missing, Needs, Place, QueueOf, RosterOf, TallyOf
+from bot.engine.dossier import NO_ANSWER, ChairsOf, HistoryOf, InviteesOf, Missing, Needs, Place, QueueOf, RosterOf, TallyOf
 from bot.model.codec import dump, load_message, load_session
 from bot.model.consultation import Change, Closes, Consultation
 from bot.model.deadline import Verb, Wish
-from bot.model.effects import KeepDigest, Step
-from bot.model.events import Deleted, Edited, Event, Pressed, Replied
+from bot.model.effects import CallReminders, KeepDigest, ScheduleDigests, Step
+from bot.model.events import Deleted, DigestDue, Edited, Event, Pressed, Replied
 from bot.model.file import FileRef
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.model.ruling import Queue, Ruled
-from bot.model.session import AboutDeadline, Session
+from bot.model.schedule import Every, Schedule
+from bot.model.session import AboutDeadline, AboutReminder, Session
 from bot.model.submission import Fragment
+from bot.model.timed import Chair
 from bot.phrases.catalogue import catalogue
 from bot.phrases.plain import plain
 from bot.report.tally import KindTally, Progress, Tally
@@ -77,6 +79,11 @@ class Folder:
 
     def ruled(self, response: str) -> Ruled:
         raise AssertionError
+
+    def chairs(self, consultation: str) -> Sequence[Chair]:
+        if not self._loaded:
+            raise Missing(ChairsOf(consultation))
+        return ()
 
     def seats(self, delegate: str) -> Sequence[Seat]:
         raise AssertionError
@@ -234,3 +241,49 @@ def test_any_event_in_any_state_returns_and_gives_the_same_again(
 def test_every_command_is_in_the_secretariat_s_guide() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "desk.md").read_text(encoding="utf-8")
     assert [command.word for command in DESK_COMMANDS if f"`/{command.word}`" not in guide] == []
+
+
+def test_only_whoever_asked_can_have_reminders_sent() -> None:
+    pending = AboutReminder("wsis", "somebody else")
+    session = Session(address=ROOM, prompt="p", pending=pending, asked=(0,))
+    pressed = Pressed(id="e1", at=NOW, address=ROOM, order=(1,), prompt="p", action="yes")
+    made = step(session, pressed, Folder())
+    assert isinstance(made, Step)
+    assert made.records == ()
+    assert "Somebody else asked" in said(made)
+    mine = replace(session, pending=AboutReminder("wsis", "d1"))
+    done = step(mine, pressed, Folder())
+    assert isinstance(done, Step)
+    assert [type(record) for record in done.records] == [CallReminders]
+    assert done.session.pending is None
+
+
+@pytest.mark.parametrize(
+    ("text", "schedule"),
+    [
+        ("/digest daily 08:00", Schedule(Every.DAILY, 480)),
+        ("/digest Weekdays 7:05", Schedule(Every.WEEKDAYS, 425)),
+        ("/digest weekly friday 18:00", Schedule(Every.WEEKLY, 1080, 4)),
+        ("/digest weekly 18:00", Schedule(Every.WEEKLY, 1080, 0)),
+        ("/digest off", None),
+    ],
+)
+def test_a_room_says_when_it_wants_digests(text: str, schedule: Schedule | None) -> None:
+    assert stepped(typed(text)).records == (ScheduleDigests("wsis", ROOM, schedule, NOW),)
+
+
+@pytest.mark.parametrize(
+    "text", ["daily", "daily 25:00", "weekly caturday 8:00", "08:00", "off now", "daily 08:00 please", "x" * 9999]
+)
+def test_any_other_word_after_digest_gets_its_usage_and_changes_nothing(text: str) -> None:
+    made = stepped(typed(f"/digest {text}"))
+    assert made.records == ()
+    assert "/digest weekly monday 08:00" in said(made)
+
+
+def test_a_digest_at_its_hour_bears_its_name_and_one_without_news_is_a_line() -> None:
+    made = stepped(DigestDue(id="digest:wsis:room:2026-03-02", at=NOW, address=ROOM, order=(), consultation="wsis"))
+    assert [message.id for message in made.messages] == ["digest:wsis:room:2026-03-02"]
+    assert made.messages[0].bulk
+    other = DigestDue(id="digest:other", at=NOW, address=ROOM, order=(), consultation="other")
+    assert stepped(other).messages == ()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model.schedule import Every, Schedule
 from bot.questionnaire.load import read, read_consultation, shipped
 from bot.questionnaire.problems import QuestionnaireError
 from tests.questionnaire.tiny import CONSULTATION, QUESTIONNAIRE
@@ -69,6 +70,13 @@ WRONG_CONSULTATION = [
     ("day = 2026-10-01", "in_days = 30", "C009", "milestones[1].in_days"),
     ("day = 2026-10-01", "day = 2026-10-01\nlate_days = -1", "Q026", "milestones[1].late_days"),
     ('closes = "answers"', 'closes = "report"\ngrace_minutes = 5', "C011", "milestones[1].grace_minutes"),
+    ('stage = "open"', 'stage = "open"\nreminders = ["400d"]', "C012", "consultation.reminders"),
+    ('stage = "open"', 'stage = "open"\nreminders = ["1d", "24h"]', "Q015", "consultation.reminders"),
+    ('stage = "open"', 'stage = "open"\nreminders = ["soon"]', "Q024", "consultation.reminders"),
+    ("[treatment]", '[digests]\nevery = "hourly"\nat = "08:00"\n[treatment]', "Q025", "digests.every"),
+    ("[treatment]", '[digests]\nevery = "daily"\nat = "24:00"\n[treatment]', "Q024", "digests.at"),
+    ("[treatment]", '[digests]\nevery = "daily"\n[treatment]', "Q016", "digests.at"),
+    ("[treatment]", '[digests]\nevery = "weekly"\nweekday = "caturday"\nat = "8:00"\n[treatment]', "Q025", "digests.weekday"),
     ("[treatment]\nmember", '[treatment.member]\n"9" = "counted"\n[x]\nmember', "Q010", "x"),
     ('stage = "open"', 'stage = "opened"', "Q025", "consultation.stage"),
 ]
@@ -93,6 +101,24 @@ def test_a_mistake_in_a_consultation_is_told_with_its_place(old: str, new: str, 
     with pytest.raises(QuestionnaireError) as caught:
         read_consultation(CONSULTATION.replace(old, new).encode(), "trial", questionnaire, None)
     assert (code, place) in [(problem.code, problem.place) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "reminders"), [("", (336, 72, 24)), ("reminders = []\n", ()), ('reminders = ["6h", "30d"]\n', (720, 6))]
+)
+def test_reminders_have_a_default_and_can_be_left_out(written: str, reminders: tuple[int, ...]) -> None:
+    content = CONSULTATION.replace("stage =", f"{written}stage =")
+    made = read_consultation(content.encode(), "trial", read(QUESTIONNAIRE.encode(), "tiny"), None)
+    assert made.reminders == reminders
+    assert made.digests is None
+
+
+def test_digests_come_by_the_clock_of_the_city() -> None:
+    table = '[digests]\nevery = "weekly"\nweekday = "friday"\nat = "7:30"\nwithout_news = "silent"\n[treatment]'
+    content = CONSULTATION.replace("[treatment]", table)
+    made = read_consultation(content.encode(), "trial", read(QUESTIONNAIRE.encode(), "tiny"), None)
+    assert made.digests == Schedule(Every.WEEKLY, 450, 4)
+    assert made.silent
 
 
 def test_a_category_that_a_kind_is_not_asked_has_no_treatment() -> None:

@@ -9,7 +9,7 @@ from bot.model.consultation import Closes, Extension, Milestone, OnDay, Stage
 from bot.model.effects import Message
 from bot.phrases.bidi import bare
 from bot.phrases.plain import plain
-from bot.report.digest import digest, upcoming
+from bot.report.digest import chart, digest, upcoming
 from bot.report.tally import KindTally, News, Progress, Tally
 from tests.report.examples import LONG_AGO, NOW, consultation, questionnaire, texts
 
@@ -181,3 +181,19 @@ def test_submissions_that_came_late_or_at_an_uncertain_time_are_named() -> None:
     text = said(Tally("wsis", (), late=("Benin",), uncertain=("Argentina", "Chile")))
     assert "For you to decide, in time or late (2): Argentina and Chile" in text
     assert "Submitted late (1): Benin" in text
+
+
+def test_responses_that_stand_still_are_counted_by_the_question_they_stopped_at() -> None:
+    week = timedelta(days=7)
+    begun = (("2b", NOW - week), ("1b", NOW - week), ("2b", NOW - 3 * week), ("1a", NOW - timedelta(days=6)), ("", LONG_AGO))
+    assert "4 started and have done nothing for a week. Next question: 2b: 2, 1b: 1 and only to be submitted: 1" in said(
+        Tally("wsis", (), begun=begun), now=NOW + timedelta(minutes=30)
+    )
+    assert "done nothing" not in said(Tally("wsis", (), begun=(("1a", NOW),)))
+
+
+def test_the_picture_tells_what_the_lines_tell() -> None:
+    drawn = chart(FULL, questionnaire())
+    assert drawn is not None
+    assert [(bar.submitted, bar.started, bar.nothing) for bar in drawn.bars] == [(3, 2, 7), (0, 0, 2), (1, 0, 0), (0, 0, 2)]
+    assert chart(Tally("wsis", ()), questionnaire()) is None

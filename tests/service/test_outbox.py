@@ -8,6 +8,7 @@ import pytest
 
 from bot.model.effects import Message
 from bot.model.parts import Phrase
+from bot.model.shapes import Chart, Say
 from bot.service.outbox import Outbox
 from bot.service.ports import DeliveryDelayed, Fate, NotAccepted, OutcomeUnknown, ToSend, Unreachable
 
@@ -131,3 +132,16 @@ async def test_a_slow_chat_holds_nobody_else_up() -> None:
     platform.open.set()
     await outbox.drained()
     assert len(platform.tries) == 2
+
+
+async def test_a_message_whose_picture_cannot_be_drawn_is_sent_in_words() -> None:
+    seen: list[Message] = []
+
+    class Seeing(Told):
+        async def send(self, to_send: ToSend) -> str:
+            seen.append(to_send.message)
+            return await super().send(to_send)
+
+    bare = ToSend(Message("a", "test:ana", (Phrase("blank"),), shape=Chart(())))
+    assert await sent(Seeing(), [bare]) == ([("a", Fate.SENT)], [])
+    assert [one.shape for one in seen] == [Say()]

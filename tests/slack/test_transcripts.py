@@ -19,7 +19,9 @@ from tests.telegram.test_receiving import free_place
 
 HERE = Path(__file__).parents[1] / "transcripts"
 NOT_HERE = {
-    "bytes, on its way)": "the server holds no file back",
+    "bytes, on its way": "the server holds no file back",
+    "long on its way": "the server takes messages in the order in which they were sent",
+    "slow on its way": "the same",
     "(sent ": "in one conversation a ts only grows; what comes late is in test_transport.py",
     "{3 x  }": "a client sends no message of blanks",
     "* unlink": "the act of the secretariat names an address of the rehearsal's own",

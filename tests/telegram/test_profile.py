@@ -68,10 +68,13 @@ async def test_everybody_is_offered_what_they_may_type_and_a_group_nothing(serve
             profile = Profile(bot, store)
             await profile.look()
             assert words(server, ANA, ANA) == [command.word for command in COMMANDS]
-            assert words(server, SAM, SAM) == ["digest", "deadline", "triage", "eligibility", "start", "help"]
+            assert words(server, SAM, SAM) == ["digest", "deadline", "remind", "triage", "eligibility", "start", "help"]
             assert words(server, ANA, -5) == []
             menu = server.profile.shown_commands(SAM, SAM, "")
-            assert menu[0] == {"command": "digest", "description": "where the consultation stands now"}
+            assert menu[0] == {
+                "command": "digest",
+                "description": 'where the consultation stands now; with "daily 08:00" every day',
+            }
             assert await store.unlink(f"telegram:{bot.id}:{SAM}", START)
             await profile.look()
             assert words(server, SAM, SAM) == words(server, ANA, ANA)
@@ -136,15 +139,17 @@ async def test_whom_no_message_reaches_is_named_in_the_digest(server: TelegramSe
         await begin(server, ANA, codes["ana"])
         server.say(SAM, f"/start {code}")
         server.say(SAM, "/digest")
-        await until(lambda: server.chat(SAM) and "Nothing waits" in last(server, SAM).text)
-        assert "cannot be reached" not in last(server, SAM).text
+        await until(lambda: len(server.chat(SAM)) == 3)  # a welcome; a digest and its picture
+        assert "Nothing waits" in server.chat(SAM)[1].text
+        assert "cannot be reached" not in server.chat(SAM)[1].text
         server.block(ANA)
         await until(lambda: not server.updates)  # a digest tells what was committed before it was asked for
         server.now += int(timedelta(hours=1).total_seconds())
         server.say(SAM, "/digest")
-        await until(lambda: "1 delegate cannot be reached by message any more: ARG" in last(server, SAM).text)
+        await until(lambda: len(server.chat(SAM)) == 5)
+        assert "1 delegate cannot be reached by message any more: ARG" in server.chat(SAM)[3].text
         server.unblock(ANA)
         await until(lambda: not server.updates)
         server.say(SAM, "/digest")
-        await until(lambda: len(server.chat(SAM)) == 4)
-        assert "cannot be reached" not in last(server, SAM).text
+        await until(lambda: len(server.chat(SAM)) == 7)
+        assert "cannot be reached" not in server.chat(SAM)[5].text

@@ -9,7 +9,8 @@ desk-unknown = "{ $typed }" is not a command here.
 desk-no-office = This is for the secretariat only. If you should have access, ask the secretariat for a code.
 
 # One line each; the command stands first.
-desk-about-digest = { $command } where the consultation stands now
+desk-about-digest = { $command } where the consultation stands now; with "daily 08:00" every day
+desk-about-remind = { $command } remind those who have not submitted
 desk-about-help = { $command } this list
 desk-about-start = { $command } which consultations are yours
 
@@ -491,3 +492,73 @@ ruling-reason = Reason: { $reason }
 ruling-anew = You can write the answer anew and submit again.
 ruling-contest = If you do not agree, the head of delegation can say so once: /contest { $question }, and why.
 ruling-related = The secretariat has looked again at the answer of { $entity } to question { $question }. It is taken into account.
+
+## /remind
+
+desk-button-remind = Remind
+# $title of the consultation
+desk-remind = Reminders: { $title }
+# $typed what followed the command
+desk-remind-usage = I do not understand "{ $typed }" after /remind. Type /remind alone; you are asked before anything is sent.
+desk-remind-which = You are in the secretariat of several consultations. Say which one:
+# $id of a consultation
+desk-remind-which-one = /remind { $id }
+desk-remind-not-open =
+    { $stage ->
+        [draft] The questionnaire is still a draft, so nobody can submit. Nobody is reminded.
+       *[closed] The consultation is closed, so nobody can submit. Nobody is reminded.
+    }
+desk-remind-nobody = Everybody who may answer has submitted, or their deadline has passed. There is nobody to remind.
+# $count of entities
+desk-remind-waiting =
+    { $count ->
+        [one] 1 entity has not submitted:
+       *[other] { $count } entities have not submitted:
+    }
+# $kind "Member State", $entities that have not submitted, $people who would get a message
+desk-remind-kind =
+    { $kind }: { $entities }, with { $people ->
+        [one] 1 person to remind
+       *[other] { $people } people to remind
+    }
+# $count of people
+desk-remind-count =
+    { $count ->
+        [0] No message would be sent.
+        [one] 1 message would be sent.
+       *[other] { $count } messages would be sent.
+    }
+desk-remind-muted =
+    { $count ->
+        [one] 1 person wants no reminders and gets none.
+       *[other] { $count } people want no reminders and get none.
+    }
+desk-remind-when = Each is sent between 08:00 and 20:00 where its reader is, within the next 24 hours. Whoever submits before that gets none.
+desk-option-remind = Yes, remind them
+desk-remind-left = Nobody is reminded.
+desk-remind-another = Somebody else asked for this. Nobody is reminded.
+# $count of people
+desk-remind-done =
+    { $count ->
+        [one] Done: 1 person will be reminded.
+       *[other] Done: { $count } people will be reminded.
+    }
+
+## /digest at set times
+
+desk-button-digest-off = No more digests
+# $title of the consultation, $when the first one comes
+desk-digest-daily = { $title }: you get a digest here every day. The next one: { $when }
+desk-digest-weekdays = { $title }: you get a digest here from Monday to Friday. The next one: { $when }
+desk-digest-weekly = { $title }: you get a digest here every week. The next one: { $when }
+desk-digest-off = { $title }: no more digests come here by themselves.
+# $typed what followed the command
+desk-digest-usage = I do not understand "{ $typed }" after /digest. Type: /digest daily 08:00, /digest weekdays 08:00, /digest weekly monday 08:00, or /digest off.
+
+## Lines between digests
+
+# $title of the consultation
+desk-notice-first = { $title }: the first submission is in.
+desk-notice-decide = { $title }: something new waits for you.
+# $milestone "Answers close"
+desk-notice-closed = { $title }: this deadline has passed: { $milestone }

@@ -4,6 +4,8 @@
 digest-headline = Digest: { $title }
 # $at the instant of the digest
 digest-when = { $at }
+# $title of the consultation, $since the instant of the digest before
+digest-nothing-new = { $title }: nothing new since { $since }.
 digest-stage-draft = The questionnaire is a draft: members comment on its wording.
 digest-stage-closed = The consultation is closed: no answers are taken.
 
@@ -51,6 +53,13 @@ digest-answers-none = No question has an answer yet.
 digest-answers-to = { $question }: { $count }
 # Not counted above: they are not about their question.
 digest-set-aside = Set aside: { $questions }
+# $count bodies began and have changed nothing for seven days; $where "2b: 3 and 3a: 1", by the first question without an answer
+digest-stalled =
+    { $count ->
+        [one] 1 started and has done nothing for a week. Next question:
+       *[other] { $count } started and have done nothing for a week. Next question:
+    } { $where }
+digest-stalled-whole = only to be submitted: { $count }
 # $languages "English: 12, French: 3 and unknown: 2", the number being of answers
 digest-languages = Languages: { $languages }
 digest-language = { digest-language-name }: { $count }
@@ -131,3 +140,11 @@ digest-days-left =
         [1] tomorrow
        *[other] in { $days } days
     }
+
+## The picture
+
+chart-submitted = submitted
+chart-started = started, not submitted
+chart-nothing = not started
+chart-provisional = { $kind }, provisional
+chart-kind = { $kind }

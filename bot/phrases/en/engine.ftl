@@ -283,6 +283,7 @@ help-colleagues = /colleagues to see who else speaks for you
 help-seats = /seats to change for whom you speak
 help-link = /link to go on in another chat or on another platform
 help-language = /language to change the language
+help-remind = /remind on or off: whether you are reminded before answers close
 help-contact = /contact to write to the secretariat
 help-contest = /contest if an answer of yours was set aside and you do not agree
 help-help = /help for this list
@@ -317,3 +318,33 @@ contest-once = You have contested the ruling on { $question } already. You can w
 contest-too-long = Please say why in at most { $most } characters of plain text. For more, write to the secretariat: /contact
 contest-kept = Noted: you do not agree that your answer to { $question } was set aside. The secretariat will look at it again, and you will be told.
 contest-words = You wrote: { $words }
+button-go-on = Go on with { $question }
+button-seats = Choose for whom you speak
+button-remind-off = No more reminders
+button-remind-on = Remind me again
+
+## Reminders
+
+# $entity has not handed in
+reminder = { $entity } has not submitted its answers yet.
+# $left "in 3 days", $when the instant at which answers close
+reminder-until = Answers close { $left }: { $when }
+reminder-days =
+    { $days ->
+        [one] in 1 day
+       *[other] in { $days } days
+    }
+reminder-hours =
+    { $hours ->
+        [one] in 1 hour
+       *[other] in { $hours } hours
+    }
+# $count questions that are neither answered nor skipped, of $of; $questions their numbers
+reminder-missing = Still without an answer ({ $count } of { $of }): { $questions }
+reminder-missing-many = Still without an answer: { $count } of { $of } questions
+reminder-submit = All questions are dealt with. What is missing is that you submit.
+reminder-head-submits = All questions are dealt with. What is missing is that your head of delegation submits.
+remind-is-on = Before answers close you are reminded if your answers have not been submitted.
+remind-is-off = You get no more reminders. The deadline is the same; you are still told if it changes.
+# $typed what followed /remind
+remind-usage = I do not understand "{ $typed }" after /remind. Send /remind off or /remind on.

@@ -8,7 +8,7 @@ from tests.standins.telegram.texts import caption_in, keyboard_in, text_in
 from tests.standins.telegram.wire import Arguments, Refused, Upload, bad, json_of, number_of, text_of, units
 from tests.standins.telegram.world import Chat, Shown, World
 
-UPLOAD, DOWNLOAD = 50_000_000, 20_000_000
+UPLOAD, DOWNLOAD, PHOTO = 50_000_000, 20_000_000, 10_000_000
 """Bytes. Of the two readings of "MB" the smaller, so that what passes here passes there."""
 TOAST = 200
 DELETABLE = 48 * 3600
@@ -165,9 +165,24 @@ def _found(world: World, chat: Chat, number: int) -> dict[str, Any] | None:
     return world.message(chat, shown) if shown else chat.said.get(number)
 
 
+def send_photo(world: World, arguments: Arguments) -> dict[str, Any]:
+    """A photo is shown; it must be an image, and is refused above 10 MB. Here it is kept like a document."""
+    photo = arguments.get("photo")
+    if isinstance(photo, str) and photo.startswith("attach://"):
+        photo = arguments.get(photo.removeprefix("attach://"), "")
+    if not isinstance(photo, Upload):
+        raise bad("there is no photo in the request")
+    if not photo[1].startswith((b"\x89PNG\r\n", b"\xff\xd8")):
+        raise bad("IMAGE_PROCESS_FAILED")
+    if len(photo[1]) > PHOTO:
+        raise bad("file is too big")
+    return send_document(world, {**arguments, "document": photo})
+
+
 METHODS = {
     "sendmessage": send_message,
     "senddocument": send_document,
+    "sendphoto": send_photo,
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,
