@@ -5,6 +5,7 @@ Every process does so for the addresses that it sends to. What another one said 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -70,7 +71,8 @@ class Timekeeper:
                 found, seen[one.consultation.id] = due(now, [(one, None)]), known
                 ahead.append(known.until)
             else:
-                found = due(now, [(one, await self._store.seating(one.consultation.id))])
+                seating = await self._store.seating(one.consultation.id)
+                found = await asyncio.to_thread(due, now, [(one, seating)])  # pure, and a second of work for 100,000 seats
                 until = now + self._patience
                 seen[one.consultation.id] = _Seen(of, now, min(until, found.next) if found.next else until)
             events += (event for event in found.events if serves(self._serving, event.address))
