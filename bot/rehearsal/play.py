@@ -131,7 +131,7 @@ class _Player:
         self._hashes: dict[str, str] = {}
         self._service: Service | None = None
         self._made: list[list[str]] = []
-        self._drawn = 0
+        self._drawn: dict[str, int] = {}
         self.covered = Covered()
 
     # The clock of the service
@@ -144,10 +144,10 @@ class _Player:
         """Return after *seconds*, in real time."""
         await asyncio.sleep(seconds)
 
-    def _draw(self, count: int) -> bytes:
-        """Return bytes that are the same in every play, and other ones each time."""
-        self._drawn += 1
-        return (self._drawn - 1).to_bytes(codes.DRAW_BYTES, "big").ljust(count, b"\0")
+    def _draw(self, event: str, count: int) -> bytes:
+        """Return bytes that are the same in every play, other ones for each event, and the same however often it is brought."""
+        number = self._drawn.setdefault(event, len(self._drawn))
+        return number.to_bytes(codes.DRAW_BYTES, "big").ljust(count, b"\0")
 
     # Playing
 

@@ -49,15 +49,15 @@ class _Ticket:
     done: asyncio.Future[None]
 
 
+Draw: TypeAlias = Callable[[str, int], bytes]
+"""Gives so many random bytes for the event of that id."""
 _Item: TypeAlias = tuple[Arrival, _Ticket]
 
 
 class Loop:
     """Implements `Door`: one per process and database."""
 
-    def __init__(
-        self, store: Store, decider: Decider, outbox: Outbox, clock: Clock, process: str, draw: Callable[[int], bytes]
-    ) -> None:
+    def __init__(self, store: Store, decider: Decider, outbox: Outbox, clock: Clock, process: str, draw: Draw) -> None:
         self._store, self._decider, self._outbox, self._clock, self._process = store, decider, outbox, clock, process
         self._draw = draw
         self._waiting: deque[_Item] = deque()
@@ -110,7 +110,7 @@ class Loop:
         typed = read(said[:LONGEST_WORD]) if event is not None else None
         if event is None or typed is None or typed.word not in SECRET_WORDS:
             return arrival
-        return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(ENTROPY_BYTES)))
+        return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(event.id, ENTROPY_BYTES)))
 
     async def run(self) -> None:
         """Deal with what comes until cancelled."""

@@ -12,7 +12,7 @@ import structlog
 
 from bot.model.events import Arrival
 from bot.service.decide import decider
-from bot.service.loop import Loop
+from bot.service.loop import Draw, Loop
 from bot.service.outbox import Outbox
 from bot.service.ports import Away, Clock, Conflict, Platform, Signer, Store
 from bot.service.timekeeper import PATIENCE, Timekeeper
@@ -50,13 +50,13 @@ class Service:
         signer: Signer,
         clock: Clock,
         aside: Callable[[], Awaitable[object]] | None = None,
-        draw: Callable[[int], bytes] = secrets.token_bytes,
+        draw: Draw = lambda _, size: secrets.token_bytes(size),
         *,
         ticking: bool = True,
     ) -> None:
         """*aside*: work off the hot path, done some seconds after events were committed, such as telling languages.
 
-        *draw* gives so many random bytes. Unless it is *ticking*, nothing is said because it is time, but when *time* is asked.
+        *draw* gives random bytes. Unless it is *ticking*, nothing is said because it is time, but when *time* is asked.
         """
         self.process = secrets.token_hex(8)
         self._aside = aside

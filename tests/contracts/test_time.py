@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.model.consultation import Closes, Instant, Milestone
 from bot.model.effects import CallReminders, MuteReminders, ScheduleDigests
@@ -18,7 +18,7 @@ from bot.service.ports import Conflict, Work
 from bot.service.receipts import InstitutionKey
 from bot.service.timekeeper import Timekeeper
 from storage import DatabaseStore, open_store
-from storage.tables import outbox
+from storage.tables import event_key, outbox
 from tests.contracts.world import CONSULTATION, NOW, SERVING, consultation, give, recording, said, seated
 
 CLOSING = NOW + timedelta(days=20)
@@ -114,6 +114,16 @@ async def test_a_deadline_moved_back_and_forth_brings_no_reminder_twice(store: D
     assert len(await names(store)) == 1
     await look(store, CLOSING - timedelta(days=1))
     assert len(await names(store)) == 2
+
+
+async def test_a_reminder_stays_said_when_names_of_events_are_let_go(store: DatabaseStore) -> None:
+    await seated(store, "Ana")
+    await open_until(store, CLOSING, 2)
+    for late in range(3):
+        await look(store, CLOSING - timedelta(days=14 - late))
+        async with store.engines.writer.begin() as connection:
+            await connection.execute(delete(event_key))
+    assert len(await names(store)) == 1
 
 
 async def test_what_was_found_due_is_looked_at_again_when_it_is_said(store: DatabaseStore) -> None:
