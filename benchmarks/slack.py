@@ -118,13 +118,14 @@ async def echoing(base_url: str, place: str, *, pooled: bool) -> AsyncIterator[N
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession()) if pooled else None
         client = AsyncWebClient(BOT_TOKEN, base_url=f"{base_url}/api/", session=session)
-        app = AsyncApp(client=client, signing_secret=SECRET)
+        quiet = logging.getLogger("benchmarks.slack")
+        quiet.setLevel(logging.CRITICAL + 1)  # the people go when all is said
+        app = AsyncApp(client=client, signing_secret=SECRET, logger=quiet)
 
         @app.event("message")
         async def echo(event: dict[str, Any], say: Any) -> None:
             await say(event["text"])
 
-        logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)  # the people go when all is said
         settled()
         if place:
             await stack.enter_async_context(_served(app, place))

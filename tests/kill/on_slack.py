@@ -16,7 +16,7 @@ from adapters.slack.manifest import PATH
 from adapters.slack.render import render
 from bot.model.effects import Message
 from bot.phrases.speak import speak
-from tests.kill.wire import numberless
+from tests.kill.wire import Seen, numberless
 from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SECRET, Rates, Request, SlackServer
 from tests.standins.slack.trouble import TIERS
 from tests.telegram.test_receiving import free_place
@@ -78,8 +78,11 @@ class Slack:
     def again(self) -> None:
         self._server.again(self._server.deliveries[-1])
 
-    def seen(self, chat: int) -> Sequence[str]:
-        return [shown.text for shown in self._server.chat(f"U{chat}")]
+    def seen(self, chat: int) -> Sequence[Seen]:
+        return [
+            Seen(shown.text, next((str(one.element["value"]).partition("|")[0] for one in shown.controls), ""))
+            for shown in self._server.chat(f"U{chat}")
+        ]
 
     def chat_of(self, address: str) -> int:
         return int(split(address)[1].removeprefix("DU"))

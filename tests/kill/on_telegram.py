@@ -12,7 +12,7 @@ from adapters.telegram.render import render
 from bot.model.effects import Message
 from bot.phrases.speak import speak
 from tests.hall import START
-from tests.kill.wire import numberless
+from tests.kill.wire import Seen, numberless
 from tests.standins.telegram import Rates, Request, TelegramServer
 from tests.telegram.process import environment
 
@@ -46,8 +46,11 @@ class Telegram:
     def again(self) -> None:
         self._server.again(self._server.next_update - 1)
 
-    def seen(self, chat: int) -> Sequence[str]:
-        return [shown.text for shown in self._server.sent(FIRST_USER + chat)]
+    def seen(self, chat: int) -> Sequence[Seen]:
+        return [
+            Seen(shown.text, next((str(one["callback_data"]).partition("|")[0] for row in shown.keyboard for one in row), ""))
+            for shown in self._server.sent(FIRST_USER + chat)
+        ]
 
     def chat_of(self, address: str) -> int:
         return chat_of(address) - FIRST_USER

@@ -18,7 +18,7 @@ from contextlib import AbstractAsyncContextManager, closing, nullcontext, suppre
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from bot.model import codec
 from bot.model.effects import Message
@@ -39,7 +39,8 @@ DYING, LOOKS = 0.05, 4
 """Seconds, and how often: until what was on the wire at a kill has arrived, even if this process itself waits for its turn."""
 _COUNTED = re.compile(r"\b(\d+) messages?, ")
 _NUMBER = re.compile(r"\d+")
-_NOTICED = " changed the answer to "
+_NOTICED = (" changed the answer to ", "Added to ")
+"""What comes beside: that a colleague writes, once per question; that a text came after the /done which it was said before."""
 _QUESTION = """[[questions]]
 id = "{number}a"
 category = "1"
@@ -51,6 +52,13 @@ text = "What do you think of {number}?"
 def numberless(text: str) -> str:
     """Return *text* without its numbers."""
     return _NUMBER.sub("", text)
+
+
+class Seen(NamedTuple):
+    """A message of the bot's as somebody sees it. *prompt* is what its buttons belong to, "" without any."""
+
+    text: str
+    prompt: str
 
 
 class Side(Protocol):
@@ -76,7 +84,7 @@ class Side(Protocol):
     def again(self) -> None:
         """Tell the bot once more of what was said last."""
 
-    def seen(self, chat: int) -> Sequence[str]:
+    def seen(self, chat: int) -> Sequence[Seen]:
         """Return what the bot has said in a chat, after edits, oldest first."""
 
     def chat_of(self, address: str) -> int:
@@ -179,12 +187,13 @@ class Delegate:
         for number in self.plan.numbers:  # by name: /next leaves out what a colleague has answered
             before = len(self.side.seen(self.chat))
             self._say(f"/goto {number}a")
-            yield lambda number=number, before=before: self._shows(f"Question {number}a ", before)  # type: ignore[misc]
+            yield lambda number=number, before=before: self._asked(number, before) is not None  # type: ignore[misc]
+            asked = self._asked(number, before)
             thoughts = self.chance.randint(1, MOST_THOUGHTS)
             for _ in range(thoughts):
                 self.said.append(f"{self.name} thinks {len(self.said)} of {number}a")
                 self._say(self.said[-1])
-            yield lambda before=before, thoughts=thoughts: self._counts(before, thoughts)  # type: ignore[misc]
+            yield lambda asked=asked, thoughts=thoughts: self._counts(asked, thoughts)  # type: ignore[misc]
             self._say("/done")
             yield lambda number=number: self._shows(f"Your answer to {number}a is kept.")  # type: ignore[misc]
 
@@ -193,13 +202,21 @@ class Delegate:
         if self.chance.random() < REPEATED:
             self.side.again()
 
-    def _shows(self, words: str, after: int = 0) -> bool:
-        """Whether a message after the first *after* says *words*."""
-        return any(words in text for text in self.side.seen(self.chat)[after:])
+    def _shows(self, words: str) -> bool:
+        return any(words in seen.text for seen in self.side.seen(self.chat))
 
-    def _counts(self, after: int, thoughts: int) -> bool:
-        """Whether a message after the first *after* says that so many texts are kept, or more with a colleague's."""
-        return any(int(found[1]) >= thoughts for text in self.side.seen(self.chat)[after:] if (found := _COUNTED.search(text)))
+    def _asked(self, number: int, after: int) -> str | None:
+        """Return the prompt of the first message after the first *after* that asks a question."""
+        found = (seen for seen in self.side.seen(self.chat)[after:] if seen.text.startswith(f"Question {number}a "))
+        return next((seen.prompt for seen in found), None)
+
+    def _counts(self, asked: str | None, thoughts: int) -> bool:
+        """Whether it was said to the prompt *asked* that so many texts are kept, or more with a colleague's.
+
+        What was said to an earlier one may have come again since.
+        """
+        said = (_COUNTED.search(seen.text) for seen in self.side.seen(self.chat) if seen.prompt == asked)
+        return any(int(found[1]) >= thoughts for found in said if found)
 
 
 class Trouble:
@@ -337,7 +354,7 @@ class Play:
     def _waiting(self) -> list[tuple[str, str]]:
         """Return who waits, and what they see last."""
         waiting = [delegate for delegate in self._delegates if not delegate.finished]
-        return [(one.name, "".join(text[:40] for text in self._side.seen(one.chat)[-1:])) for one in waiting]
+        return [(one.name, "".join(seen.text[:40] for seen in self._side.seen(one.chat)[-1:])) for one in waiting]
 
     def _note_in_flight(self) -> None:
         """Note what has arrived in a chat, but is not marked as sent.
@@ -359,8 +376,8 @@ class Play:
             mine = f"{delegate.name} "
             assert [text for text in kept if text.startswith(mine)] == delegate.said, "each text once, as it was said"
             assert sum(text.startswith(mine) for (text,) in rows) == len(delegate.said)
-            seen = self._side.seen(delegate.chat)
-            noticed = {text for text in seen if _NOTICED in text}  # that a colleague writes: once per question
+            seen = [one.text for one in self._side.seen(delegate.chat)]
+            noticed = {text for text in seen if any(words in text for words in _NOTICED)}
             repeated = len(seen) - len(noticed) - self._plan.messages
             assert repeated >= 0, f"{delegate.name} got everything"
             assert repeated <= self._in_flight[delegate.chat] + lost[delegate.chat], f"{delegate.name}: repeated without need"
