@@ -141,6 +141,10 @@ class DatabaseStore:
         """Note that until *at* nothing was missed on a way in."""
         await self._write(ways.keep_heard, way, at)
 
+    async def linked(self, prefix: str) -> Sequence[str]:
+        """Return the addresses that begin with *prefix* and belong to somebody."""
+        return await self._read(ways.linked, prefix)
+
     async def open_messages(self, prefix: str) -> Mapping[str, Sequence[str]]:
         """Return the messages that stand in answers and are in no submission yet, by address."""
         return await self._read(ways.open_messages, prefix)

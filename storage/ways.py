@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.model import codec
 from storage import times
 from storage.statement import Lookup, begins_with, upsert
-from storage.tables import fragment_message, meta, response
+from storage.tables import address, fragment_message, meta, response
 
 _HEARD = "heard "
 _NOTE = upsert(meta, ("key",), "key", "value")
@@ -26,6 +26,17 @@ def keep_heard(connection: Connection, way: str, at: datetime) -> None:
     _NOTE.run(connection, [(f"{_HEARD}{way}", times.text(at))])
 
 
+def linked(connection: Connection, prefix: str) -> list[str]:
+    """Return the addresses that begin with *prefix* and belong to somebody."""
+    return list(
+        connection.execute(
+            select(address.c.address)
+            .where(address.c.revoked_at.is_(None), begins_with(address.c.address, prefix))
+            .order_by(address.c.address)
+        ).scalars()
+    )
+
+
 def open_messages(connection: Connection, prefix: str) -> dict[str, list[str]]:
     """Return the messages that stand in answers and are in no submission yet, by address; addresses begin with *prefix*."""
     t = fragment_message.c
@@ -35,9 +46,9 @@ def open_messages(connection: Connection, prefix: str) -> dict[str, list[str]]:
     held = sorted({row[2] for row in rows})
     states = {one: codec.load_response(state) for one, state in _STATES.rows(connection, held)}
     found: dict[str, list[str]] = defaultdict(list)
-    for address, message, response_id, question, fragment in rows:
+    for one, message, response_id, question, fragment in rows:
         stands = states[response_id]
-        live = next((one for one in stands.answer(question).fragments if one.id == fragment), None)
+        live = next((state for state in stands.answer(question).fragments if state.id == fragment), None)
         if live is not None and live.revision > stands.handed_in_revision:
-            found[address].append(message)
+            found[one].append(message)
     return dict(found)

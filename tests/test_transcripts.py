@@ -38,6 +38,7 @@ NOT_PLAYED = {
     "only-in-private": "only some platforms have groups: tests/test_engine.py",
     "unsupported": "only some platforms have voice messages: tests/test_engine.py",
     "known-by-email": "only a workspace vouches for addresses: tests/slack/test_identity.py",
+    "missed": "an outage longer than a platform keeps what waits: tests/telegram/test_gap.py",
     "answer-too-many": "takes 500 messages: tests/test_engine.py",
     "submitted-uncertain": "only some platforms have presses without a time: tests/service/test_outage.py",
     "delegate": "stands in for a person without a name; the roster asks for one",

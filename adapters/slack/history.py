@@ -23,6 +23,7 @@ from adapters.slack.moments import Ts, ts, ts_of
 from adapters.slack.reading import is_gone
 from adapters.slack.receiving import Receiving
 from bot.model.events import Arrival
+from bot.service.missed import missed
 from bot.service.pace import Bucket
 from bot.service.ports import Away, Clock, Store
 
@@ -47,6 +48,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "channel_is_limited_access", "access_denied"})
 """What Slack says of a conversation that cannot be read, whenever it is asked."""
 FORGOTTEN = frozenset({"thread_not_found", "message_not_found"})
+
+
+GONE_BY: Mapping[str, Any] = {"gone": "by"}
+"""Stands for a message that the workspace no longer keeps, as far as can be told: nothing older is there either."""
 
 
 class NotRead(Exception):
@@ -159,6 +164,9 @@ class History:
                 log.info("a message is no longer there", channel=channel)
                 for name in known.get(moment, ()):
                     arrivals += inbound.missing(team, channel, name, now)
+            elif one is GONE_BY:
+                if moment >= since:  # what was said just after it is forgotten, too, and may never have reached us
+                    arrivals.append(missed(self._receiving.address_of(channel), since.at, moment.at))
             elif one and (moment >= since or moment in known):  # what is older and unknown was dealt with long ago
                 arrivals += inbound.past(team, channel, one, now)
         await self._receiving.keep(arrivals)
@@ -176,7 +184,7 @@ class History:
             if message.get("ts") == str(moment):
                 return dict(message)
         older = await self._ask("conversations_history", channel=channel, latest=str(moment), limit=1)
-        return None if older.get("messages") else {}
+        return None if older.get("messages") else GONE_BY
 
     async def _channels(self) -> AsyncIterator[str]:
         """Yield the direct messages of the bot."""

@@ -37,6 +37,8 @@ class Polling:
         self._offset: int | None = None
         """The first update that is not kept; None where the server knows that better."""
         self._good = monotonic()
+        self.polled = False
+        """Whether the server has answered at all."""
 
     @property
     def quiet_seconds(self) -> float:
@@ -69,7 +71,7 @@ class Polling:
     async def once(self) -> None:
         """Fetch what waits, have it kept, and note what to acknowledge. Raise Away or TelegramError: then none of it is."""
         updates = await self._fetch()
-        self._good = monotonic()
+        self._good, self.polled = monotonic(), True
         if not updates:
             self._offset = None  # all before it is acknowledged; after a quiet week the next id may be a lower one
             return

@@ -14,7 +14,9 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from adapters.shared.listening import Health, TokenRefused
+from adapters.telegram.address import serving
 from adapters.telegram.bot import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS
+from adapters.telegram.gap import Gap
 from adapters.telegram.polling import Polling
 from adapters.telegram.profile import Profile
 from adapters.telegram.receiving import Receiving
@@ -46,6 +48,7 @@ class TelegramIn:
         self._polling = None if webhook else Polling(bot, self._receiving, clock, poll_seconds=poll_seconds)
         self._webhook = Webhook(self._receiving, self._secret) if webhook else None
         self._profile = Profile(bot, store)
+        self._gap = Gap(door, store, clock, serving(bot.id), self._well)
         self.trouble = ""
         """What keeps Telegram from bringing updates."""
 
@@ -56,7 +59,7 @@ class TelegramIn:
 
     async def run(self) -> None:
         """Receive until cancelled, and what goes with it. Raise TokenRefused."""
-        beside = [asyncio.create_task(work) for work in (self._receiving.fetching.run(), self._profile.run())]
+        beside = [asyncio.create_task(work) for work in (self._receiving.fetching.run(), self._profile.run(), self._gap.run())]
         try:
             await self._settle()
             await (self._polling.run() if self._polling is not None else self._watch())
@@ -107,6 +110,14 @@ class TelegramIn:
             self.trouble = f"updates wait; the last one could not be brought: {said.last_error_message}"
         else:
             self.trouble = ""
+
+    async def note(self) -> None:
+        """Note that all is well, and tell of a gap that is over. Raise Away."""
+        await self._gap.look()
+
+    def _well(self) -> bool:
+        """Return whether updates come in, not merely that nothing speaks against it yet."""
+        return self.health().well and (self._polling is None or self._polling.polled)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return the webhook's route, if there is a webhook."""

@@ -39,7 +39,10 @@ from bot.model.events import (
     Unblocked,
     Unsupported,
 )
-from bot.model.parts import Phrase, Quoted
+from bot.model.events import (
+    Missed as MissedEvent,
+)
+from bot.model.parts import Moment, Phrase, Quoted
 from bot.model.session import (
     AboutCodes,
     AboutDeadline,
@@ -87,6 +90,8 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             _pressed(desk, event)
         case Edited() | Deleted() | Fetched():
             pass  # a command is not taken back by editing it, and a file does nothing here
+        case MissedEvent():
+            desk.say(Phrase("missed-desk", {"since": Moment(event.since, "UTC", ""), "until": Moment(event.until, "UTC", "")}))
         case ReminderDue():
             pass  # whoever holds an office is not reminded of a seat
         case DigestDue():

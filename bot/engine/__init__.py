@@ -35,6 +35,9 @@ from bot.model.events import (
     Unblocked,
     Unsupported,
 )
+from bot.model.events import (
+    Missed as MissedEvent,
+)
 from bot.model.parts import Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
@@ -103,6 +106,8 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             return fetched(session, event, dossier)
         case InPublic():
             return asides.in_public(Turn(session, event, dossier))
+        case MissedEvent():
+            return asides.missed(Turn(session, event, dossier), event)
         case ReminderDue():
             return reminding.due(session, event, dossier)
         case DigestDue() | NoticeDue():  # for whoever held an office a moment ago

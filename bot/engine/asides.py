@@ -9,8 +9,8 @@ from bot.engine.commands import COMMANDS
 from bot.engine.fitting import unfit
 from bot.engine.turn import Seated, Turn
 from bot.model.effects import ChooseLanguage, Forget, KeepComment, MarkReachable, Step
-from bot.model.events import Edited, Replied, Unsupported
-from bot.model.parts import Lines, Phrase, Quoted
+from bot.model.events import Edited, Missed, Replied, Unsupported
+from bot.model.parts import Lines, Moment, Phrase, Quoted
 from bot.model.session import AboutComment, AboutForgetting, AboutLanguage, AboutParked, Parked, Session
 from bot.model.shapes import Option, PickOne, Write
 
@@ -66,6 +66,13 @@ def reword(turn: Seated, event: Edited) -> bool:
 def in_public(turn: Turn) -> Step:
     """In a group nothing is said of a response, not even whether there is one."""
     turn.say(Phrase("only-in-private"))
+    return turn.result()
+
+
+def missed(turn: Turn, event: Missed) -> Step:
+    """Say that what was sent in an outage did not reach us. The session stays as it is."""
+    since, until = (Moment(at, "UTC", "") for at in (event.since, event.until))
+    turn.say(Phrase("missed", {"since": since, "until": until}), buttons=(b.REVIEW, b.QUESTIONS))
     return turn.result()
 
 

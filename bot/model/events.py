@@ -71,6 +71,13 @@ class Opened(EventBase, frozen=True, kw_only=True, tag="opened"):
     """The page beside the conversation was opened, on a platform that has one."""
 
 
+class Missed(EventBase, frozen=True, kw_only=True, tag="missed"):
+    """What was sent from here between *since* and *until* may never have reached us: the platform keeps it no longer."""
+
+    since: datetime
+    until: datetime
+
+
 class Fetched(EventBase, frozen=True, kw_only=True, tag="fetched"):
     """The bytes of a file that came with an answer are kept under *sha256*. It is nobody's: its *address* has no chat.
 
@@ -125,7 +132,7 @@ class NoticeDue(EventBase, frozen=True, kw_only=True, tag="notice_due"):
 OfTime: TypeAlias = ReminderDue | DigestDue | NoticeDue
 """What nobody did: it was time. Such an event bears the name of what happens once, which is also its message's."""
 Event: TypeAlias = (
-    Replied | Edited | Deleted | Pressed | Unsupported | Opened | Fetched | InPublic | Blocked | Unblocked | OfTime
+    Replied | Edited | Deleted | Pressed | Unsupported | Opened | Missed | Fetched | InPublic | Blocked | Unblocked | OfTime
 )
 
 

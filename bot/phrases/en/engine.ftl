@@ -195,6 +195,7 @@ status-progress = { $answered } of { $of ->
 } answered.
 status-closing = Answers close on { $when }.
 status-in-hand = You are at { $question }.
+missed = I was away for long. What you sent between { $since } and { $until } may not have reached me, and nobody else has it. Please look at your answers, and send again what is not there.
 standing-not-submitted = Not submitted yet.
 standing-withdrawn = Submission { $number } was taken back. Nothing is handed in at present.
 standing-submitted = Submission { $number } is handed in.
