@@ -116,6 +116,7 @@ async def test_what_the_workspace_forgot_was_not_deleted(server: SlackServer, ha
         await lost(server)
     async with running(server, url):
         await shows(server, ANA, "long ago", "lately")
+        await until(lambda: any("may not have reached me" in shown.text for shown in server.chat(ANA)))
     assert rows(url, "SELECT count(*) FROM revision WHERE act = 'retire'") == [0]
 
 
