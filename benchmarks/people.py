@@ -123,6 +123,7 @@ class Slack:
 
     def __init__(self, scene: Scene, heard: Heard) -> None:
         self._server = slack.SlackServer()
+        self._server.posts.places = asyncio.Semaphore(4 * len(scene.chats))  # no event waits for another
         self._server.on_answer = lambda request: heard(
             request.method, 0 if request.error else request.status, _chat_of(request.arguments.get("channel"))
         )

@@ -36,7 +36,8 @@ class Posts:
         """What requests are signed with. Set it to another to forge them."""
         self.clock: Callable[[], float] = time.time
         """The time that requests are signed at, seconds since 1970. The real one: the app compares it with its own."""
-        self._places = asyncio.Semaphore(MOST)
+        self.places = asyncio.Semaphore(MOST)
+        """Those that requests wait for."""
         self._session: aiohttp.ClientSession | None = None
 
     async def verify(self, url: str) -> bool:
@@ -58,7 +59,7 @@ class Posts:
             attempt.headers |= {"X-Slack-Retry-Num": str(attempt.number), "X-Slack-Retry-Reason": reason}
         url = {EVENT: self.events, ACTION: self.interactivity, COMMAND: self.commands}[delivery.kind]
         try:
-            async with self._places:
+            async with self.places:
                 begin = asyncio.get_running_loop().time()
                 attempt.status, text, headers = await self.post(url, attempt.headers, attempt.body, patience)
         except TimeoutError:
