@@ -11,7 +11,7 @@ from bot.model.consultation import Closes, Consultation, Eligibility, Instant, M
 from bot.model.effects import Message
 from bot.model.events import Arrival, Event, Replied
 from bot.model.parts import Texts
-from bot.model.people import Role
+from bot.model.people import Office, Role
 from bot.questionnaire.load import read
 from bot.service.decide import decider
 from bot.service.ports import Decider, Work
@@ -90,6 +90,7 @@ async def prepare(
     people: Mapping[str, tuple[str, Role]] = PEOPLE,
     questionnaire: bytes = QUESTIONNAIRE,
     begin: datetime = START,
+    offices: Mapping[str, Office] | None = None,
 ) -> dict[str, str]:
     """Make the database at *url* and return everybody's invitation code. *people*: entity and role by name."""
     store = open_store(url)
@@ -100,6 +101,8 @@ async def prepare(
         Enrolment(entity, entity.upper(), "member", "", name, f"{name}@example.org", role, None)
         for name, (entity, role) in people.items()
     ]
+    for name, office in (offices or {}).items():
+        roster.append(Enrolment("", "", "", "", name, f"{name}@example.org", None, office))
     await store.enrol("trial", roster, begin, dry_run=False)
     codes: dict[str, str] = {}
     issued = []

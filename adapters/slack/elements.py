@@ -19,7 +19,11 @@ def plain_text(text: str) -> Block:
 
 def button(label: str, prompt: str, action: str, action_id: str) -> Block:
     """Return a button that says *action* to *prompt* ("" where it means the same at any time)."""
-    value = value_of(prompt, action, VALUE_CHARACTERS)
+    return pressable(label, value_of(prompt, action, VALUE_CHARACTERS), action_id)
+
+
+def pressable(label: str, value: str, action_id: str) -> Block:
+    """Return a button with a value."""
     return {"type": "button", "action_id": action_id, "text": plain_text(shortened(label, LABEL_CHARACTERS)), "value": value}
 
 

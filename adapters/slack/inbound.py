@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from adapters.shared.hostile import clean
 from adapters.shared.payload import UNREADABLE, as_it_came, digest, hash_of, is_token, string, token
 from adapters.slack.address import address, is_direct
+from adapters.slack.forms import filled
 from adapters.slack.limits import RETRIES_SECONDS
 from adapters.slack.markup import unescaped
 from adapters.slack.moments import Ts, ts, ts_of
@@ -81,6 +82,8 @@ class Inbound:
             yield self._commanded(payload, received, direct)
         elif payload.get("type") == "block_actions":
             yield from _pressed(payload, received, direct)
+        elif payload.get("type") == "view_submission":
+            yield _sent(payload, received, direct)
         elif payload.get("type") == "event_callback" and payload["event"]["type"] in ("message", "app_mention"):
             yield from _told(payload["event"], team_of(payload), payload)
 
@@ -134,7 +137,8 @@ def person_of(payload: object) -> str:
             return ""
         if "command" in payload:
             return token(payload["user_id"])
-        if payload.get("type") == "block_actions" and "message" not in payload and "view" in payload:
+        kind = payload.get("type")
+        if kind == "view_submission" or (kind == "block_actions" and "message" not in payload and "view" in payload):
             return token(payload["user"]["id"])
     except UNREADABLE:
         pass
@@ -316,6 +320,22 @@ def _pressed(payload: Mapping[str, Any], received: datetime, direct: str) -> Ite
             action=clean(pressed),
         )
         yield Read(event, (key,))
+
+
+def _sent(payload: Mapping[str, Any], received: datetime, direct: str) -> Read:
+    """Read a form that was sent, once: Slack lets a person send it again when its acknowledgement was late."""
+    team, form = team_of(payload), filled(payload)
+    key = f"slack:{team}:form:{token(payload['view']['id'])}"
+    event = Pressed(
+        id=key,
+        at=received,
+        at_is_receipt=True,
+        address=_direct(team, direct),
+        order=tuple(ts_of(received)),
+        prompt=form.prompt,
+        action=form.says,
+    )
+    return Read(event, (key,))
 
 
 def _direct(team: str, direct: str) -> str:

@@ -27,6 +27,16 @@ ACTION_ID_CHARACTERS = 255
 """Block Kit: action_id of at most 255 characters."""
 SELECT_OPTIONS = 100
 """Block Kit, static_select: at most 100 options."""
+TRIGGER_SECONDS = 2.5
+"""views.open: a trigger is good for three seconds, of which some have passed."""
+CHECKBOXES = 10
+"""Block Kit, checkboxes: at most 10 options."""
+TITLE_CHARACTERS = 24
+"""Block Kit, modal: title, submit and close of at most 24 characters."""
+INPUT_LABEL_CHARACTERS = 2_000
+"""Block Kit, input: label of at most 2,000 characters."""
+FIELD_CHARACTERS = 500
+"""Ours, of a line in a form: the longest reason that is taken. Block Kit allows 3,000."""
 FILE_BYTES = 20_000_000
 """Ours. Slack takes a gigabyte; but a file is held in memory, and an answer given here must be possible on every platform
 (Telegram, getFile: 20 MB)."""

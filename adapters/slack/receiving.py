@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -12,13 +13,18 @@ from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 
 from adapters.shared.hostile import clean
+from adapters.shared.payload import UNREADABLE
 from adapters.slack.address import address, serving
 from adapters.slack.connection import NOBODY, UNANSWERED, Workspace, error_of
 from adapters.slack.files import fetcher
+from adapters.slack.forms import Opening, asked
 from adapters.slack.inbound import Inbound, event_key, person_of, speaker_of
+from adapters.slack.limits import TRIGGER_SECONDS
 from adapters.slack.moments import ts_of
 from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, is_guest, notice
 from bot.model.events import Arrival, Edited, Opened, Pressed, Replied
+from bot.model.parts import Phrase
+from bot.phrases.speak import voice
 from bot.service.fetching import Fetching
 from bot.service.ports import Away, Clock, Door, Store
 
@@ -73,6 +79,9 @@ class Receiving:
             self.in_trouble(self._last)
         elif tries == 0:
             self._last = now
+        if form := asked(payload):
+            await self._open(form, payload)
+            return
         found = notice(payload)
         if found is not None and found.team == self._workspace.team:
             self._note(found, now)
@@ -83,6 +92,19 @@ class Receiving:
         if isinstance(found, HomeOpened) and found.tab == "home":
             arrivals = (self._opened(found, payload, now),)
         await self.keep(await self._vouched(arrivals, payload) if self._match_email else arrivals)
+
+    async def _open(self, form: Opening, payload: object) -> None:
+        """Open a form: a courtesy, which comes at once or not at all. Where it does not, the person is told, if that can be."""
+        client = self._workspace.client
+        try:
+            await asyncio.wait_for(client.views_open(trigger_id=form.trigger, view=form.view), TRIGGER_SECONDS)
+        except (SlackApiError, *UNANSWERED) as error:
+            why = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+            log.warning("a form did not open", reason=why)
+            with contextlib.suppress(SlackApiError, *UNANSWERED, *UNREADABLE):
+                place = payload["channel"]["id"]  # type: ignore[index]  # of a payload that holds a form
+                said = voice("", "").label(Phrase("slack-form-failed"))
+                await client.chat_postEphemeral(channel=place, user=speaker_of(payload), text=said)
 
     def _our_own(self, payload: object) -> bool:
         """Return whether Slack tells what this bot said or changed itself, which is every second of all events."""

@@ -13,7 +13,8 @@ from typing import Any
 
 from adapters.shared.layout import Run, option_label, paragraphs
 from adapters.shared.split import utf16
-from adapters.slack.elements import Block, button, option, plain_text, shortened
+from adapters.slack.elements import Block, button, option, plain_text, pressable, shortened
+from adapters.slack.forms import FORM, bearing
 from adapters.slack.limits import (
     ACTIONS_ELEMENTS,
     LABEL_CHARACTERS,
@@ -26,10 +27,10 @@ from adapters.slack.markup import escaped
 from bot.desk import DESK_COMMANDS
 from bot.engine.commands import WORDS
 from bot.model.parts import Phrase
-from bot.model.shapes import Enter
+from bot.model.shapes import WHOLE, Enter, PickMany
 from bot.phrases.bidi import isolated
 from bot.phrases.plain import QUOTE
-from bot.phrases.speak import Spoken, voice
+from bot.phrases.speak import Spoken, SpokenButton, SpokenField, SpokenForm, voice
 
 DATE = "date"
 """The name of a calendar."""
@@ -161,7 +162,21 @@ def _choices(spoken: Spoken) -> list[Block]:
 
 
 def _buttons(spoken: Spoken) -> list[Block]:
-    return [button(one.label, spoken.prompt, one.action, f"{_BUTTON}{number}") for number, one in enumerate(spoken.buttons)]
+    """Return the buttons, and one for a form where several options may be chosen at once."""
+    made = [_button(spoken, one, number) for number, one in enumerate(spoken.buttons)]
+    if isinstance(spoken.shape, PickMany) and spoken.prompt:
+        speaker = voice(spoken.language, "")
+        label = speaker.label(Phrase("slack-form-choose"))
+        field = SpokenField(speaker.label(Phrase("slack-form-choices")), "many", "", False, spoken.options)
+        if value := bearing(SpokenForm(label, (field,)), spoken.prompt, WHOLE, spoken.language):
+            made.insert(0, pressable(label, value, f"{FORM}many"))
+    return made
+
+
+def _button(spoken: Spoken, one: SpokenButton, number: int) -> Block:
+    if one.form and (value := bearing(one.form, spoken.prompt, one.action, spoken.language)):
+        return pressable(one.label, value, f"{FORM}{number}")
+    return button(one.label, spoken.prompt, one.action, f"{_BUTTON}{number}")
 
 
 def _dates(spoken: Spoken) -> list[Block]:
@@ -214,7 +229,7 @@ def _option_label(spoken: Spoken, place: int, most: int) -> str:
 
 def _heard(spoken: Spoken, row: Block) -> str:
     """Return the buttons of *row* for those who hear the message; options stand in its text."""
-    labels = [one["text"]["text"] for one in row["elements"] if one["action_id"].startswith(_BUTTON)]
+    labels = [one["text"]["text"] for one in row["elements"] if one["action_id"].startswith((_BUTTON, FORM))]
     if not labels:
         return ""
     said = Phrase("slack-buttons", {"buttons": ", ".join(map(isolated, labels))})

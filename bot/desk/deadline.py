@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from bot.desk import timeline
+from bot.desk import forms, timeline
 from bot.desk.command import Desk
 from bot.desk.moving import Ground, notices, preview, told, wanted
 from bot.desk.naming import Refused
@@ -62,9 +62,10 @@ class MoveDeadline:
 def _list(desk: Desk, consultation_id: str) -> None:
     consultation, questionnaire = _about(desk, consultation_id)
     names = _names(desk, consultation, [consultation])
-    how = Phrase("desk-deadline-how") if consultation_id in desk.consultations(Office.ADMIN) else None
     said = timeline.timeline(consultation, questionnaire, names, desk.event.at)
-    desk.say(*said, *((how,) if how else ()), buttons=(HISTORY,))
+    if consultation_id not in desk.consultations(Office.ADMIN):
+        return desk.say(*said, buttons=(HISTORY,))
+    return desk.say(*said, Phrase("desk-deadline-how"), buttons=(*forms.moving(consultation, questionnaire), HISTORY))
 
 
 def _history(desk: Desk, consultation_id: str) -> None:

@@ -12,18 +12,44 @@ from msgspec import Struct
 from bot.model.parts import Inline, Part
 
 
-class Button(Struct, frozen=True, gc=False):
-    """A button and its typed equivalent: *action* is what pressing it says: `/done`, `/goto 2b` or an option's value."""
-
-    label: Part
-    action: str
-
-
 class Option(Struct, frozen=True, gc=False):
     """One of the answers to choose from. It may be typed by its place in the list (from 1), its value or its label."""
 
     value: str
     label: Inline
+
+
+class Field(Struct, frozen=True, omit_defaults=True, gc=False):
+    """One thing to fill in. *before* is what is typed before it, if it is filled in."""
+
+    label: Inline
+    what: Literal["one", "many", "day", "time", "words"]
+    before: str = ""
+    options: tuple[Option, ...] = ()
+    chosen: tuple[str, ...] = ()
+    needed: bool = True
+
+
+class Form(Struct, frozen=True, gc=False):
+    """What may be filled in instead of typing, where a platform has forms. It says its button's action and then each field."""
+
+    title: Inline
+    fields: tuple[Field, ...]
+
+
+class Button(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A button and its typed equivalent: *action* is what pressing it says: `/done`, `/goto 2b` or an option's value.
+
+    With a *form*, pressing it opens that, where a platform has forms.
+    """
+
+    label: Part
+    action: str
+    form: Form | None = None
+
+
+WHOLE = "="
+"""Begins what a form says of several options: with it the whole choice is said, their values with a space between."""
 
 
 class Say(Struct, frozen=True, tag="say"):
@@ -41,7 +67,7 @@ class PickOne(Struct, frozen=True, tag="pick_one"):
 
 
 class PickMany(Struct, frozen=True, tag="pick_many"):
-    """Any of the options; pressing one adds or removes it."""
+    """Any of the options; pressing one adds or removes it, and what `WHOLE` begins says the whole choice."""
 
     options: tuple[Option, ...]
     chosen: tuple[str, ...] = ()

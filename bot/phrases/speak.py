@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from bot.model.effects import Message, Progress
 from bot.model.parts import Arg, Day, Listed, Moment, Part, Phrase, Quoted, Texts
-from bot.model.shapes import Chart, HandOver, PickMany, PickOne, Shape
+from bot.model.shapes import Button, Chart, Field, HandOver, PickMany, PickOne, Shape
 from bot.phrases import format as said
 from bot.phrases.bidi import balanced, isolated
 from bot.phrases.catalogue import catalogue
@@ -36,11 +36,29 @@ class SpokenOption(NamedTuple):
     chosen: bool
 
 
+class SpokenField(NamedTuple):
+    """One thing to fill in: see `bot.model.shapes.Field`."""
+
+    label: str
+    what: str
+    before: str
+    needed: bool
+    options: tuple[SpokenOption, ...]
+
+
+class SpokenForm(NamedTuple):
+    """A form: see `bot.model.shapes.Form`."""
+
+    title: str
+    fields: tuple[SpokenField, ...]
+
+
 class SpokenButton(NamedTuple):
-    """A button: what stands on it and what pressing it says."""
+    """A button: what stands on it and what pressing it says, or opens."""
 
     label: str
     action: str
+    form: SpokenForm | None = None
 
 
 class Spoken(NamedTuple):
@@ -162,13 +180,26 @@ def speak(message: Message, language: str, zone: str) -> Spoken:
     return Spoken(
         tuple(lines),
         options,
-        tuple([SpokenButton(speaker.label(button.label), button.action) for button in message.buttons]),
+        tuple([_button(button, speaker) for button in message.buttons]),
         message.prompt,
         shape,
         shape if isinstance(shape, HandOver) else None,
         message.progress,
         speaker.language,
     )
+
+
+def _button(button: Button, speaker: Voice) -> SpokenButton:
+    form = button.form
+    if form is None:
+        return SpokenButton(speaker.label(button.label), button.action)
+    fields = tuple([_field(field, speaker) for field in form.fields])
+    return SpokenButton(speaker.label(button.label), button.action, SpokenForm(speaker.label(form.title), fields))
+
+
+def _field(field: Field, speaker: Voice) -> SpokenField:
+    options = tuple([SpokenOption(one.value, speaker.label(one.label), one.value in field.chosen) for one in field.options])
+    return SpokenField(speaker.label(field.label), field.what, field.before, field.needed, options)
 
 
 def _picture(chart: Chart, speaker: Voice) -> bytes:

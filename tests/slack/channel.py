@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
@@ -13,9 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import listening
 from adapters.slack.connection import Workspace
+from adapters.slack.forms import FORM
 from adapters.slack.manifest import PATH
 from adapters.slack.send import Sender
 from adapters.slack.way_in import SlackIn
+from bot.model.shapes import WHOLE
 from bot.phrases.plain import button_text
 from bot.phrases.speak import SpokenButton
 from bot.rehearsal.channel import FileSending, Heard, Pressable, Sending
@@ -171,7 +174,11 @@ def _heard(chat: str, shown: Message, *, edit: bool) -> Heard:
 def _pressables(shown: Message) -> Iterator[tuple[str, str]]:
     """Yield label and value of what can be pressed or chosen."""
     for control in shown.controls:
-        if control.element["type"] == "button":
+        if control.element["action_id"].startswith(FORM):
+            prompt, action = json.loads(control.element["value"])[:2]
+            if action != WHOLE:  # the form says the options that stand in the message
+                yield control.label, f"{prompt}|{action}"
+        elif control.element["type"] == "button":
             yield control.label, control.element["value"]
         for option in control.element.get("options", ()):
             yield option["text"]["text"], option["value"]

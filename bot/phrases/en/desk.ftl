@@ -59,6 +59,19 @@ desk-no-date = no date
 desk-all = all
 desk-deadline-how = To change a date, type /deadline set, /deadline extend or /deadline remove. Nothing is changed before you confirm.
 
+desk-button-deadline-set = Change a date
+desk-button-deadline-extend = Give more time
+desk-form-which = Which date
+desk-form-day = New day
+desk-form-time = Time of day (without one, the end of the day)
+desk-form-reason = Reason, for the history only
+desk-form-whom = For whom
+# $title of a milestone
+desk-form-all = All: { $title }
+desk-form-kind = { $kind }: { $title }
+desk-form-one = One body, named below: { $title }
+desk-form-entity = Name of the body, if it is for one only
+
 ## /deadline history
 
 desk-history = Changes of the dates of: { $title }

@@ -26,3 +26,11 @@ slack-command-all-hint = [status | next | goto 2b | review | submit | help]
 slack-command-deadline = Deadlines, for the secretariat
 slack-command-deadline-hint = [list | set | extend | remove | history]
 slack-command-digest = Where the consultation stands, for the secretariat
+
+## Forms, which open over the conversation. Titles and buttons have room for 24 characters.
+
+slack-form-choose = Choose in a form
+slack-form-choices = Your choice
+slack-form-send = Send
+slack-form-close = Close
+slack-form-failed = The form did not open. Press the button again, or type it.

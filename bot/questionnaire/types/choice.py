@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from bot.model.parts import Arg, Inline, Listed, Phrase, Quoted, Texts
 from bot.model.questionnaire import Given, Rejected
-from bot.model.shapes import Option, PickMany, PickOne, Shape
+from bot.model.shapes import WHOLE, Option, PickMany, PickOne, Shape
 from bot.questionnaire.reading import NO_TEXTS, OPTION_ID, Ids, Table, shortened
 from bot.questionnaire.types.base import Type, echo, no_words, refused, within
 from bot.questionnaire.types.words import folded, pieces, place_in, plain
@@ -72,7 +72,7 @@ class SingleChoice(_Choice):
 
 @dataclass(frozen=True, slots=True)
 class MultipleChoice(_Choice):
-    """Any options from *least* to *most* of them. A press adds or removes one; typed words say the whole choice."""
+    """Any options from *least* to *most* of them. A press adds or removes one; typed words or a form say the whole choice."""
 
     name: ClassVar[str] = "multiple_choice"
     one_reply: ClassVar[bool] = False
@@ -107,7 +107,7 @@ class MultipleChoice(_Choice):
         if isinstance(chosen, Rejected):
             return chosen
         if self.most is not None and len(chosen) > self.most:
-            heard = self.label(given.text) if given.pressed else None
+            heard = self.show(" ".join(chosen) if given.text.startswith(WHOLE) else given.text) if given.pressed else None
             args: dict[str, Arg] = {"heard": heard or echo(given.text), "expected": self.expected(), "chosen": len(chosen)}
             return Rejected(Phrase("type-refused-many-options", args))
         return " ".join(chosen)
@@ -123,6 +123,8 @@ class MultipleChoice(_Choice):
         return Phrase("type-lacks-options", {"chosen": chosen, "least": self.least})
 
     def _pressed(self, option: str, value: str) -> tuple[str, ...] | Rejected:
+        if option.startswith(WHOLE):
+            return self.known(option.removeprefix(WHOLE).split())
         if not self.known((option,)):
             return refused("type-refused-option", self.expected(), option)
         return self.known([*{*value.split()} ^ {option}])
