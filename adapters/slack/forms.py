@@ -49,9 +49,10 @@ class Filled(NamedTuple):
 def bearing(form: SpokenForm, prompt: str, action: str, language: str) -> str | None:
     """Return the value of a button that opens *form* and says *action* to *prompt*; None where it is too much for one."""
     fields = [[*field[:-1], [[*one] for one in field.options]] for field in form.fields]
-    if any(len(field.options) > SELECT_OPTIONS or field.what not in _CONTROLS for field in form.fields):
+    if not all(len(field.options) in _NUMBERS.get(field.what, ()) for field in form.fields):
         return None
-    if any(utf16(one.value) > OPTION_VALUE_CHARACTERS for field in form.fields for one in field.options):
+    options = [one for field in form.fields for one in field.options]
+    if not all(one.label.strip() and 0 < utf16(one.value) <= OPTION_VALUE_CHARACTERS for one in options):
         return None
     value = json.dumps([prompt, action, language, form.title, fields], ensure_ascii=False, separators=(",", ":"))
     return value if utf16(value) <= VALUE_CHARACTERS else None
@@ -132,6 +133,8 @@ def _many(options: tuple[SpokenOption, ...]) -> Block:
     return {"type": kind, "options": _options(options), **({"initial_options": chosen} if chosen else {})}
 
 
+_NUMBERS = dict.fromkeys(("one", "many"), range(1, SELECT_OPTIONS + 1)) | dict.fromkeys(("day", "time", "words"), range(1))
+"""How many options a field may have."""
 _CONTROLS: dict[str, Callable[[tuple[SpokenOption, ...]], Block]] = {
     "one": lambda options: {"type": "static_select", "options": _options(options)},
     "many": _many,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.elements import shortened
+from adapters.slack.forms import FORM, asked
 from adapters.slack.render import HANDFUL, Rendered, Shown, as_typed, render
 from bot.model.effects import Message
 from bot.model.parts import Lines, Phrase, Quoted, Texts
@@ -17,6 +18,7 @@ from bot.model.shapes import Button, HandOver, PickMany, PickOne, Say, Shape, Wr
 from bot.phrases.bidi import bare
 from bot.phrases.speak import Line, Spoken, SpokenButton, SpokenOption, speak
 from tests.slack.validity import check_message, strings
+from tests.standins.slack.blocks import check_view
 
 HOSTILE = "<!channel> <@U0ANA> <https://evil.example|itu.int> *bold* `code` @here &lt;!here&gt; > :smile:"
 
@@ -155,7 +157,7 @@ def test_more_options_are_a_list_in_which_each_can_be_found(count: int) -> None:
 def test_of_many_that_may_be_chosen_it_is_said_which_are() -> None:
     some = (SpokenOption("a", "One", True), SpokenOption("b", "Two", False))
     (shown,) = checked(spoken(options=some, shape=PickMany(()))).messages
-    assert [one["text"]["text"] for one in elements(shown)] == ["1. [x] One", "2. [ ] Two"]
+    assert [one["text"]["text"] for one in elements(shown)] == ["1. [x] One", "2. [ ] Two", "Choose in a form"]
 
 
 def test_what_can_be_pressed_stands_below_the_last_message_only() -> None:
@@ -227,8 +229,10 @@ TEXTS = st.text(
 )
 LONG = st.builds(lambda text, times: text * times, TEXTS, st.integers(1, 40))
 LINES = st.lists(st.builds(Line, LONG, st.sampled_from(["plain", "question", "quote"]), st.booleans()), max_size=70)
-OPTIONS = st.lists(st.builds(SpokenOption, st.text("abc123", min_size=1, max_size=40), LONG, st.booleans()), max_size=60)
-BUTTONS = st.lists(st.builds(SpokenButton, LONG.filter(str.strip), st.sampled_from(["/done", "/goto 2b"])), max_size=30)
+IDS = st.text("abc123", min_size=1, max_size=40)
+OPTIONS = st.lists(st.builds(SpokenOption, IDS, LONG, st.booleans()), max_size=60, unique_by=lambda one: one.value)
+SAYS = st.sampled_from(["/done", "/goto 2b"])
+BUTTONS = st.lists(st.builds(SpokenButton, LONG.filter(str.strip), SAYS, st.none()), max_size=30)
 
 
 @given(lines=LINES, choices=OPTIONS, buttons=BUTTONS, many=st.booleans())
@@ -240,4 +244,11 @@ def test_whatever_is_said_slack_takes_it_and_all_of_it_is_there(
     seen = "".join(bare("".join(map(words, found.messages))).split())
     for line in as_typed(said, "tour").lines:
         assert "".join(bare(line.text).split()) in seen
-    assert sum(len(values(message)) for message in found.messages) == len(choices) + len(buttons)
+    pressed = [value for message in found.messages for value in values(message)]
+    forms = [value for value in pressed if value.startswith("[")]
+    assert len(pressed) - len(forms) == len(choices) + len(buttons)
+    for value in forms:
+        press = {"type": "block_actions", "trigger_id": "1.2", "actions": [{"action_id": f"{FORM}many", "value": value}]}
+        opening = asked(press)
+        assert opening is not None
+        check_view(opening.view, "modal")
