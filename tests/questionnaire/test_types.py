@@ -171,6 +171,11 @@ def test_presses_add_and_take_away_options_of_a_multiple_choice() -> None:
     assert choice.read(Given("sky", pressed=True), "red sky") == "red"
     assert choice.read(Given("red", pressed=True), "red") == ""
     assert isinstance(choice.read(Given("forged", pressed=True), ""), Rejected)
+    assert choice.read(Given("= sky red forged", pressed=True), "x3") == "red sky"  # a form says the whole choice
+    assert choice.read(Given("=", pressed=True), "red") == ""
+    too_many = choice.read(Given("=red sky x3", pressed=True), "red")
+    assert isinstance(too_many, Rejected)
+    assert too_many.why.id == "type-refused-many-options"
     shape = choice.shape("red sky")
     assert isinstance(shape, PickMany)
     assert shape.chosen == ("red", "sky")
