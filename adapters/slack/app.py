@@ -6,7 +6,6 @@ it. Nothing but a 200 acknowledges, and a 200 is given after the commit only.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -20,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.payload import UNREADABLE
 from adapters.slack.address import is_direct
-from adapters.slack.connection import Workspace
+from adapters.slack.connection import SDK, Workspace
 from bot.model.parts import Phrase
 from bot.phrases.speak import voice
 from bot.service.ports import Away
@@ -35,8 +34,6 @@ Take: TypeAlias = Callable[[object, int], Awaitable[None]]
 
 def make_app(workspace: Workspace, take: Take) -> AsyncApp:
     """Return the app of one workspace. *take* returns once a payload is kept: then it is acknowledged; Away: it is not."""
-    quiet = logging.getLogger("adapters.slack.sdk")
-    quiet.setLevel(logging.CRITICAL + 1)  # the SDK logs payloads with their words; what matters is logged here
 
     async def authorize(**_: object) -> AuthorizeResult:
         return AuthorizeResult(
@@ -49,8 +46,8 @@ def make_app(workspace: Workspace, take: Take) -> AsyncApp:
 
     everything = _Everything(take)
     app = AsyncApp(
-        logger=quiet,
-        client=AsyncWebClient(base_url=workspace.client.base_url, session=workspace.session, retry_handlers=[]),
+        logger=SDK,
+        client=AsyncWebClient(base_url=workspace.client.base_url, session=workspace.session, retry_handlers=[], logger=SDK),
         before_authorize=everything,
         authorize=authorize,
         signing_secret=NO_SECRET,

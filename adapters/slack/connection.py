@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from bot.service.ports import Clock
 
 log = structlog.get_logger(__name__)
 
+SDK = logging.getLogger("adapters.slack.sdk")
+"""The SDK's own log, silent: it holds payloads with their words. A logger without a level makes it spell out every request."""
+SDK.setLevel(logging.CRITICAL + 1)
 SLACK = "https://slack.com/api/"
 POOL = 64
 """Connections at once."""
@@ -67,7 +71,7 @@ async def web_client(token: str, base_url: str = "") -> AsyncIterator[AsyncWebCl
     root = f"{base_url.rstrip('/')}/api/" if base_url else SLACK
     given_up = aiohttp.ClientTimeout(total=SECONDS)  # the session's: of the client's own the SDK makes no use beside one
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=POOL), timeout=given_up) as session:
-        yield AsyncWebClient(token, base_url=root, session=session, retry_handlers=[])
+        yield AsyncWebClient(token, base_url=root, session=session, retry_handlers=[], logger=SDK)
 
 
 async def introduce(client: AsyncWebClient, clock: Clock) -> Workspace:

@@ -8,7 +8,6 @@ again; what Slack gave up is read from the history (`adapters.slack.history`).
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import datetime
 from time import monotonic
 
@@ -19,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import TokenRefused
-from adapters.slack.connection import REFUSED, UNANSWERED, delayed, error_of, seconds_of
+from adapters.slack.connection import REFUSED, SDK, UNANSWERED, delayed, error_of, seconds_of
 from adapters.slack.receiving import Receiving
 from bot.service.ports import Clock
 
@@ -97,9 +96,8 @@ class Sockets:
 
     def _connect(self, place: str) -> None:
         """Begin to connect to *place*, from scratch."""
-        quiet = logging.getLogger("adapters.slack.sdk")
         self._handler = AsyncSocketModeHandler(
-            self._app, self._client.token or "", logger=quiet, web_client=self._client, ping_interval=PING
+            self._app, self._client.token or "", logger=SDK, web_client=self._client, ping_interval=PING
         )
         self._handler.client.wss_uri = place
         self._connecting = asyncio.create_task(self._handler.client.connect())
