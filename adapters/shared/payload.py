@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Mapping
 
+import msgspec
+
 UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What reading a payload may raise: something is missing or of another type."""
 LARGEST = 2**53
@@ -63,6 +65,10 @@ def as_it_came(payload: object, secret: frozenset[str] = frozenset()) -> bytes:
     """Return *payload* as it came, for the quarantine, without its *secret* fields."""
     if secret and isinstance(payload, Mapping):
         payload = {name: value for name, value in payload.items() if name not in secret}
+    try:
+        return msgspec.json.encode(payload)
+    except (TypeError, ValueError, RecursionError, OverflowError):  # such as half a character
+        pass
     try:
         return json.dumps(payload, default=repr).encode()
     except (TypeError, ValueError, RecursionError):

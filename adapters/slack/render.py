@@ -5,11 +5,12 @@ All words are rich text or plain text, never markup, so that nothing that a pers
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from adapters.shared.layout import Run, option_label, paragraphs
 from adapters.shared.split import utf16
@@ -95,7 +96,7 @@ def characters(blocks: object) -> int:
 
 def _may_hold(blocks: list[Block]) -> bool:
     """Return whether a message may have *blocks*. As JSON they are never shorter than counted, and that is measured sooner."""
-    return len(json.dumps(blocks)) <= MESSAGE_CHARACTERS or characters(blocks) <= MESSAGE_CHARACTERS
+    return len(msgspec.json.encode(blocks)) <= MESSAGE_CHARACTERS or characters(blocks) <= MESSAGE_CHARACTERS
 
 
 def _messages(spoken: Spoken) -> Iterator[Shown]:
