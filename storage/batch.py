@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.model.audit import deed_of
 from bot.model.consultation import Consultation
 from bot.model.effects import ChooseLanguage, Forget, LinkByEmail, Message, Redeem
 from bot.model.people import Delegate
 from bot.service.ports import Committed, Decider, Work, Writes
-from storage import claims, keys, watch, write
-from storage.library import Library, keep_consultation
+from storage import acts, audit, claims, keys, watch, write
+from storage.library import Library
 from storage.load import BatchReader
 
 _NOTHING = Writes(taken=0, sessions=(), responses=(), records=(), messages=())
@@ -30,6 +31,7 @@ def transact(connection: Connection, library: Library, work: Work, decider: Deci
     to_send = claims.post(connection, writes.messages, work, _unchanged(reader, writes))
     if news.events:
         watch.announce(connection, name)
+    audit.append(connection, [deed for record in writes.records if (deed := deed_of(record))])
     return Committed(taken, to_send)
 
 
@@ -43,9 +45,9 @@ def change(
     name: str,
 ) -> None:
     """Keep a new state of a consultation, and what is to be said of it: whoever serves those addresses will."""
-    keep_consultation(connection, consultation, by, reason, now)
     claims.post(connection, messages, Work((), (), "", (), now), {})
     watch.announce(connection, name)
+    acts.keep_consultation(connection, consultation, by, reason, now)
 
 
 def _unchanged(reader: BatchReader, writes: Writes) -> dict[str, Delegate]:

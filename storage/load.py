@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.engine.dossier import Place
+from bot.model.audit import PAGE, Acted
 from bot.model.consultation import Change
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
@@ -21,7 +22,7 @@ from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import library, rulings, seats, tally, timed
+from storage import audit, library, rulings, seats, tally, timed
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -264,6 +265,10 @@ class BatchReader:
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""
         return timed.chairs(self._connection, consultation)
+
+    def acts(self, consultation: str, before: int) -> Sequence[Acted]:
+        """Return the latest entries of the audit log about a consultation or none, newest first."""
+        return audit.acted(self._connection, consultation, before, PAGE + 1)
 
     def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""

@@ -44,6 +44,8 @@ class _Changes:
     seats: list[Row] = field(default_factory=list)
     mandates: list[Row] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    offices: list[tuple[str, str]] = field(default_factory=list)
+    """Who was given which office, or another one than before."""
     unchanged: int = 0
 
     def made(self) -> int:
@@ -66,8 +68,13 @@ class _Changes:
             connection.execute(statement)
 
 
-def enrol(connection: Connection, consultation: str, roster: Sequence[Enrolment], now: datetime, *, dry_run: bool) -> Enrolled:
-    """Add what is new and update names, languages and roles of what is known. A dry run only counts."""
+def enrol(
+    connection: Connection, consultation: str, roster: Sequence[Enrolment], now: datetime, *, dry_run: bool
+) -> tuple[Enrolled, list[tuple[str, str]], int]:
+    """Add what is new and update names, languages and roles of what is known. A dry run only counts.
+
+    Return beside the numbers who was given which office, and how many known rows were updated.
+    """
     known, changes = _known(connection, consultation), _Changes()
     for line in roster:
         before = changes.made()
@@ -75,13 +82,14 @@ def enrol(connection: Connection, consultation: str, roster: Sequence[Enrolment]
         changes.unchanged += changes.made() == before
     if not dry_run:
         changes.write(connection)
-    return Enrolled(
+    enrolled = Enrolled(
         entities=len(changes.entities),
         delegates=len(changes.delegates),
         seats=len(changes.seats),
         mandates=len(changes.mandates),
         unchanged=changes.unchanged,
     )
+    return enrolled, changes.offices, len(changes.updates)
 
 
 def _known(connection: Connection, consultation: str) -> _Known:
@@ -201,6 +209,8 @@ def _enrol_seat(known: _Known, changes: _Changes, consultation: str, key: tuple[
 def _enrol_office(known: _Known, changes: _Changes, consultation: str, person: str, office: str, now: str) -> None:
     stored = known.mandates.get(person)
     known.mandates[person] = office
+    if stored != office:
+        changes.offices.append((person, office))
     if stored is None:
         changes.mandates.append({"consultation": consultation, "delegate": person, "office": office, "made_at": now})
     elif stored != office:

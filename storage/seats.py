@@ -176,28 +176,34 @@ def revoke(connection: Connection, record: RevokeCodes) -> None:
         raise Conflict("a code was used or revoked meanwhile")
 
 
-def revoke_seat(connection: Connection, seat_id: str, now: datetime) -> bool:
-    """Take a seat and its unused codes away; return whether it was live."""
+def revoke_seat(connection: Connection, seat_id: str, now: datetime) -> tuple[str, str] | None:
+    """Take a seat and its unused codes away; return its consultation and delegate, None if it was not live."""
     at = times.text(now)
-    revoked = connection.execute(update(seat).where(seat.c.id == seat_id, seat.c.revoked_at.is_(None)).values(revoked_at=at))
+    revoked = connection.execute(
+        update(seat)
+        .where(seat.c.id == seat_id, seat.c.revoked_at.is_(None))
+        .values(revoked_at=at)
+        .returning(seat.c.consultation, seat.c.delegate)
+    ).one_or_none()
     connection.execute(
         update(code).where(code.c.seat == seat_id, code.c.used_at.is_(None), code.c.revoked_at.is_(None)).values(revoked_at=at)
     )
-    return revoked.rowcount == 1
+    return (revoked.consultation, revoked.delegate) if revoked else None
 
 
-def revoke_codes(connection: Connection, delegate_id: str, now: datetime) -> int:
-    """Make a delegate's unused codes useless; return how many."""
+def revoke_codes(connection: Connection, delegate_id: str, now: datetime) -> list[str]:
+    """Make a delegate's unused codes useless; return their hashes."""
     revoked = connection.execute(
         update(code)
         .where(code.c.delegate == delegate_id, code.c.used_at.is_(None), code.c.revoked_at.is_(None))
         .values(revoked_at=times.text(now))
+        .returning(code.c.hash)
     )
-    return revoked.rowcount
+    return list(revoked.scalars())
 
 
-def unlink(connection: Connection, one: str, now: datetime) -> bool:
-    """Cut an address off from its delegate, whose unused codes may be known there too; return whether it was linked."""
+def unlink(connection: Connection, one: str, now: datetime) -> str | None:
+    """Cut an address off from its delegate, whose unused codes may be known there too; return whose it was, or None."""
     cut = connection.execute(
         update(address)
         .where(address.c.address == one, address.c.revoked_at.is_(None))
@@ -206,7 +212,7 @@ def unlink(connection: Connection, one: str, now: datetime) -> bool:
     ).scalar_one_or_none()
     if cut is not None:
         revoke_codes(connection, cut, now)
-    return cut is not None
+    return cut
 
 
 def desks(connection: Connection, prefix: str) -> list[tuple[str, Office]]:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage import times
+from bot.model.audit import began
+from storage import audit, times
 from storage.migrations import bring_up
 from storage.statement import begins_with
 from storage.tables import event_key, meta
@@ -14,13 +15,18 @@ KEYS_LAST = timedelta(days=7)
 HISTORY_LASTS = timedelta(days=90)
 """The same at Slack, whose history tells after an outage what was said long ago, and whose names never begin anew."""
 _DEMO = "demo"
+_AUDITED = "0007"
+"""The schema from which on there is a log. It begins once, so that one which was emptied does not begin anew."""
 
 
 def set_up(connection: Connection, *, demo: bool) -> None:
     """Bring the database to the newest schema, mark a new one as a demo or not, and let go of old names of events."""
-    if bring_up(connection):
-        connection.execute(insert(meta).values(key=_DEMO, value="yes" if demo else "no"))
     now = datetime.now(UTC)
+    found = bring_up(connection)
+    if not found:
+        connection.execute(insert(meta).values(key=_DEMO, value="yes" if demo else "no"))
+    if found < _AUDITED:
+        audit.append(connection, [began(now)])
     slack = begins_with(event_key.c.key, "slack:")
     connection.execute(delete(event_key).where(event_key.c.at < times.text(now - KEYS_LAST), ~slack))
     connection.execute(delete(event_key).where(event_key.c.at < times.text(now - HISTORY_LASTS)))

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection
 
+from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Consultation
 from bot.model.effects import KeepDigest, Message
 from bot.model.events import Arrival
@@ -21,6 +22,8 @@ from bot.report.tally import Tally
 from bot.service.ports import Awaited, Away, Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
 from storage import (
+    acts,
+    audit,
     batch,
     claims,
     files,
@@ -37,7 +40,6 @@ from storage import (
     ways,
     write,
 )
-from storage import roster as enrolling
 from storage.engine import Engines, connect
 from storage.errors import told_apart
 from storage.library import Library
@@ -169,11 +171,11 @@ class DatabaseStore:
 
     async def keep_questionnaire(self, questionnaire: Questionnaire, source: bytes, now: datetime) -> bool:
         """Keep a version with the TOML it was read from; return whether it is new. Raise Conflict if it differs."""
-        return await self._write(library.keep_questionnaire, questionnaire, source, now)
+        return await self._write(acts.keep_questionnaire, questionnaire, source, now)
 
     async def keep_consultation(self, consultation: Consultation, by: str, reason: str, now: datetime) -> None:
         """Keep a new state, with history. Raise Conflict unless its number is the stored one plus one (the first is 1)."""
-        await self._write(library.keep_consultation, consultation, by, reason, now)
+        await self._write(acts.keep_consultation, consultation, by, reason, now)
 
     async def change_consultation(
         self, consultation: Consultation, by: str, reason: str, now: datetime, messages: Sequence[Message]
@@ -199,7 +201,7 @@ class DatabaseStore:
 
     async def enrol(self, consultation: str, roster: Sequence[Enrolment], now: datetime, *, dry_run: bool) -> Enrolled:
         """Add what is new, in one transaction; see the port. A dry run writes nothing."""
-        return await self._write(enrolling.enrol, consultation, roster, now, dry_run=dry_run)
+        return await self._write(acts.enrol, consultation, roster, now, dry_run=dry_run)
 
     async def places(self, consultation: str) -> Sequence[Place]:
         """Return the roster: seats by entity name, then offices; revoked ones included."""
@@ -207,19 +209,19 @@ class DatabaseStore:
 
     async def issue(self, codes: Sequence[Issued]) -> None:
         """Keep codes, in one transaction."""
-        await self._write(seats.issue, codes)
+        await self._write(acts.issue, codes)
 
     async def revoke_seat(self, seat: str, now: datetime) -> bool:
         """Take a seat away, and its unused codes; return whether it was live. Takes effect at the next event."""
-        return await self._write(seats.revoke_seat, seat, now)
+        return await self._write(acts.revoke_seat, seat, now)
 
     async def revoke_codes(self, delegate: str, now: datetime) -> int:
         """Make a delegate's unused codes useless; return how many."""
-        return await self._write(seats.revoke_codes, delegate, now)
+        return await self._write(acts.revoke_codes, delegate, now)
 
     async def unlink(self, address: str, now: datetime) -> bool:
         """Cut an address off from its delegate; return whether it was linked."""
-        return await self._write(seats.unlink, address, now)
+        return await self._write(acts.unlink, address, now)
 
     async def tally(self, consultation: str, room: str) -> Tally:
         """Return where the consultation stands; what is new counts from the last digest in *room*."""
@@ -248,6 +250,18 @@ class DatabaseStore:
     async def receipt(self, response: str, number: int) -> bytes | None:
         """Return a submission's receipt."""
         return await self._read(receipt_of, response, number)
+
+    async def head(self) -> Head:
+        """Return where the audit log ends."""
+        return await self._read(audit.head)
+
+    async def audited(self, after: int, limit: int) -> Sequence[Entry]:
+        """Return at most *limit* entries of the audit log with a number above *after*, oldest first."""
+        return await self._read(audit.entries, after, limit)
+
+    async def verify_audit(self, head: str) -> tuple[Head, Sequence[Finding]]:
+        """Return where the audit log ends and what is wrong with it; see the port."""
+        return await self._read(audit.verify, head)
 
     async def _write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run *work* in a transaction that holds the write lock (SQLite) from its beginning, and commit it."""

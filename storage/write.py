@@ -19,6 +19,7 @@ from bot.model.effects import (
     LinkByEmail,
     MarkReachable,
     MuteReminders,
+    NoteAttempt,
     Record,
     Redeem,
     RevokeCodes,
@@ -115,8 +116,8 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 comments.append((record.id, record.seat, record.text, times.text(record.at), received))
             case KeepDigest():
                 digests.append(record)
-            case Confirm():
-                pass  # it stands in the response until it is sealed
+            case Confirm() | NoteAttempt():
+                pass  # the one stands in the response until it is sealed, the other in the audit log
             case (
                 KeepFetched()
                 | Withdraw()
@@ -161,7 +162,7 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
                 )
                 .values(withdrawn_at=times.text(at), withdrawn_by=by, withdrawal_received_at=received)
             )
-        case Redeem(code_hash, used_by, person, at):
+        case Redeem(code_hash, used_by, person, at, _):
             used = connection.execute(
                 update(code)
                 .where(code.c.hash == code_hash, code.c.used_at.is_(None), code.c.revoked_at.is_(None))
@@ -170,9 +171,9 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             if used.rowcount != 1:
                 raise Conflict("a code was used or revoked meanwhile")
             _LINK.run(connection, [(used_by, person, times.text(at), None, None, "code")])
-        case LinkByEmail(new, person, at):
+        case LinkByEmail(new, person, at, _):
             _LINK_NEW.run(connection, [(new, person, times.text(at), "email")])
-        case IssueCode(code_hash, person, seat_id, at, expires_at, by):
+        case IssueCode(code_hash, person, seat_id, at, expires_at, by, _):
             seats.issue(connection, [Issued(code_hash, person, seat_id, at, expires_at, by)])
         case RevokeCodes():
             seats.revoke(connection, record)

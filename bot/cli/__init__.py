@@ -6,6 +6,7 @@ What is heavy is imported inside the commands, so that `tourdetable --help` star
 import typer
 
 from bot.cli import (
+    audit,
     chat,
     check,
     comments,
@@ -21,7 +22,22 @@ from bot.cli import (
     setup,
 )
 
-COMMANDS = (chat, run, manifest, check, rehearse, setup, roster, consultation, deadline, digest, comments, export, receipt)
+COMMANDS = (
+    chat,
+    run,
+    manifest,
+    check,
+    rehearse,
+    setup,
+    roster,
+    consultation,
+    deadline,
+    digest,
+    comments,
+    export,
+    receipt,
+    audit,
+)
 """In the order in which `--help` lists them: trying out, setting up, running, reading, proving."""
 
 

@@ -75,7 +75,8 @@ def fresh_code(place: Place, now: datetime, expires_at: datetime) -> tuple[str, 
     from bot.service.registry import Issued
 
     code = fresh(secrets.token_bytes(DRAW_BYTES))
-    return code, Issued(hash_of(code), place.delegate, place.seat.id if place.seat else "", now, expires_at)
+    seat = place.seat.id if place.seat else ""
+    return code, Issued(hash_of(code), place.delegate, seat, now, expires_at, consultation=place.consultation)
 
 
 async def _place(store: Registry, consultation: Consultation, kind: str, role: str, now: datetime) -> Place:

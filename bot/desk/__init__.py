@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.desk import deadline, digest, eligibility, invite, remind, stage, triage
+from bot.desk import attempts, deadline, digest, eligibility, invite, remind, stage, triage
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.deadline import SHOW as DEADLINE
 from bot.desk.deadline import MoveDeadline
@@ -20,7 +20,7 @@ from bot.desk.orientation import HELP, Help, Start, usage
 from bot.desk.remind import Remind
 from bot.desk.stage import Close, Open
 from bot.desk.triage import Triage
-from bot.engine import asides, glance
+from bot.engine import asides, commands, glance
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.model.effects import Step
 from bot.model.events import (
@@ -69,6 +69,8 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
 """In the order in which help lists them."""
 
 _BY_WORD = {command.word: command for command in DESK_COMMANDS}
+_OURS = _BY_WORD.keys() - commands.WORDS.keys()
+"""The words that mean nothing to a delegate."""
 _SHOWN = 40
 """Characters of an unknown word that are said back."""
 
@@ -79,6 +81,11 @@ def step(session: Session, event: Event, dossier: Dossier) -> Step | Needs:
         return _step(session, event, dossier)
     except Missing as missing:
         return Needs(missing.need)
+
+
+def noticed(event: Event, dossier: Dossier, made: Step) -> Step:
+    """Return *made*, the step of somebody without an office; a command of the desk in it is noted, nothing is said."""
+    return attempts.noticed(event, dossier, made, _OURS)
 
 
 def _step(session: Session, event: Event, dossier: Dossier) -> Step:
@@ -136,7 +143,10 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
     command = _BY_WORD.get(typed.word) if typed else None
     if typed and command and desk.may(command.office):
         command.act(desk, typed.argument)
-    elif text.strip():
+        return
+    if command:
+        desk.attempted(command.word)
+    if text.strip():
         usage(desk, Phrase("desk-unknown", {"typed": Quoted(_short(text))}))
     else:
         usage(desk)

@@ -58,6 +58,7 @@ def the_one(desk: Desk, ids: Sequence[str], office: Office, command: str) -> str
         lines = (Phrase("desk-which-one", {"command": command, "id": one}) for one in allowed)
         desk.say(Lines((Phrase("desk-which"), *lines)))
     else:
+        desk.attempted(command.removeprefix("/"))
         desk.say(Phrase("desk-admin-only"))
     return None
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import ClassVar, Protocol
 
+from bot.desk import attempts
 from bot.engine import commands
 from bot.engine.commands import Typed
 from bot.engine.dossier import Dossier
 from bot.engine.turn import Turn
+from bot.model.effects import NoteAttempt
 from bot.model.events import Event
 from bot.model.people import Mandate, Office
 from bot.model.session import Session
@@ -44,6 +46,15 @@ class Desk(Turn):
         """Return the ids of the consultations in which the person may do what *office* may."""
         enough = (office, Office.ADMIN)
         return tuple(dict.fromkeys(mandate.consultation for mandate in self.mandates if mandate.office in enough))
+
+    def attempted(self, word: str) -> None:
+        """Note that the person tried *word*, which their office does not allow."""
+        if session := attempts.noted(self.session, word, self.event.at):
+            self.session = session
+            where = {mandate.consultation for mandate in self.mandates}
+            consultation = next(iter(where)) if len(where) == 1 else ""
+            by = self.mandates[0].delegate
+            self.records.append(NoteAttempt(word, by, session.address, self.event.at, consultation))
 
     def commands(self) -> tuple[DeskCommand, ...]:
         """Return the commands that the person may use."""

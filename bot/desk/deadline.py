@@ -110,6 +110,7 @@ def _wished(desk: Desk, verb: Verb, ids: Sequence[str], typed: str) -> None:
     """Read a wish, and ask for certainty, or which of several instants is meant."""
     admin = [one for one in ids if one in desk.consultations(Office.ADMIN)]
     if not admin:
+        desk.attempted(MoveDeadline.word)
         return desk.say(Phrase("desk-deadline-admin-only"), buttons=(SHOW,))
     if len(admin) > 1:
         lines = tuple(Phrase("desk-deadline-which-one", {"id": one, "verb": verb.value}) for one in admin)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from bot.desk.asking import oneself
 from bot.desk.command import Desk
 from bot.desk.orientation import HELP
 from bot.model.deadline import milestone_of
@@ -110,7 +111,7 @@ def _choose(desk: Desk, schedule: Schedule | None) -> None:
     """Take up when digests shall come here, of all consultations alike."""
     for consultation_id in desk.consultations(GiveDigest.office):
         consultation = desk.dossier.consultation(consultation_id)
-        desk.records.append(ScheduleDigests(consultation_id, desk.session.address, schedule, desk.event.at))
+        desk.records.append(ScheduleDigests(consultation_id, desk.session.address, schedule, desk.event.at, oneself(desk)))
         if schedule is None:
             desk.say(Phrase("desk-digest-off", {"title": consultation.title}), buttons=(NOW,))
         else:

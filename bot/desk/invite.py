@@ -90,9 +90,9 @@ def _invite(desk: Desk, chosen: str, typed: str, *, again: bool) -> None:
     old = tuple(one.hash for one in person.codes if one.usable(desk.event.at))
     by = asking.oneself(desk)
     if old:
-        desk.records.append(RevokeCodes(old, person.delegate, by, desk.event.at))
+        desk.records.append(RevokeCodes(old, person.delegate, by, desk.event.at, chosen))
     seat = person.seat.id if person.seat else ""
-    desk.records.append(IssueCode(hash_of(code), person.delegate, seat, desk.event.at, until, by))
+    desk.records.append(IssueCode(hash_of(code), person.delegate, seat, desk.event.at, until, by, chosen))
     paragraphs: list[Part] = [
         Phrase("desk-invite-code", {"who": _who(person), "when": consultation.moment(until)}),
         Phrase("desk-invite-how"),
@@ -225,5 +225,5 @@ def reply(desk: Desk, asked: AboutCodes, typed: str) -> None:
     hashes = tuple(one.hash for one in _usable(person, desk.event.at)) if person else ()
     if person is None or not hashes:
         return desk.say(Phrase("desk-invite-gone"), buttons=(LIST,))
-    desk.records.append(RevokeCodes(hashes, person.delegate, asking.oneself(desk), desk.event.at))
+    desk.records.append(RevokeCodes(hashes, person.delegate, asking.oneself(desk), desk.event.at, asked.consultation))
     return desk.say(Phrase("desk-invite-revoked", {"name": person.name, "count": len(hashes)}), buttons=(LIST,))

@@ -42,7 +42,7 @@ def stranger(turn: Turn, delegate: Delegate | None) -> None:
     if delegate is None and turn.event.email and (known := turn.dossier.person(turn.event.email, turn.session.address)):
         seats = [seat for seat in turn.dossier.seats(known.id) if _by_email(turn, seat)]
         if seats:
-            turn.records.append(LinkByEmail(turn.session.address, known.id, turn.event.at))
+            turn.records.append(LinkByEmail(turn.session.address, known.id, turn.event.at, seats[0].consultation))
             turn.say(Phrase("known-by-email", {"name": known.name or Phrase("delegate")}))
             return ask_seat(turn, seats) if len(seats) > 1 else _arrive(turn, known, seats[0])
     return turn.say(Phrase("no-seat") if delegate else Phrase("stranger"))
@@ -62,7 +62,8 @@ def redeem(turn: Turn, delegate: Delegate | None, typed: str) -> None:
         return wrong(turn)
     if delegate is not None and delegate.id != invitation.delegate.id:
         return turn.say(Phrase("code-of-another"))
-    turn.records.append(Redeem(invitation.hash, turn.session.address, invitation.delegate.id, turn.event.at))
+    consultation = invitation.seat.consultation if invitation.seat else ""
+    turn.records.append(Redeem(invitation.hash, turn.session.address, invitation.delegate.id, turn.event.at, consultation))
     turn.change(tries=0, slowed_until=None, pending=None)
     if invitation.seat is None:
         return turn.say(Phrase("welcome-office", {"name": invitation.delegate.name}))
@@ -97,7 +98,9 @@ def link(turn: Seated) -> None:
         return turn.say(Phrase("link-not-now"))
     code = fresh(turn.event.entropy)
     until = turn.event.at + LINK_LASTS
-    turn.records.append(IssueCode(hash_of(code), turn.delegate.id, turn.seat.id, turn.event.at, until))
+    turn.records.append(
+        IssueCode(hash_of(code), turn.delegate.id, turn.seat.id, turn.event.at, until, consultation=turn.consultation.id)
+    )
     return turn.say(Phrase("link-code", {"minutes": LINK_LASTS // timedelta(minutes=1)}), Phrase("link-this", {"code": code}))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from bot.model.audit import Acted
 from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
@@ -119,6 +120,14 @@ class ChairsOf:
     consultation: str
 
 
+@dataclass(frozen=True, slots=True)
+class ActsOf:
+    """The latest entries of the audit log about a consultation, those before number *before* if it is not 0."""
+
+    consultation: str
+    before: int
+
+
 Need: TypeAlias = (
     TextsOf
     | ResponseOf
@@ -133,6 +142,7 @@ Need: TypeAlias = (
     | RulingsOf
     | QueueOf
     | ChairsOf
+    | ActsOf
 )
 
 
@@ -226,3 +236,6 @@ class Dossier(Protocol):
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to. For the desk."""
+
+    def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
+        """Return the latest acts about a consultation or about none, newest first, one more than a page. For the desk."""

@@ -47,6 +47,8 @@ class Redeem(Struct, frozen=True, tag="redeem"):
     address: str
     delegate: str
     at: datetime
+    consultation: str = ""
+    """That of the seat which the code opens, "" for an office."""
 
 
 class LinkByEmail(Struct, frozen=True, tag="link_by_email"):
@@ -55,6 +57,8 @@ class LinkByEmail(Struct, frozen=True, tag="link_by_email"):
     address: str
     delegate: str
     at: datetime
+    consultation: str = ""
+    """That of the seat by whose kind this is allowed."""
 
 
 class IssueCode(Struct, frozen=True, tag="issue_code"):
@@ -69,6 +73,7 @@ class IssueCode(Struct, frozen=True, tag="issue_code"):
     at: datetime
     expires_at: datetime
     by: str = ""
+    consultation: str = ""
 
 
 class RevokeCodes(Struct, frozen=True, tag="revoke_codes"):
@@ -78,6 +83,7 @@ class RevokeCodes(Struct, frozen=True, tag="revoke_codes"):
     delegate: str
     by: str
     at: datetime
+    consultation: str = ""
 
 
 class KeepComment(Struct, frozen=True, tag="keep_comment"):
@@ -151,12 +157,23 @@ class CallReminders(Struct, frozen=True, tag="call_reminders"):
 
 
 class ScheduleDigests(Struct, frozen=True, tag="schedule_digests"):
-    """A room gets digests by *schedule* from *at* on; None: none."""
+    """A room gets digests by *schedule* from *at* on; None: none. *by* is a delegate's id."""
 
     consultation: str
     room: str
     schedule: Schedule | None
     at: datetime
+    by: str = ""
+
+
+class NoteAttempt(Struct, frozen=True, tag="note_attempt"):
+    """Somebody typed the desk's command *word* who may not; *by* is a delegate's id, "" for a stranger. Nothing is said."""
+
+    word: str
+    by: str
+    address: str
+    at: datetime
+    consultation: str = ""
 
 
 Record: TypeAlias = (
@@ -175,6 +192,7 @@ Record: TypeAlias = (
     | MuteReminders
     | CallReminders
     | ScheduleDigests
+    | NoteAttempt
 )
 
 

@@ -158,6 +158,13 @@ Pending: TypeAlias = (
 )
 
 
+class Attempts(Struct, frozen=True, array_like=True, gc=False):
+    """Which commands of the desk were tried here without the right to them, on the last day (ISO, UTC) on which any was."""
+
+    day: str
+    words: tuple[str, ...]
+
+
 class Session(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One address's place in the conversation. Who the address belongs to is not here: that is the store's to say."""
 
@@ -182,3 +189,4 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Wrong codes in a row."""
     slowed_until: datetime | None = None
     """Until then no code is looked at."""
+    attempts: Attempts | None = None

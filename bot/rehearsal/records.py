@@ -18,6 +18,7 @@ from bot.model.effects import (
     LinkByEmail,
     MarkReachable,
     MuteReminders,
+    NoteAttempt,
     Record,
     Redeem,
     RevokeCodes,
@@ -82,6 +83,8 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"reminders called for by {names.get(record.by, '?')}"
         case ScheduleDigests():
             return f"digests here {record.schedule.every if record.schedule else 'no more'}"
+        case NoteAttempt():
+            return f"/{record.word} tried by {names.get(record.by, 'a stranger')}"
         case MarkReachable():
             return "reachable again" if record.reachable else "no longer reachable"
         case _:

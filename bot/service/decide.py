@@ -63,8 +63,11 @@ def changes_ground(record: Record) -> bool:
 def _try(event: Event, world: World) -> Step | Needs:
     """Step one event on what is loaded."""
     delegate = world.delegate(event.address)
-    machine = desk.step if delegate and world.mandates(delegate.id) else engine.step
-    return machine(world.sessions[event.address], event, world)
+    session = world.sessions[event.address]
+    if delegate and world.mandates(delegate.id):
+        return desk.step(session, event, world)
+    made = engine.step(session, event, world)
+    return made if isinstance(made, Needs) else desk.noticed(event, world, made)
 
 
 def _foresee(events: Sequence[Event], world: World) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from bot.engine.dossier import Place
+from bot.model.audit import Acted
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
@@ -171,6 +172,12 @@ class Reader(Protocol):
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""
+
+    def acts(self, consultation: str, before: int) -> Sequence[Acted]:
+        """Return the latest `bot.model.audit.PAGE` entries and one, about a consultation or none, newest first.
+
+        Those before number *before*, if it is not 0.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Change as Change
 from bot.model.consultation import Consultation
 from bot.model.effects import Message
@@ -59,6 +60,8 @@ class Issued:
     expires_at: datetime
     by: str = ""
     """The delegate of the secretariat who asked for it, "" where that is nobody known by name."""
+    consultation: str = ""
+    """That for which it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,15 @@ class Registry(Protocol):
 
     async def receipt(self, response: str, number: int) -> bytes | None:
         """Return a submission's receipt."""
+
+    async def head(self) -> Head:
+        """Return where the audit log ends."""
+
+    async def audited(self, after: int, limit: int) -> Sequence[Entry]:
+        """Return at most *limit* entries of the audit log with a number above *after*, oldest first."""
+
+    async def verify_audit(self, head: str) -> tuple[Head, Sequence[Finding]]:
+        """Return where the audit log ends and what is wrong with it, in all it refers to; *head*: one printed once, or ""."""
 
     async def close(self) -> None:
         """Let go of the database."""

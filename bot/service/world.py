@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from bot.engine.dossier import (
     NO_ANSWER,
+    ActsOf,
     ChairsOf,
     CodeOf,
     FragmentOf,
@@ -31,6 +32,7 @@ from bot.engine.dossier import (
     TallyOf,
     TextsOf,
 )
+from bot.model.audit import Acted
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
 from bot.model.file import known
@@ -69,6 +71,7 @@ class World:
         self._ruled: dict[str, Ruled] = {}
         self._queues: dict[QueueOf, Queue] = {}
         self._chairs: dict[str, Sequence[Chair]] = {}
+        self._acts: dict[ActsOf, Sequence[Acted]] = {}
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -180,6 +183,12 @@ class World:
             raise Missing(ChairsOf(consultation))
         return self._chairs[consultation]
 
+    def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
+        need = ActsOf(consultation, before)
+        if need not in self._acts:
+            raise Missing(need)
+        return self._acts[need]
+
     # Loading what a step lacked
 
     def load(self, need: Need) -> None:
@@ -218,6 +227,8 @@ class World:
                 self._queues[need] = self._reader.queue(consultation, by, but)
             case ChairsOf(consultation):
                 self._chairs[consultation] = self._reader.chairs(consultation)
+            case ActsOf(consultation, before):
+                self._acts[need] = self._reader.acts(consultation, before)
             case _:
                 assert_never(need)
 

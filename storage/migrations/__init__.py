@@ -10,20 +10,23 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.service.ports import Away
 
-NEWEST = "0006"
+NEWEST = "0007"
 """The revision of the tables in `storage.tables`; asked first, as Alembic is slow to import."""
 _ONE_AT_A_TIME = 7_290_001  # the advisory lock of PostgreSQL under which a database is brought up; any number of our own
 
 
-def bring_up(connection: Connection) -> bool:
-    """Bring the database to the newest schema; return whether it was empty. Raise Away if it is newer than this program."""
+def bring_up(connection: Connection) -> str:
+    """Bring the database to the newest schema; return at which it was, "" if empty.
+
+    Raise Away if it is newer than this program.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
     found = _version(connection)
     if found == NEWEST:
-        return False
+        return found
     _upgrade(connection)
-    return found is None
+    return found or ""
 
 
 def configuration(connection: Connection) -> Any:

@@ -5,13 +5,24 @@ summaries, messages) is JSON in a text column, written and read by `bot.model.co
 """
 
 from storage.tables.base import metadata
-from storage.tables.desk import comment, consultation, consultation_change, digest, meta, questionnaire, reminder_call, room
+from storage.tables.desk import (
+    audit,
+    comment,
+    consultation,
+    consultation_change,
+    digest,
+    meta,
+    questionnaire,
+    reminder_call,
+    room,
+)
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
 from storage.tables.people import address, code, delegate, entity, mandate, seat
 from storage.tables.response import file, fragment_message, incoming_file, language, response, revision, ruling, submission
 
 __all__ = [
     "address",
+    "audit",
     "code",
     "comment",
     "consultation",

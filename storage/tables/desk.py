@@ -83,3 +83,18 @@ reminder_call = Table(
     text("by"),
     time("at"),
 )
+
+# Append-only, each entry with the hash of the one before. No number is taken twice, and no two entries follow the same one.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("previous", Text, nullable=False, unique=True),
+    time("at"),
+    text("by"),
+    text("what"),
+    text("consultation"),
+    text("about"),  # JSON: ids by what they are
+    text("sha256"),
+    Column("hash", Text, nullable=False),
+)

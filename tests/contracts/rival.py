@@ -1,14 +1,15 @@
 """Another process on the same database: `python -m tests.contracts.rival URL WHAT NAME COUNT`.
 
 It says "ready", waits for a line on standard input, and then does WHAT: `append` COUNT texts, one per batch, at the address
-`test:` and NAME; or `redeem` Ana's code there.
+`test:` and NAME; `redeem` Ana's code there; or `act`: call for reminders COUNT times.
 """
 
 import asyncio
 import sys
 
+from bot.model.effects import CallReminders
 from storage import open_store
-from tests.contracts.world import CONSULTATION, give, redeeming, said, writing
+from tests.contracts.world import CONSULTATION, NOW, give, recording, redeeming, said, writing
 
 
 async def main(url: str, what: str, name: str, count: str) -> None:
@@ -19,7 +20,10 @@ async def main(url: str, what: str, name: str, count: str) -> None:
         await asyncio.to_thread(sys.stdin.readline)
         for number in range(int(count)):
             arrival = said(f"{name}-{number}", f"test:{name}", f"{name} {number}")
-            await give(store, [arrival], writing() if what == "append" else redeeming("Ana", places["Ana"]))
+            if what == "act":
+                await give(store, [arrival], recording(CallReminders(f"{name}-{number}", CONSULTATION, name, NOW)))
+            else:
+                await give(store, [arrival], writing() if what == "append" else redeeming("Ana", places["Ana"]))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.desk import DESK_COMMANDS, step
-from bot.engine.dossier import NO_ANSWER, ChairsOf, HistoryOf, InviteesOf, Missing, Needs, Place, QueueOf, RosterOf, TallyOf
+from bot.engine.dossier import (
+    NO_ANSWER,
+    ActsOf,
+    ChairsOf,
+    HistoryOf,
+    InviteesOf,
+    Missing,
+    Needs,
+    Place,
+    QueueOf,
+    RosterOf,
+    TallyOf,
+)
+from bot.model.audit import Acted
 from bot.model.codec import dump, load_message, load_session
 from bot.model.consultation import Change, Closes, Consultation
 from bot.model.deadline import Verb, Wish
@@ -83,6 +96,11 @@ class Folder:
     def chairs(self, consultation: str) -> Sequence[Chair]:
         if not self._loaded:
             raise Missing(ChairsOf(consultation))
+        return ()
+
+    def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
+        if not self._loaded:
+            raise Missing(ActsOf(consultation, before))
         return ()
 
     def seats(self, delegate: str) -> Sequence[Seat]:
@@ -233,7 +251,7 @@ def test_any_event_in_any_state_returns_and_gives_the_same_again(
     made = step(session, event, Folder(mandates, loaded=loaded))
     assert made == step(session, event, Folder(mandates, loaded=loaded))
     if isinstance(made, Step):
-        assert replace(made.session, pending=None, prompt="p", asked=()) == replace(session, pending=None)
+        assert replace(made.session, pending=None, prompt="p", asked=(), attempts=None) == replace(session, pending=None)
         assert all(message.address == event.address for message in made.messages)
         assert all(plain(load_message(dump(message)), "en") for message in made.messages)
 
@@ -269,7 +287,7 @@ def test_only_whoever_asked_can_have_reminders_sent() -> None:
     ],
 )
 def test_a_room_says_when_it_wants_digests(text: str, schedule: Schedule | None) -> None:
-    assert stepped(typed(text)).records == (ScheduleDigests("wsis", ROOM, schedule, NOW),)
+    assert stepped(typed(text)).records == (ScheduleDigests("wsis", ROOM, schedule, NOW, "d1"),)
 
 
 @pytest.mark.parametrize(
