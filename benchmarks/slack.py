@@ -22,6 +22,7 @@ from adapters.slack.connection import introduce, web_client
 from adapters.slack.manifest import PATH
 from adapters.slack.send import Sender
 from adapters.slack.way_in import SlackIn
+from adapters.slack.workspaces import Only
 from benchmarks.contest import Contest, contest, copy, going, hold, settled
 from benchmarks.hall import build
 from benchmarks.ours import opened
@@ -106,7 +107,7 @@ async def running(path: Path, base_url: str, place: str) -> AsyncIterator[None]:
         app = None if place else await stack.enter_async_context(web_client(APP_TOKEN, base_url))
         store = await stack.enter_async_context(opened(path))
         service = await stack.enter_async_context(open_service(store, [Sender(workspace, clock, None)], key, clock))
-        way_in = SlackIn(workspace, service, store, clock, app_client=app, signing_secret=SECRET)
+        way_in = SlackIn(Only(workspace), service, store, clock, app_client=app, signing_secret=SECRET)
         await stack.enter_async_context(listening(place, [way_in]))
         async with going(way_in.run()):
             yield

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.questionnaire.problems import Problem, QuestionnaireError
 from bot.questionnaire.toml import parse, read_file
@@ -59,6 +59,14 @@ class Settings(BaseSettings):
     """An app-level token (xapp-...): events come over sockets, and no port need be open."""
     slack_signing_secret: SecretStr | None = Field(None, description="Write the app's signing secret")
     """Without an app-level token: events come by requests that Slack signs with this."""
+    slack_client_id: str = Field("", description="Write the app's client id, two numbers with a dot between them")
+    """Instead of a bot token, for several workspaces: the app is installed in each at `/slack/install`."""
+    slack_client_secret: SecretStr | None = Field(None, description="Write the app's client secret")
+    """With the client id. Best in the environment, not in a file."""
+    slack_teams: Annotated[tuple[str, ...], NoDecode] = Field((), description='Write ids of workspaces, as ["T012AB3C4"]')
+    """Where the app may be installed; anywhere if it is empty."""
+    slack_install_url: str = Field("", description="Write https://HOST")
+    """Where people reach this process, for the page to install at; the app's first redirect URL if it is empty."""
     slack_url: str = Field("", description="Write https://HOST")
     """Another Slack than slack.com, such as that for governments."""
     slack_match_email: bool = Field(False, description="Write true or false")
@@ -96,7 +104,26 @@ class Settings(BaseSettings):
             raise ValueError("is no name of a command")
         return value
 
-    @field_validator("telegram_url", "telegram_webhook", "slack_url")
+    @field_validator("slack_client_id")
+    @classmethod
+    def _is_client(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[0-9.]{1,32}", value):
+            raise ValueError("is no client id")
+        return value
+
+    @field_validator("slack_teams", mode="before")
+    @classmethod
+    def _are_teams(cls, value: object) -> object:
+        """In the environment the ids stand in one text."""
+        teams = re.split(r"[\s,]+", value.strip().strip("[]")) if isinstance(value, str) else value
+        if not isinstance(teams, list | tuple):
+            raise ValueError("are no ids of workspaces")
+        ids = tuple(team.strip("\"'") if isinstance(team, str) else team for team in teams if team != "")
+        if not all(isinstance(team, str) and re.fullmatch(r"T[A-Z0-9]{1,31}", team) for team in ids):
+            raise ValueError("are no ids of workspaces")
+        return ids
+
+    @field_validator("telegram_url", "telegram_webhook", "slack_url", "slack_install_url")
     @classmethod
     def _is_server(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -41,6 +41,11 @@ class Engines:
         """Whether the database is a file."""
         return self.writer.dialect.name == "sqlite"
 
+    @property
+    def alone(self) -> AsyncEngine:
+        """What writes as if nobody else did: where another was sooner with what was read, it fails."""
+        return self.writer if self.on_sqlite else self.writer.execution_options(isolation_level="REPEATABLE READ")
+
     async def dispose(self) -> None:
         """Close all connections."""
         await self.reader.dispose()

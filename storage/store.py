@@ -19,6 +19,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.timed import Running, Seating
 from bot.report.row import Comment, ExportRow, Stages, Untold
 from bot.report.tally import Tally
+from bot.service.installations import Installed
 from bot.service.ports import Awaited, Away, Committed, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
 from storage import (
@@ -27,6 +28,7 @@ from storage import (
     batch,
     claims,
     files,
+    installations,
     keys,
     languages,
     library,
@@ -160,6 +162,22 @@ class DatabaseStore:
     async def file(self, sha256: str) -> bytes | None:
         """Return a kept file's bytes."""
         return await self._read(files.content, sha256)
+
+    async def installed(self, app: str) -> Sequence[Installed]:
+        """Return the newest installation of *app* in each workspace."""
+        return await self._read(installations.installed, app)
+
+    async def uninstalled(self, app: str, gone: Installed, prefix: str, now: datetime) -> None:
+        """Forget an installation, unless there is a newer one; addresses that begin with *prefix* are unreachable."""
+        await self._write(installations.uninstalled, app, gone, prefix, now)
+
+    async def within_reach(self, prefix: str) -> None:
+        """Take no address that begins with *prefix* for unreachable any more."""
+        await self._write(installations.within_reach, prefix)
+
+    async def forget_states(self, now: datetime) -> None:
+        """Delete the permissions to install that nobody used in time."""
+        await self._write(installations.forget_states, now)
 
     async def set_up(self, *, demo: bool) -> None:
         """Bring the database to the newest schema. A new one is marked as a demo or not, for good."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from adapters.shared.listening import WayIn
 from adapters.slack.connection import introduce, web_client
 from adapters.slack.send import Sender as SlackSender
+from adapters.slack.served import Manner
 from adapters.slack.way_in import SlackIn
+from adapters.slack.workspaces import Only
 from adapters.telegram.bot import make_bot
 from adapters.telegram.send import Sender as TelegramSender
 from adapters.telegram.way_in import TelegramIn
@@ -61,7 +63,7 @@ async def test_begun_in_the_terminal_gone_on_with_in_telegram_handed_in_at_slack
         stack.push_async_callback(service.stop)
         ways: list[WayIn] = [
             TelegramIn(bot, service, store, clock, poll_seconds=1),
-            SlackIn(workspace, service, store, clock, app_client=app, history_per_second=None),
+            SlackIn(Only(workspace), service, store, clock, Manner(history_per_second=None), app_client=app),
         ]
         tasks = [asyncio.create_task(way.run()) for way in ways]
         await until(lambda: slack.sockets.connections)

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.payload import UNREADABLE
 from adapters.slack.address import is_direct
-from adapters.slack.connection import SDK, Workspace
+from adapters.slack.connection import SDK
 from bot.model.parts import Phrase
 from bot.phrases.speak import voice
 from bot.service.ports import Away
@@ -32,22 +32,17 @@ Take: TypeAlias = Callable[[object, int], Awaitable[None]]
 """Takes a payload that was brought so many times in vain."""
 
 
-def make_app(workspace: Workspace, take: Take) -> AsyncApp:
-    """Return the app of one workspace. *take* returns once a payload is kept: then it is acknowledged; Away: it is not."""
+def make_app(take: Take) -> AsyncApp:
+    """Return the app, for all its workspaces. *take* returns once a payload is kept: it is acknowledged; Away: it is not."""
 
     async def authorize(**_: object) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=workspace.team,
-            bot_token=workspace.token,
-            bot_user_id=workspace.user,
-            bot_id=workspace.bot,
-        )
+        """Answer nobody: which workspace a payload is for is found out in `adapters.slack.way_in`, after what is taken here."""
+        raise LookupError("nothing comes so far")
 
     everything = _Everything(take)
     app = AsyncApp(
         logger=SDK,
-        client=AsyncWebClient(base_url=workspace.client.base_url, session=workspace.session, retry_handlers=[], logger=SDK),
+        client=AsyncWebClient(retry_handlers=[], logger=SDK),  # calls nobody
         before_authorize=everything,
         authorize=authorize,
         signing_secret=NO_SECRET,

@@ -7,6 +7,10 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.connection import REFUSED, UNANSWERED, CannotReach, error_of, web_client
 from adapters.slack.manifest import PATH, SCOPES
 
+KNOWN = frozenset({"invalid_code", "code_already_used", "code_expired"})
+"""What Slack says of a code, once it knows who asks."""
+UNKNOWN = frozenset({"invalid_client_id", "bad_client_secret", "invalid_client"})
+
 
 class NotInOrder(Exception):
     """Something must be done at Slack first. The message says what, in a sentence or two."""
@@ -21,6 +25,32 @@ async def condition(token: str, app_token: str = "", base_url: str = "") -> list
         return [*await _bot(token, base_url), await _sockets(app_token, base_url)]
     except UNANSWERED as error:
         raise CannotReach(type(error).__name__) from None
+
+
+async def condition_of_app(client_id: str, secret: str, app_token: str = "", base_url: str = "") -> list[str]:
+    """Return in sentences whether Slack knows an app that is for several workspaces, and how events come.
+
+    Raise NotInOrder or CannotReach. Nothing is installed: a code that nobody gave out is refused, but only after the secret.
+    """
+    try:
+        return [await _client(client_id, secret, base_url), await _sockets(app_token, base_url)]
+    except UNANSWERED as error:
+        raise CannotReach(type(error).__name__) from None
+
+
+async def _client(client_id: str, secret: str, base_url: str) -> str:
+    async with web_client("", base_url) as client:
+        try:
+            await client.oauth_v2_access(client_id=client_id, client_secret=secret, code="none")
+        except SlackApiError as error:
+            said = error_of(error)
+            if said not in KNOWN:
+                if said in UNKNOWN:
+                    raise NotInOrder(
+                        f"Slack refuses the client id or secret ({said}). Copy both from Basic Information, App Credentials."
+                    ) from None
+                raise CannotReach(said) from None
+    return "Slack knows the client id and its secret."
 
 
 async def _bot(token: str, base_url: str) -> list[str]:

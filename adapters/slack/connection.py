@@ -57,8 +57,12 @@ class Workspace:
     user: str
     bot: str
     name: str
-    token: str
     people: People
+
+    @property
+    def token(self) -> str:
+        """What speaks for the bot here; a new installation brings a new one."""
+        return self.client.token or ""
 
 
 class CannotReach(Exception):
@@ -72,6 +76,11 @@ async def web_client(token: str, base_url: str = "") -> AsyncIterator[AsyncWebCl
     given_up = aiohttp.ClientTimeout(total=SECONDS)  # the session's: of the client's own the SDK makes no use beside one
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=POOL), timeout=given_up) as session:
         yield AsyncWebClient(token, base_url=root, session=session, retry_handlers=[], logger=SDK)
+
+
+def speaking_for(token: str, client: AsyncWebClient) -> AsyncWebClient:
+    """Return a client that speaks for *token*, over the connections of *client*."""
+    return AsyncWebClient(token, base_url=client.base_url, session=client.session, retry_handlers=[], logger=SDK)
 
 
 async def introduce(client: AsyncWebClient, clock: Clock) -> Workspace:
@@ -105,7 +114,6 @@ async def workspace(client: AsyncWebClient) -> Workspace:
         user=str(said["user_id"]),
         bot=str(said.get("bot_id") or ""),
         name=str(said.get("team") or ""),
-        token=client.token or "",
         people=People(client),
     )
 

@@ -39,6 +39,8 @@ EVENTS = (
     "tokens_revoked",
 )
 PATH = "/slack/events"
+INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
+"""Where the app is installed in further workspaces, and where Slack sends people back to."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
 _WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -55,11 +57,13 @@ class Settings:
     """What differs between one app and another.
 
     *url*: where Slack brings events ("https://bot.example.org"), "" for Socket Mode, in which the bot fetches them.
+    *install*: where people reach the page to install at, "" if there is none.
     """
 
     command: str = "tour"
     name: str = "Tour de Table"
     url: str = ""
+    install: str = ""
 
 
 def manifest(settings: Settings) -> dict[str, Value]:
@@ -75,7 +79,10 @@ def manifest(settings: Settings) -> dict[str, Value]:
             "bot_user": {"display_name": settings.name, "always_online": True},
             "slash_commands": list(_commands(settings.command, url)),
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{settings.install.rstrip('/')}{REDIRECT}"]} if settings.install else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
             "event_subscriptions": {**_at(url, PATH), "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **_at(url, PATH)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from weakref import WeakValueDictionary
 
@@ -43,10 +43,14 @@ class Receiving:
         command: str = "tour",
         *,
         match_email: bool = False,
+        on_gone: Callable[[str], None] = lambda reason: None,
     ) -> None:
-        """*match_email*: tell the service the e-mail address of whoever writes and is nobody yet."""
+        """*match_email*: tell the service the e-mail address of whoever writes and is nobody yet.
+
+        *on_gone* is told, with the reason, that Slack says the app was taken away.
+        """
         self._workspace, self._door, self._store, self._clock = workspace, door, store, clock
-        self._match_email = match_email
+        self._match_email, self._on_gone = match_email, on_gone
         self._known: set[str] = set()
         """Addresses that belong to somebody."""
         self.inbound = Inbound(command)
@@ -54,9 +58,6 @@ class Receiving:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.trouble: datetime | None = None
         """Since when something may not have reached us, None if all did."""
-        self.gone = ""
-        """Why nothing reaches us any more."""
-        self.taken_away = asyncio.Event()
         self._last = clock.now()
         """When something last came at once."""
 
@@ -169,14 +170,11 @@ class Receiving:
                 log.error("slack held events back for a minute; they are read from the history")
                 self.in_trouble(now)
             case TokensRevoked(bots=bots) if self._workspace.user in bots:
-                self.gone = "the bot's token was revoked"
+                self._on_gone("the bot's token was revoked")
             case Uninstalled():
-                self.gone = "the app was taken away from the workspace"
+                self._on_gone("the app was taken away from the workspace")
             case _:
                 pass
-        if self.gone:
-            log.error("slack is gone", reason=self.gone)
-            self.taken_away.set()
 
     async def _direct_of(self, person: str) -> str:
         """Return the direct message with *person*, "" if there can be none. Raise Away if Slack does not tell now."""

@@ -42,9 +42,19 @@ WAIT = 5.0
 class Sender:
     """Implements `bot.service.ports.Platform` for one workspace."""
 
-    def __init__(self, workspace: Workspace, clock: Clock, rates: Rates | None = RATES, command: str = "tour") -> None:
-        """*rates* None: as fast as the server answers. *command*: the slash command that carries all others."""
-        self._workspace, self._clock, self._command = workspace, clock, command
+    def __init__(
+        self,
+        workspace: Workspace,
+        clock: Clock,
+        rates: Rates | None = RATES,
+        command: str = "tour",
+        doubt: Callable[[], object] = lambda: None,
+    ) -> None:
+        """*rates* None: as fast as the server answers. *command*: the slash command that carries all others.
+
+        *doubt* is called when Slack does not take the token.
+        """
+        self.workspace, self._clock, self._command, self._doubt = workspace, clock, command, doubt
         self.serving: tuple[str, ...] = (serving(workspace.team),)
         self._pace = Pace(rates, clock) if rates else None
         self._parts, self._uploads = Parts(), Uploads(workspace)
@@ -57,7 +67,9 @@ class Sender:
     async def send(self, to_send: ToSend) -> str:
         """Say the message and send it; return the ts of its last part, which a newer one in its slot changes."""
         message = to_send.message
-        _, channel = split(message.address)
+        team, channel = split(message.address)
+        if team != self.workspace.team:
+            raise NotAccepted("of another workspace")
         if isinstance(message.shape, Glance):
             return await self._publish(channel, message, message.shape, to_send)
         if message.bulk and await self._deserted(channel):
@@ -86,7 +98,7 @@ class Sender:
 
     async def _publish(self, channel: str, message: Message, shape: Glance, to_send: ToSend) -> str:
         """Show the page in the App Home of whoever's direct message *channel* is."""
-        people, client = self._workspace.people, self._workspace.client
+        people, client = self.workspace.people, self.workspace.client
         user = await self._call(channel, "conversations.info", lambda: people.user(channel), bulk=message.bulk)
         view = home(message, shape, to_send.language, to_send.time_zone)
         await self._call(channel, "views.publish", lambda: client.views_publish(user_id=user, view=view), bulk=message.bulk)
@@ -94,7 +106,7 @@ class Sender:
 
     async def _update(self, channel: str, ts: str, shown: Shown, *, bulk: bool) -> bool:
         """Change a message in place; return whether that could be done."""
-        client = self._workspace.client
+        client = self.workspace.client
         try:
             await self._call(
                 channel,
@@ -109,7 +121,7 @@ class Sender:
         return True
 
     def _saying(self, channel: str, shown: Shown) -> Callable[[], Awaitable[Any]]:
-        client = self._workspace.client
+        client = self.workspace.client
         return lambda: client.chat_postMessage(
             channel=channel, text=shown.text, blocks=list(shown.blocks), unfurl_links=False, unfurl_media=False
         )
@@ -134,7 +146,7 @@ class Sender:
         """Yield the direct messages whose other end is gone."""
         cursor: str | None = None
         while True:
-            said = await self._workspace.client.conversations_list(types="im", limit=PAGE, cursor=cursor)
+            said = await self.workspace.client.conversations_list(types="im", limit=PAGE, cursor=cursor)
             for one in said.get("channels") or []:
                 if one.get("is_user_deleted"):
                     yield str(one["id"])
@@ -168,7 +180,8 @@ class Sender:
         if said in NOBODY:
             return Unreachable()
         if said in REFUSED:
-            log.error("slack refuses the token", reason=said)
+            log.error("slack refuses the token", reason=said, team=self.workspace.team)
+            self._doubt()
             return DeliveryDelayed(WAIT)
         if said in FAULTS or status_of(error) >= 500 or said.startswith("http_"):
             return OutcomeUnknown()

@@ -8,6 +8,7 @@ again; what Slack gave up is read from the history (`adapters.slack.history`).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
@@ -19,7 +20,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import TokenRefused
 from adapters.slack.connection import REFUSED, SDK, UNANSWERED, delayed, error_of, seconds_of
-from adapters.slack.receiving import Receiving
 from bot.service.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -45,11 +45,11 @@ class _NoPlace(Exception):
 
 
 class Sockets:
-    """One workspace's connection."""
+    """The connection of one app, for all its workspaces."""
 
-    def __init__(self, app: AsyncApp, app_client: AsyncWebClient, receiving: Receiving, clock: Clock) -> None:
-        """*app_client* speaks for the app-level token (xapp-...)."""
-        self._app, self._client, self._receiving, self._clock = app, app_client, receiving, clock
+    def __init__(self, app: AsyncApp, app_client: AsyncWebClient, in_trouble: Callable[[datetime], None], clock: Clock) -> None:
+        """*app_client* speaks for the app-level token (xapp-...). *in_trouble* is told since when something may be missing."""
+        self._app, self._client, self._in_trouble, self._clock = app, app_client, in_trouble, clock
         self._handler: AsyncSocketModeHandler | None = None
         self._well = monotonic()
         self.connected = False
@@ -109,7 +109,7 @@ class Sockets:
             connected, now = self._handler is not None and await self._handler.client.is_connected(), self._clock.now()
             if self._seen and ((self.connected and not connected) or (now - self._seen).total_seconds() > ASLEEP):
                 log.warning("no connection to slack", since=self._seen.isoformat())
-                self._receiving.in_trouble(self._seen)
+                self._in_trouble(self._seen)
                 self._seen = None
             if connected:
                 self._well, self._seen, since = monotonic(), now, monotonic()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
 
     from bot.model.consultation import Consultation
     from bot.model.questionnaire import Questionnaire
@@ -35,6 +35,10 @@ def add(app: typer.Typer) -> None:
         if given.slack_bot_token is not None:
             app_token = given.slack_app_token.get_secret_value() if given.slack_app_token else ""
             lines_of_slack(given.slack_bot_token.get_secret_value(), app_token, given.slack_url)
+        if given.slack_client_id:
+            app_token = given.slack_app_token.get_secret_value() if given.slack_app_token else ""
+            secret = given.slack_client_secret.get_secret_value() if given.slack_client_secret else ""
+            lines_of_several(given.slack_client_id, secret, app_token, given.slack_url)
         now = datetime.now(UTC)
         with telling():
             questionnaire = load.load(file) if file else load.shipped()
@@ -64,14 +68,27 @@ def lines_of_telegram(token: str, url: str) -> None:
 
 def lines_of_slack(token: str, app_token: str, url: str) -> None:
     """Say whether Slack takes the tokens, whether the app has its scopes, and how events come. Exit code 2 if it does not."""
+    from adapters.slack.condition import condition
+
+    _say_of_slack(condition(token, app_token, url))
+
+
+def lines_of_several(client_id: str, secret: str, app_token: str, url: str) -> None:
+    """Say whether Slack knows the app that is for several workspaces, and how events come. Exit code 2 if it does not."""
+    from adapters.slack.condition import condition_of_app
+
+    _say_of_slack(condition_of_app(client_id, secret, app_token, url))
+
+
+def _say_of_slack(condition: Coroutine[object, object, list[str]]) -> None:
     import asyncio
 
-    from adapters.slack.condition import NotInOrder, condition
+    from adapters.slack.condition import NotInOrder
     from adapters.slack.connection import CannotReach
     from bot.cli.reading import fail
 
     try:
-        typer.echo("\n".join(asyncio.run(condition(token, app_token, url))))
+        typer.echo("\n".join(asyncio.run(condition)))
     except NotInOrder as wrong:
         fail(str(wrong))
     except CannotReach as error:

@@ -20,11 +20,12 @@ def add(app: typer.Typer) -> None:
         ] = "",
         config: Config = None,
     ) -> None:
-        """Print the manifest of the app for Slack, with your slack_command."""
+        """Print the manifest of the app for Slack, with your slack_command, and slack_install_url if there is a client id."""
         from adapters.slack.manifest import CommandRefused, Settings, as_yaml, manifest
 
         given = settings(config)
+        install = given.slack_install_url or url
         try:
-            typer.echo(as_yaml(manifest(Settings(command=given.slack_command, url=url))), nl=False)
+            typer.echo(as_yaml(manifest(Settings(given.slack_command, url=url, install=install))), nl=False)
         except CommandRefused as refused:
             fail(f"slack_command: {refused}.")

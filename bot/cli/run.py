@@ -35,18 +35,33 @@ def add(app: typer.Typer) -> None:
 
 def lacking(given: Settings) -> str:
     """Return what is missing for anything to be run, "" if nothing is."""
-    if given.telegram_token is None and given.slack_bot_token is None:
+    if given.telegram_token is None and given.slack_bot_token is None and not given.slack_client_id:
         return (
             "There is no platform to run on. Set TOURDETABLE_TELEGRAM_TOKEN to the token that BotFather gave you, or "
             "TOURDETABLE_SLACK_BOT_TOKEN to the app's bot token."
         )
     if given.telegram_webhook and not given.listen:
         return "listen is missing: with telegram_webhook set, say as HOST:PORT where this process takes the updates."
-    if given.slack_bot_token is None or given.slack_app_token:
+    if given.slack_client_id and (why := _lacking_for_several(given)):
+        return why
+    if (given.slack_bot_token is None and not given.slack_client_id) or given.slack_app_token:
         return ""
     if not given.slack_signing_secret:
         return "Slack: set slack_app_token (events come over sockets) or slack_signing_secret (Slack brings them)."
     return "" if given.listen else "listen is missing: with slack_signing_secret, say as HOST:PORT where Slack's events come."
+
+
+def _lacking_for_several(given: Settings) -> str:
+    if given.slack_bot_token is not None:
+        return (
+            "Slack: slack_bot_token is for one workspace, slack_client_id for several. Leave one of them out; "
+            "see docs/slack.md, Several workspaces."
+        )
+    if given.slack_client_secret is None:
+        return "slack_client_secret is missing: with slack_client_id set, best set TOURDETABLE_SLACK_CLIENT_SECRET to it."
+    if given.slack_match_email and not given.slack_teams:
+        return "slack_teams is missing: with slack_match_email set, say whose accounts may vouch for an e-mail address."
+    return "" if given.listen else "listen is missing: with slack_client_id, say as HOST:PORT where the page to install at is."
 
 
 async def _run(given: Settings) -> None:
@@ -127,7 +142,7 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
     try:
         async with AsyncExitStack() as stack:
             reached: list[platforms.Reached] = []
-            if await first(stop.wait(), platforms.reach(given, clock, stack, reached)) == 0:
+            if await first(stop.wait(), platforms.reach(given, store, clock, stack, reached)) == 0:
                 return
             senders = [one.sender for one in reached]
             async with open_service(store, senders, key, clock, lambda: tell(store)) as service:

@@ -19,6 +19,7 @@ from storage.tables.desk import (
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
 from storage.tables.people import address, code, delegate, entity, mandate, seat
 from storage.tables.response import file, fragment_message, incoming_file, language, response, revision, ruling, submission
+from storage.tables.slack import slack_bots, slack_installations, slack_oauth_states
 
 __all__ = [
     "address",
@@ -48,6 +49,9 @@ __all__ = [
     "ruling",
     "seat",
     "session",
+    "slack_bots",
+    "slack_installations",
+    "slack_oauth_states",
     "slot",
     "submission",
 ]

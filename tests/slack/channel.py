@@ -17,7 +17,9 @@ from adapters.slack.connection import Workspace
 from adapters.slack.forms import FORM
 from adapters.slack.manifest import PATH
 from adapters.slack.send import Sender
+from adapters.slack.served import Manner
 from adapters.slack.way_in import SlackIn
+from adapters.slack.workspaces import Only
 from bot.model.shapes import WHOLE
 from bot.phrases.plain import button_text
 from bot.phrases.speak import SpokenButton
@@ -127,13 +129,13 @@ class Slack:
         if self._way_in is None:
             bot = self._bot
             self._way_in = SlackIn(
-                bot.workspace,
+                Only(bot.workspace),
                 door,
                 self._store,
                 self,
+                Manner(history_per_second=None),
                 app_client=bot.app,
                 signing_secret="" if bot.app else SECRET,
-                history_per_second=None,
             )
             await self._listening.enter_async_context(listening(bot.place, [self._way_in]))
             self._running = asyncio.create_task(self._way_in.run())
@@ -148,8 +150,9 @@ class Slack:
         self._last[chat] = self._server.deliveries[-1]
         await self._server.idle()
         assert self._way_in is not None
-        await self._way_in.receiving.fetching.look()
-        await self._way_in.receiving.fetching.settled()
+        fetching = self._way_in.served(self._bot.workspace.team).receiving.fetching
+        await fetching.look()
+        await fetching.settled()
 
 
 def _has_button(shown: Message, value: str) -> bool:

@@ -14,7 +14,9 @@ from adapters.shared.listening import listening
 from adapters.slack.connection import introduce, web_client
 from adapters.slack.manifest import PATH
 from adapters.slack.send import Sender
+from adapters.slack.served import Manner
 from adapters.slack.way_in import SlackIn
+from adapters.slack.workspaces import Only
 from bot.service.pace import Rates
 from bot.service.receipts import InstitutionKey
 from bot.service.run import Service, SystemClock
@@ -77,14 +79,13 @@ async def going(
         await service.start()
         stack.push_async_callback(service.stop)
         way_in = SlackIn(
-            workspace,
+            Only(workspace),
             service,
             store,
             clock,
+            Manner(match_email=match_email, history_per_second=history_per_second),
             app_client=app,
             signing_secret=SECRET if requests else "",
-            match_email=match_email,
-            history_per_second=history_per_second,
         )
         await stack.enter_async_context(listening(place, [way_in]))
         task = asyncio.create_task(way_in.run())

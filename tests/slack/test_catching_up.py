@@ -9,7 +9,9 @@ from pathlib import Path
 from time import time
 
 from adapters.slack.connection import introduce, web_client
+from adapters.slack.served import Manner
 from adapters.slack.way_in import SlackIn
+from adapters.slack.workspaces import Only
 from bot.model.events import Arrival, Deleted, Replied
 from bot.service.run import SystemClock
 from storage import DatabaseStore, open_store
@@ -36,7 +38,7 @@ async def receiving(server: SlackServer, store: DatabaseStore) -> AsyncIterator[
     async with web_client(BOT_TOKEN, server.world.base_url) as client, web_client(APP_TOKEN, server.world.base_url) as app:
         clock = SystemClock()
         workspace = await introduce(client, clock)
-        way_in = SlackIn(workspace, kept, store, clock, app_client=app, history_per_second=None)
+        way_in = SlackIn(Only(workspace), kept, store, clock, Manner(history_per_second=None), app_client=app)
         task = asyncio.create_task(way_in.run())
         try:
             yield kept

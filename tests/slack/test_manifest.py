@@ -137,3 +137,9 @@ def test_every_event_has_the_scope_that_it_needs() -> None:
     for event in made()["settings"]["event_subscriptions"]["bot_events"]:
         assert SERVED.get(event, scopes[0]) in scopes
     assert ("users:read" in scopes) == ("users:read.email" in scopes)
+
+
+def test_where_the_app_is_installed_slack_sends_people_back_to_us() -> None:
+    found = made(Settings(install="https://bot.example.org/"))
+    assert found["oauth_config"]["redirect_urls"] == ["https://bot.example.org/slack/oauth_redirect"]
+    assert "redirect_urls" not in made()["oauth_config"]

@@ -21,8 +21,9 @@ from adapters.slack.manifest import PATH, SCOPES
 from bot.cli.run import lacking
 from bot.settings import Settings
 from tests.hall import prepare
+from tests.slack.everywhere import Browser
 from tests.slack.stand import ANA, BEN, CLEO, texts
-from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SECRET, SlackServer
+from tests.standins.slack import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, SECRET, SlackServer
 from tests.standins.telegram import TOKEN, TelegramServer
 from tests.telegram.test_receiving import free_place
 from tests.telegram.test_telegram import until
@@ -61,7 +62,7 @@ async def started(folder: Path, given: Told, *words: str) -> AsyncIterator[async
 async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str, str]:
     """Return how a process ended, and what it said."""
     out, err = await asyncio.wait_for(process.communicate(), 20)
-    for secret in (BOT_TOKEN, APP_TOKEN, SECRET, TOKEN):
+    for secret in (BOT_TOKEN, APP_TOKEN, SECRET, TOKEN, CLIENT_SECRET, "xoxb-T"):
         assert secret.encode() not in out + err
     assert b"Traceback" not in err, err.decode()
     return process.returncode, out.decode(), err.decode()
@@ -143,6 +144,39 @@ async def test_two_platforms_at_once_and_one_that_is_lost_does_not_end_the_other
             out = await stopped(process)
     assert "t.me/tour_bot" in out
     assert "Slack workspace Delegations" in out
+
+
+def several(server: SlackServer, place: str) -> Told:
+    app = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET, "SLACK_TEAMS": "T1A T2B"}
+    return {**app, "SLACK_URL": server.world.base_url, "SLACK_APP_TOKEN": APP_TOKEN, "LISTEN": place}
+
+
+async def test_with_a_client_id_it_is_installed_in_workspaces_while_it_runs_and_stays_there(tmp_path: Path) -> None:
+    place = free_place()
+    async with SlackServer() as server:
+        async with started(tmp_path, several(server, place)) as process:
+            await until(lambda: server.sockets.connections, 20)
+            for user, team in ((ANA, "T1A"), (BEN, "T2B")):
+                browser = Browser(place)
+                await browser.open()
+                assert (await browser.back(code=server.grant(user, team)))[0] == 200
+                server.say(user, "hello")
+                await until(lambda user=user: server.chat(user), 15)  # type: ignore[misc]
+            assert (await health(place))[1]["slack"]["T2B"]
+            out = await stopped(process)
+            assert "the app in no Slack workspace yet" in out
+            assert f"http://{place}/slack/install" in out
+        async with started(tmp_path, several(server, place)) as process:
+            await until(lambda: server.sockets.connections, 20)
+            server.uninstall("T1A")
+            server.now += 10
+            server.say(BEN, "hello again")
+            await until(lambda: len(server.chat(BEN)) > 1, 15)
+            assert "Slack workspaces Delegations T1A, Delegations T2B" in await stopped(process)
+        code, said = await checked(tmp_path, several(server, place))
+        assert (code, said[:2]) == (0, ["Slack knows the client id and its secret.", "Events come over sockets."])
+        code, said = await checked(tmp_path, {**several(server, place), "SLACK_CLIENT_SECRET": "another"})
+        assert (code, said[0][:54]) == (2, "Slack refuses the client id or secret (bad_client_secr")
 
 
 async def test_a_refused_token_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -83,7 +83,6 @@ async def test_each_workspace_has_its_own_people_channels_and_token(slack: Slack
     assert [one["id"] for one in (await other.conversations_list(types="im"))["channels"]] == ["DU8"]
 
 
-@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # the SDK's own
 async def test_an_app_that_is_let_in_gets_its_token_once(slack: SlackServer, client: AsyncWebClient) -> None:
     code = slack.grant("U9", "T2")
     given = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}

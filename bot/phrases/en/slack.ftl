@@ -34,3 +34,17 @@ slack-form-choices = Your choice
 slack-form-send = Send
 slack-form-close = Close
 slack-form-failed = The form did not open. Press the button again, or type it.
+
+## The page at which the app is installed in a workspace
+
+slack-install-title = Tour de Table
+slack-install-offer = Here you install the bot in your Slack workspace. Slack then asks you what you allow it.
+# A link that leads to Slack.
+slack-install-link = Go on to Slack
+slack-install-done = The bot is installed in { $name }. You can close this page. In Slack, open the app and its Messages.
+slack-install-cancelled = Nothing was installed, because you did not allow it. To try again, open the page to install at.
+slack-install-elsewhere = Nothing was installed: this bot is not for your workspace. If it should be, ask the secretariat.
+slack-install-whole-organisation = Nothing was installed: this bot is installed in one workspace at a time, not in a whole organisation. Choose a workspace and try again.
+slack-install-stale = Nothing was installed: this link was used already, is too old, or came from another browser. Open the page to install at again.
+slack-install-try-again = Nothing was installed, because something does not answer now. Try again in a minute.
+slack-install-busy = Too many people are at this page now. Try again in a minute.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from tests.standins.slack import chats, conversations, files, views
+from tests.standins.slack import chats, conversations, files, oauth, views
 from tests.standins.slack.wire import Arguments, Json
 from tests.standins.slack.world import Team, World
 
@@ -19,6 +19,7 @@ class Method(NamedTuple):
 
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(conversations.auth_test),
+    "auth.revoke": Method(oauth.revoke),
     "team.info": Method(conversations.team_info, "T3", "team:read"),
     "users.info": Method(conversations.user_info, "T4", "users:read"),
     "users.lookupByEmail": Method(conversations.lookup_by_email, "T3", "users:read.email"),

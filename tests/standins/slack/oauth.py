@@ -23,11 +23,20 @@ def access(world: World, http: web.Request, arguments: Arguments) -> Json:
     if grant.used:
         raise Refused("code_already_used")
     grant.used = True
-    team = Team(grant.team, f"xoxb-{grant.team}-{world.number()}")
+    team = Team(grant.team, f"xoxb-{grant.team}-{world.number()}", f"Delegations {grant.team}")
     world.teams[team.id] = team
-    about = {"app_id": APP, "team": {"id": team.id, "name": team.name}, "enterprise": None, "is_enterprise_install": False}
+    about: Json = {"app_id": APP, "enterprise": {"id": "E1", "name": "All of us"}, "is_enterprise_install": grant.whole}
+    about["team"] = None if grant.whole else {"id": team.id, "name": team.name}
+    if not grant.whole and not grant.enterprise:
+        about["enterprise"] = None
     token = {"access_token": team.token, "token_type": "bot", "bot_user_id": BOT_USER, "scope": ",".join(team.scopes)}
     return {**about, **token, "authed_user": {"id": grant.user}}
+
+
+def revoke(world: World, team: Team, arguments: Arguments) -> Json:
+    """Give a token up; the app is told of nothing."""
+    team.gone = "token_revoked"
+    return {"revoked": True}
 
 
 def _credentials(http: web.Request, arguments: Arguments) -> tuple[str, str]:

@@ -158,6 +158,10 @@ class Grant:
     team: str
     user: str
     used: bool = False
+    enterprise: bool = False
+    """Whether the workspace is one of an organisation's."""
+    whole: bool = False
+    """Whether the app was let into the whole organisation."""
 
 
 @dataclass
