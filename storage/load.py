@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.engine.dossier import Place
 from bot.model.audit import PAGE, Acted
-from bot.model.consultation import Change
+from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
@@ -180,6 +180,10 @@ class BatchReader:
         """Return the live fragments, in order, of each (response, question)."""
         responses = self._load_responses({response_id for response_id, _ in wanted})
         return texts_of(self._connection, responses, wanted)
+
+    def consultation(self, consultation: str) -> Consultation:
+        """Return a consultation as it stands. Raise LookupError if there is none."""
+        return self._library.consultation(self._connection, consultation)
 
     def behind(self, response: str) -> Opening:
         """Lock a response and return it with its consultation and colleagues; no sessions."""

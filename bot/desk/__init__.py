@@ -130,7 +130,7 @@ def _pressed(desk: Desk, event: Pressed) -> None:
 def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
     """Do what *text* says; *in_reply*: it may answer what was asked last. A command puts aside what was asked."""
     if not desk.mandates:
-        desk.say(Phrase("desk-no-office"))
+        desk.refuse(Phrase("desk-no-office"))
         return
     text = text.encode("utf-8", "replace").decode()  # half a character is none; it could not be said back
     typed = read(text, _BY_WORD)

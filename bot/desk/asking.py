@@ -56,10 +56,10 @@ def the_one(desk: Desk, ids: Sequence[str], office: Office, command: str) -> str
         return allowed[0]
     if allowed:
         lines = (Phrase("desk-which-one", {"command": command, "id": one}) for one in allowed)
-        desk.say(Lines((Phrase("desk-which"), *lines)))
+        desk.refuse(Lines((Phrase("desk-which"), *lines)))
     else:
         desk.attempted(command.removeprefix("/"))
-        desk.say(Phrase("desk-admin-only"))
+        desk.refuse(Phrase("desk-admin-only"))
     return None
 
 

@@ -10,10 +10,12 @@ from bot.engine import commands
 from bot.engine.commands import Typed
 from bot.engine.dossier import Dossier
 from bot.engine.turn import Turn
-from bot.model.effects import NoteAttempt
+from bot.model.effects import NoteAttempt, Step
 from bot.model.events import Event
+from bot.model.parts import Part
 from bot.model.people import Mandate, Office
 from bot.model.session import Session
+from bot.model.shapes import Button
 
 
 class DeskCommand(Protocol):
@@ -37,6 +39,16 @@ class Desk(Turn):
         delegate = dossier.delegate(session.address)
         self.mandates: tuple[Mandate, ...] = tuple(dossier.mandates(delegate.id)) if delegate else ()
         self._registered = registered
+        self._refused = False
+
+    def refuse(self, *paragraphs: Part, buttons: tuple[Button, ...] = ()) -> None:
+        """Say why what was asked for is not done, or how it is written."""
+        self._refused = True
+        self.say(*paragraphs, buttons=buttons)
+
+    def result(self) -> Step:
+        """Return the step as it stands."""
+        return Step(self.session, tuple(self.records), tuple(self.messages), refused=self._refused)
 
     def may(self, office: Office) -> bool:
         """Whether the person may do, in some consultation, what *office* may."""

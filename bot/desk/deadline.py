@@ -89,7 +89,7 @@ def _names(desk: Desk, consultation: Consultation, states: Sequence[Consultation
 
 def _usage(desk: Desk, verb: Verb | None, *before: Part) -> None:
     """Say *before*, and how the command is written."""
-    desk.say(*before, *usage(verb), buttons=(SHOW,))
+    desk.refuse(*before, *usage(verb), buttons=(SHOW,))
 
 
 def usage(verb: Verb | None) -> tuple[Part, ...]:
@@ -111,16 +111,16 @@ def _wished(desk: Desk, verb: Verb, ids: Sequence[str], typed: str) -> None:
     admin = [one for one in ids if one in desk.consultations(Office.ADMIN)]
     if not admin:
         desk.attempted(MoveDeadline.word)
-        return desk.say(Phrase("desk-deadline-admin-only"), buttons=(SHOW,))
+        return desk.refuse(Phrase("desk-deadline-admin-only"), buttons=(SHOW,))
     if len(admin) > 1:
         lines = tuple(Phrase("desk-deadline-which-one", {"id": one, "verb": verb.value}) for one in admin)
-        return desk.say(Lines((Phrase("desk-deadline-which"), *lines)))
+        return desk.refuse(Lines((Phrase("desk-deadline-which"), *lines)))
     ground = _ground(desk, admin[0])
     try:
         found = wanted(verb, typed, ground)
     except Refused as refused:
         whole = refused.why.id == "desk-date-not-understood"
-        return _usage(desk, None if whole else verb, refused.why) if refused.usage else desk.say(refused.why)
+        return _usage(desk, None if whole else verb, refused.why) if refused.usage else desk.refuse(refused.why)
     if not found.readings:
         return _preview(desk, ground, found.wish, found.said)
     asked = AboutDeadline(admin[0], ground.consultation.number, _self(desk), found.wish, found.readings)
@@ -143,7 +143,7 @@ def _preview(desk: Desk, ground: Ground, wish: Wish, said: Sequence[Phrase] = ()
     try:
         paragraphs = preview(wish, ground, said)
     except Refused as refused:
-        return desk.say(refused.why, buttons=(SHOW,))
+        return desk.refuse(refused.why, buttons=(SHOW,))
     asked = AboutDeadline(ground.consultation.id, ground.consultation.number, _self(desk), wish)
     return desk.ask_about(asked, *paragraphs, shape=CERTAIN[wish.verb])
 
@@ -155,7 +155,7 @@ def reply(desk: Desk, asked: AboutDeadline, typed: str) -> None:
     """Take the reply to what was asked: which instant, or yes or no."""
     if asked.consultation not in desk.consultations(Office.ADMIN):
         desk.change(pending=None)
-        return desk.say(Phrase("desk-deadline-admin-only"), buttons=(SHOW,))
+        return desk.refuse(Phrase("desk-deadline-admin-only"), buttons=(SHOW,))
     consultation = desk.dossier.consultation(asked.consultation)
     shape = _readings(asked, consultation) if asked.readings else CERTAIN[asked.wish.verb]
     choice = b.chosen(shape, typed)
@@ -166,7 +166,7 @@ def reply(desk: Desk, asked: AboutDeadline, typed: str) -> None:
         return desk.say(Phrase("desk-deadline-left"), buttons=(SHOW,))
     wish = replace(asked.wish, at=asked.readings[int(choice) - 1]) if asked.readings else asked.wish
     if why := _barred(desk, asked, wish, consultation):
-        desk.say(why, buttons=(SHOW,))
+        desk.refuse(why, buttons=(SHOW,))
         return _list(desk, consultation.id) if asked.number != consultation.number else None
     ground = _ground(desk, consultation.id)
     if asked.readings:

@@ -43,7 +43,7 @@ class GiveDigest:
         elif schedule := _read(words):
             _choose(desk, schedule)
         else:
-            desk.say(Phrase("desk-digest-usage", {"typed": Quoted(argument.strip()[:40])}), buttons=(NOW,))
+            desk.refuse(Phrase("desk-digest-usage", {"typed": Quoted(argument.strip()[:40])}), buttons=(NOW,))
 
 
 def _digest(desk: Desk, consultation_id: str) -> tuple[tuple[Part, ...], Shape]:

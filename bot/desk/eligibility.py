@@ -136,7 +136,7 @@ def _wished(desk: Desk, ids: Sequence[str], typed: str) -> None:
     """Read a change, and ask for certainty."""
     found = _WISH.fullmatch(typed)
     if found is None:
-        return desk.say(
+        return desk.refuse(
             Phrase("desk-not-understood", {"typed": asking.shortly(typed)}), Lines(tuple(_usage())), buttons=(SHOW,)
         )
     chosen = asking.the_one(desk, ids, Office.ADMIN, "/eligibility")
@@ -148,13 +148,13 @@ def _wished(desk: Desk, ids: Sequence[str], typed: str) -> None:
         kind, entity = naming.whom(" ".join(found["whom"].split()), questionnaire, roster)
         reason = asking.sound(found["reason"] or "")
     except Refused as refused:
-        return desk.say(refused.why, buttons=(SHOW,))
+        return desk.refuse(refused.why, buttons=(SHOW,))
     rule = Rule(_STATUS[found["status"].lower()], kind=kind, entity=entity)
     whom = _named(rule, questionnaire, roster)
     if holds(consultation, rule):
-        return desk.say(Phrase("desk-eligibility-same", {"whom": whom, "status": rule.status.value}), buttons=(SHOW,))
+        return desk.refuse(Phrase("desk-eligibility-same", {"whom": whom, "status": rule.status.value}), buttons=(SHOW,))
     if not reason:
-        return desk.say(Phrase("desk-deadline-reason-missing"), Lines(tuple(_usage())), buttons=(SHOW,))
+        return desk.refuse(Phrase("desk-deadline-reason-missing"), Lines(tuple(_usage())), buttons=(SHOW,))
     after = ruled(consultation, rule)
     changed = changing(consultation, after, roster)
     before = consultation.status(next(one.entity for one in roster if one.entity.id == entity)) if entity else None
@@ -208,7 +208,7 @@ def reply(desk: Desk, asked: AboutRule, typed: str) -> None:
     if choice == "no":
         return desk.say(Phrase("desk-deadline-left"), buttons=(SHOW,))
     if why := asking.barred(desk, asked, Office.ADMIN, asked.number):
-        return desk.say(why, buttons=(SHOW,))
+        return desk.refuse(why, buttons=(SHOW,))
     before, questionnaire = about(desk, asked.consultation)
     roster = tuple(desk.dossier.roster(before.id))
     after = ruled(before, asked.rule)

@@ -60,11 +60,11 @@ class Invite:
                 case _:
                     return _invite(desk, chosen, rest, again=False)
         except Refused as refused:
-            return _usage(desk, refused.why) if refused.usage else desk.say(refused.why, buttons=(LIST,))
+            return _usage(desk, refused.why) if refused.usage else desk.refuse(refused.why, buttons=(LIST,))
 
 
 def _usage(desk: Desk, *before: Part) -> None:
-    desk.say(*before, Lines((Phrase("desk-invite-usage"), Phrase("desk-invite-usage-lines"))), buttons=(LIST,))
+    desk.refuse(*before, Lines((Phrase("desk-invite-usage"), Phrase("desk-invite-usage-lines"))), buttons=(LIST,))
 
 
 # Inviting
@@ -220,10 +220,10 @@ def reply(desk: Desk, asked: AboutCodes, typed: str) -> None:
     if choice == "no":
         return desk.say(Phrase("desk-deadline-left"), buttons=(LIST,))
     if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.say(why)
+        return desk.refuse(why)
     person = next((one for one in desk.dossier.invitees(asked.consultation) if one.delegate == asked.delegate), None)
     hashes = tuple(one.hash for one in _usable(person, desk.event.at)) if person else ()
     if person is None or not hashes:
-        return desk.say(Phrase("desk-invite-gone"), buttons=(LIST,))
+        return desk.refuse(Phrase("desk-invite-gone"), buttons=(LIST,))
     desk.records.append(RevokeCodes(hashes, person.delegate, asking.oneself(desk), desk.event.at, asked.consultation))
     return desk.say(Phrase("desk-invite-revoked", {"name": person.name, "count": len(hashes)}), buttons=(LIST,))

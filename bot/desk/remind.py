@@ -36,13 +36,13 @@ class Remind:
         ids = desk.consultations(self.office)
         typed = argument.strip()
         if typed and typed not in ids:
-            return desk.say(Phrase("desk-remind-usage", {"typed": Quoted(typed[:40])}), buttons=(SHOW,))
+            return desk.refuse(Phrase("desk-remind-usage", {"typed": Quoted(typed[:40])}), buttons=(SHOW,))
         if not typed and len(ids) > 1:
             lines = tuple(Phrase("desk-remind-which-one", {"id": one}) for one in ids)
-            return desk.say(Lines((Phrase("desk-remind-which"), *lines)))
+            return desk.refuse(Lines((Phrase("desk-remind-which"), *lines)))
         consultation = desk.dossier.consultation(typed or ids[0])
         if why := _barred(desk, consultation):
-            return desk.say(why)
+            return desk.refuse(why)
         chairs, waiting = _chairs(desk, consultation), _waiting(desk, consultation)
         questionnaire = desk.dossier.questionnaire(consultation.questionnaire, consultation.version)
         paragraphs: list[Part] = [
@@ -65,9 +65,9 @@ def reply(desk: Desk, asked: AboutReminder, typed: str) -> None:
     if choice == "no":
         return desk.say(Phrase("desk-remind-left"), buttons=(SHOW,))
     if asked.by != desk.mandates[0].delegate or asked.consultation not in desk.consultations(Remind.office):
-        return desk.say(Phrase("desk-remind-another"), buttons=(SHOW,))
+        return desk.refuse(Phrase("desk-remind-another"), buttons=(SHOW,))
     if why := _barred(desk, consultation):
-        return desk.say(why)
+        return desk.refuse(why)
     desk.records.append(CallReminders(desk.event.id, consultation.id, asked.by, desk.event.at))
     count = sum(not one.muted for one in _chairs(desk, consultation))
     return desk.say(Phrase("desk-remind-done", {"count": count}))

@@ -56,7 +56,7 @@ def _wished(desk: Desk, argument: str, word: str, stage: Stage) -> None:
     found = _REASON.fullmatch(rest) if rest else None
     if rest and found is None:
         usage = Phrase("desk-stage-usage", {"command": f"/{word}"})
-        return desk.say(Phrase("desk-not-understood", {"typed": asking.shortly(rest)}), usage)
+        return desk.refuse(Phrase("desk-not-understood", {"typed": asking.shortly(rest)}), usage)
     chosen = asking.the_one(desk, ids, Office.ADMIN, f"/{word}")
     if chosen is None:
         return None
@@ -64,12 +64,12 @@ def _wished(desk: Desk, argument: str, word: str, stage: Stage) -> None:
     try:
         reason = asking.sound(found["reason"]) if found else ""
     except Refused as refused:
-        return desk.say(refused.why)
+        return desk.refuse(refused.why)
     if consultation.stage is stage:
-        return desk.say(Phrase("desk-stage-same", {"title": consultation.title, "stage": stage.value}))
+        return desk.refuse(Phrase("desk-stage-same", {"title": consultation.title, "stage": stage.value}))
     roster = tuple(desk.dossier.roster(chosen))
     if why := _refused(stage, consultation, questionnaire, roster, desk.event.at):
-        return desk.say(*why)
+        return desk.refuse(*why)
     paragraphs: list[Part] = [
         Lines(tuple(_preview(stage, consultation, roster, desk.event.at))),
         Lines(tuple(_whom(_concerned(consultation, roster)))),
@@ -140,11 +140,11 @@ def reply(desk: Desk, asked: AboutStage, typed: str) -> None:
     if choice == "no":
         return desk.say(Phrase("desk-deadline-left"))
     if why := asking.barred(desk, asked, Office.ADMIN, asked.number):
-        return desk.say(why)
+        return desk.refuse(why)
     before, questionnaire = about(desk, asked.consultation)
     roster = tuple(desk.dossier.roster(before.id))
     if lacks := _refused(asked.stage, before, questionnaire, roster, desk.event.at):
-        return desk.say(*lacks)
+        return desk.refuse(*lacks)
     after = staged(before, asked.stage)
     desk.records.append(ChangeConsultation(after, asking.oneself(desk), asked.reason, desk.event.at))
     notices = list(_notices(_concerned(after, roster), after))

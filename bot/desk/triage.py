@@ -51,7 +51,7 @@ class Triage:
         """Show the first that waits."""
         ids, rest = asking.named_first(desk, self.office, argument)
         if rest:
-            return desk.say(Phrase("desk-triage-usage"), buttons=(SHOW,))
+            return desk.refuse(Phrase("desk-triage-usage"), buttons=(SHOW,))
         chosen = asking.the_one(desk, ids, self.office, "/triage")
         return None if chosen is None else _next(desk, chosen)
 
@@ -126,7 +126,7 @@ def reply(desk: Desk, asked: AboutTriage, typed: str) -> None:
     if choice is None:
         return None
     if why := asking.barred(desk, asked, Office.SECRETARY):
-        return desk.say(why)
+        return desk.refuse(why)
     if asked.step == "" and choice == "stop":
         return desk.say(Phrase("desk-triage-stopped"), buttons=(SHOW,))
     if choice == "no":
@@ -163,7 +163,7 @@ def _own_reason(desk: Desk, asked: AboutTriage, typed: str, consultation: Consul
         return desk.say(why, shape=_shape(asked, consultation), prompt=desk.session.prompt)
     desk.change(pending=None)
     if barring := asking.barred(desk, asked, Office.SECRETARY):
-        return desk.say(barring)
+        return desk.refuse(barring)
     if gone := _gone(desk, asked):
         return _next(desk, asked.consultation, gone)
     return _preview(desk, replace(asked, step="sure", reason=reason), consultation)

@@ -204,3 +204,5 @@ class Step(Struct, frozen=True, gc=False):
     messages: tuple[Message, ...]
     response: Response | None = None
     """As it stands after the records, if they changed one."""
+    refused: bool = False
+    """What a command of the desk asked for is not done, and it was said why or how it is written."""

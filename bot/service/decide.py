@@ -41,7 +41,7 @@ def decider(signer: Signer) -> Decider:
                 lacked += 1
                 if lacked == FORESEE:  # many alike: what the others lack is read with them, in one go
                     _foresee(events[taken:], world)
-                made = _step(event, world)
+                made = stepped(event, world)
             world.fold(made)
             taken += 1
             if any(changes_ground(record) for record in made.records):
@@ -76,8 +76,8 @@ def _foresee(events: Sequence[Event], world: World) -> None:
     world.load_texts(texts)
 
 
-def _step(event: Event, world: World) -> Step:
-    """Step one event, loading what it lacks."""
+def stepped(event: Event, world: World) -> Step:
+    """Return what one event leads to; what it lacks is loaded."""
     for _ in range(MOST_NEEDS):
         made = _try(event, world)
         if not isinstance(made, Needs):

@@ -134,6 +134,9 @@ class Reader(Protocol):
     def texts(self, wanted: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Fragment]]:
         """Return the live fragments, in order, of each (response, question)."""
 
+    def consultation(self, consultation: str) -> Consultation:
+        """Return a consultation as it stands. Raise LookupError if there is none."""
+
     def behind(self, response: str) -> Opening:
         """Lock a response and return it with its consultation and colleagues; no sessions."""
 

@@ -1,17 +1,25 @@
-"""`tourdetable deadline`: the same words and rules as in a chat, on a real database."""
+"""The desk from the shell: the same words and rules as in a chat, on real databases."""
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli import deadline
+from bot.cli import desk, make
+from bot.cli.desk import NoKey
+from bot.desk import DESK_COMMANDS
+from bot.model.consultation import Stage
 from bot.service.ports import ToSend
-from storage import open_store
+from bot.service.shell import Shell
+from storage import DatabaseStore, open_store
 from tests import hall
+from tests.contracts.world import CONSULTATION, NOW, seated
 
 
 @pytest.fixture
@@ -30,10 +38,9 @@ def url(tmp_path: Path) -> str:
     return url
 
 
-def run(url: str, *words: str) -> tuple[int, str]:
-    app = typer.Typer()
-    deadline.add(app)
-    result = CliRunner().invoke(app, [*words, "--db", url])
+def run(url: str, *words: str, answers: str = "") -> tuple[int, str]:
+    """Run a subcommand; *answers* are typed at a terminal, "" if there is none."""
+    result = CliRunner().invoke(make(), [*words, "--db", url], input=answers or None)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.output
 
@@ -46,46 +53,132 @@ def waiting(url: str) -> list[str]:
     return [one.message.address for one in asyncio.run(claim())]
 
 
+def test_every_word_of_the_desk_is_a_subcommand_and_is_documented() -> None:
+    words = {command.word for command in DESK_COMMANDS}
+    there = {command.name or "" for command in typer.main.get_group(make()).commands.values()}
+    assert set(desk.WORDS) == words - desk.OWN
+    assert words - {"start", "help"} <= there
+    documented = Path("docs/desk.md").read_text()
+    assert [word for word in sorted(words) if f"/{word}" not in documented] == []
+
+
 def test_the_timeline_is_told_and_given_to_programs(url: str) -> None:
-    code, said = run(url)
+    code, said = run(url, "deadline")
     assert code == 0
     assert "End: Wednesday 1 April 2026, 11:00 (Geneva), 09:00 UTC" in said
-    assert [one["id"] for one in json.loads(run(url, "list", "--json")[1])] == ["end"]
+    found = json.loads(run(url, "deadline", "list", "--json")[1])
+    assert [one["id"] for one in found["read"]["consultation"]["milestones"]] == ["end"]
+    assert set(found) == {"read", "said", "done", "messages", "asks", "refused"}
 
 
 def test_a_dry_run_says_all_and_changes_nothing(url: str) -> None:
-    before = run(url)
-    code, said = run(url, "set", "1", "May", "2033", "18:00", "reason", "many", "asked", "--dry-run")
+    before = run(url, "deadline")
+    code, said = run(url, "deadline", "set", "1", "May", "2033", "18:00", "reason", "many", "asked", "--dry-run")
     assert code == 0
     assert "It changes the deadline of 2 entities:" in said
     assert "Changed" not in said
-    assert run(url) == before
+    assert run(url, "deadline") == before
     assert waiting(url) == []
 
 
+def test_what_changes_something_is_confirmed_or_not_done(url: str) -> None:
+    wish = ("deadline", "set", "1 May 2033 18:00", "reason", "many asked")
+    code, said = run(url, *wish)
+    assert (code, "To confirm, say --yes." in said) == (2, True)
+    assert waiting(url) == []
+    code, said = run(url, *wish, "--yes", "--json")
+    found = json.loads(said)
+    assert code == 0
+    assert found["done"][0]["type"] == "change_consultation"
+    assert (found["done"][0]["by"], found["messages"]) == ("command line", 3)
+    assert len(waiting(url)) == 3
+
+
+def test_whoever_sits_at_a_terminal_is_asked(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "at_a_terminal", lambda: True)
+    wish = ("close", "reason", "it is over")
+    code, said = run(url, *wish, answers="perhaps\nno\n")
+    assert (code, "Nothing was changed." in said) == (0, True)
+    code, said = run(url, *wish, answers="2\n")
+    assert (code, "Nothing was changed." in said) == (0, True)
+    code, said = run(url, *wish, answers="yes\n")
+    assert (code, "Trial is closed now." in said) == (0, True)
+    code, said = run(url, "open", answers="")
+    assert (code, "cannot be opened" in said) == (2, True)
+
+
 def test_a_deadline_is_moved_those_concerned_are_told_and_the_reason_is_kept(url: str) -> None:
-    code, said = run(url, "extend entity arg to 1 May 2033 18:00 UTC reason illness")
+    code, said = run(url, "deadline", "extend entity arg to 1 May 2033 18:00 UTC reason illness", "--yes")
     assert (code, "Changed: End, for ARG." in said) == (0, True)
     assert sorted(waiting(url)) == ["test:ana", "test:ben"]
-    history = run(url, "history")[1]
+    history = run(url, "deadline", "history")[1]
     assert "by the command line" in history
     assert "Reason: illness" in history
-    assert run(url, "extend", "entity", "arg", "to", "1 May 2033 18:00 UTC", "reason", "again")[0] == 2
+    again = ("deadline", "extend", "entity", "arg", "to", "1 May 2033 18:00 UTC", "reason", "again")
+    assert run(url, *again, "--yes")[0] == 2
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["move"], "tourdetable deadline set 1 October 2026 23:59"),
-        (["set"], "The new date is missing."),
-        (["set", "03/04/2033"], "can mean two different days."),
-        (["set", "1 October 1999"], "That is in the past"),
-        (["extend", "kind", "planet", "to", "1 May 2033", "reason", "x"], 'There is no kind "planet". There are: member.'),
-        (["remove", "report"], "There is no deadline for the report yet."),
+        (["deadline", "move"], "tourdetable deadline set 1 October 2026 23:59"),
+        (["deadline", "set"], "The new date is missing."),
+        (["deadline", "set", "03/04/2033"], "can mean two different days."),
+        (["deadline", "set", "1 October 1999"], "That is in the past"),
+        (["deadline", "extend", "kind", "planet", "to", "1 May 2033", "reason", "x"], 'There is no kind "planet".'),
+        (["deadline", "remove", "report"], "There is no deadline for the report yet."),
+        (["eligibility", "kind", "planet", "refused", "reason", "x"], 'There is no kind "planet".'),
+        (["eligibility", "kind", "member", "refused"], "reason"),
+        (["open"], "is open for answers already"),
+        (["open", "now"], "tourdetable open"),
+        (["remind", "everybody"], "everybody"),
+        (["triage", "all", "--json"], "refused"),
+        (["triage", "; rm -rf /"], "triage"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_exit_code_2(url: str, words: list[str], said: str) -> None:
-    code, output = run(url, *words)
+    code, output = run(url, *words, "--yes")
     assert code == 2
     assert said in output
     assert "Traceback" not in output
+    assert waiting(url) == []
+
+
+def test_the_second_of_two_who_act_at_once_is_shown_what_changed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody closes the consultation while somebody else looks at a preview."""
+    monkeypatch.setattr(desk, "at_a_terminal", lambda: True)
+    real = desk.Answering.to
+
+    def meanwhile(self: desk.Answering, turn: int) -> str | None:
+        monkeypatch.setattr(desk.Answering, "to", real)
+        thread = Thread(target=lambda: run(url, "close", "--yes"))
+        thread.start()
+        thread.join()
+        return "yes"
+
+    monkeypatch.setattr(desk.Answering, "to", meanwhile)
+    code, said = run(url, "deadline", "set", "1 May 2033 18:00")
+    assert code == 2
+    assert "Changed:" not in said
+    assert "The consultation was changed after you asked" in said
+
+
+def test_the_shell_leaves_no_session_and_no_digest_of_its_own(url: str) -> None:
+    run(url, "deadline")
+    run(url, "close", "--yes")
+    file = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as connection:
+        for table in ("session", "digest", "room", "outbox"):
+            column = {"digest": "room", "room": "room"}.get(table, "address")
+            assert connection.execute(f"SELECT count(*) FROM {table} WHERE {column} LIKE 'shell:%'").fetchone() == (0,)  # noqa: S608
+
+
+async def test_the_desk_of_the_shell_works_on_both_databases(store: DatabaseStore) -> None:
+    await seated(store, "Ana", "Sam")
+    shell = Shell(store, NoKey(), CONSULTATION, lambda count: bytes(range(count)))
+    said = await shell.say("/close reason enough", NOW)
+    assert said.asks
+    done = await shell.say("yes", NOW)
+    assert [type(one).__name__ for one in done.records] == ["ChangeConsultation"]
+    assert done.told == 1
+    assert (await store.consultations())[0].stage is Stage.CLOSED
