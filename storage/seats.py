@@ -122,12 +122,15 @@ def invitees(connection: Connection, consultation: str) -> list[Invitee]:
     among = select(here.c.delegate)
     codes: dict[str, list[Code]] = defaultdict(list)
     for row in connection.execute(
-        select(code.c.delegate, code.c.hash, code.c.issued_at, code.c.expires_at, code.c.used_at, code.c.revoked_at)
+        select(
+            *(code.c.delegate, code.c.hash, code.c.issued_at, code.c.expires_at, code.c.used_at, code.c.revoked_at),
+            *(code.c.issued_by, code.c.revoked_by),
+        )
         .outerjoin_from(code, seat, code.c.seat == seat.c.id)
         .where(code.c.delegate.in_(among), func.coalesce(seat.c.consultation, consultation) == consultation)
         .order_by(code.c.issued_at, code.c.hash)
     ):
-        made = Code(row[1], times.moment(row[2]), times.moment(row[3]), row[4] is not None, row[5] is not None)
+        made = Code(row[1], times.moment(row[2]), times.moment(row[3]), row[4] is not None, row[5] is not None, *row[6:])
         codes[row[0]].append(made)
     reached: dict[str, list[str]] = defaultdict(list)
     for person, one in connection.execute(

@@ -19,9 +19,9 @@ _AUDITED = "0007"
 """The schema from which on there is a log. It begins once, so that one which was emptied does not begin anew."""
 
 
-def set_up(connection: Connection, *, demo: bool) -> None:
+def set_up(connection: Connection, *, demo: bool, now: datetime | None = None) -> None:
     """Bring the database to the newest schema, mark a new one as a demo or not, and let go of old names of events."""
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     found = bring_up(connection)
     if not found:
         connection.execute(insert(meta).values(key=_DEMO, value="yes" if demo else "no"))

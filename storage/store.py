@@ -179,9 +179,9 @@ class DatabaseStore:
         """Delete the permissions to install that nobody used in time."""
         await self._write(installations.forget_states, now)
 
-    async def set_up(self, *, demo: bool) -> None:
-        """Bring the database to the newest schema. A new one is marked as a demo or not, for good."""
-        await self._write(setting_up.set_up, demo=demo)
+    async def set_up(self, *, demo: bool, now: datetime | None = None) -> None:
+        """Bring the database to the newest schema. A new one is marked as a demo or not, for good; *now* is the real time."""
+        await self._write(setting_up.set_up, demo=demo, now=now)
 
     async def is_demo(self) -> bool:
         """Return whether the database was created as a demo."""

@@ -14,7 +14,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
-from storage import rulings, times
+from storage import audit, rulings, times
 from storage.library import Library
 from storage.tables import (
     address,
@@ -86,6 +86,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         late=_timed(connection, consultation_id, Timing.LATE),
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
         begun=tuple(_begun(roster, questionnaire)),
+        head=audit.head(connection).short,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.desk import attempts, deadline, digest, eligibility, invite, remind, stage, triage
+from bot.desk.audit import Audit
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.deadline import SHOW as DEADLINE
 from bot.desk.deadline import MoveDeadline
@@ -63,6 +64,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     Invite(),
     Open(),
     Close(),
+    Audit(),
     Start(),
     Help(),
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.desk.changes import meanwhile
 from bot.desk.command import Desk
 from bot.desk.naming import LONGEST_REASON, SHOWN, Refused
 from bot.engine import buttons as b
 from bot.model.consultation import Consultation
-from bot.model.parts import Lines, Phrase, Quoted
+from bot.model.parts import Lines, Part, Phrase, Quoted
 from bot.model.people import Office
 from bot.model.questionnaire import Questionnaire
 from bot.model.shapes import PickOne
@@ -83,14 +84,17 @@ def reply(desk: Desk, shape: PickOne, typed: str) -> str | None:
     return choice
 
 
-def barred(desk: Desk, asked: Asked, office: Office, number: int | None = None) -> Phrase | None:
-    """Return why what was asked is not done any more, None if it is; *number* is what the consultation stood at."""
+def barred(desk: Desk, asked: Asked, office: Office, number: int | None = None) -> Part | None:
+    """Return why what was asked is not done any more, None if it is; *number* is what the consultation stood at.
+
+    If it was changed since, that is who changed what.
+    """
     if asked.by != oneself(desk):
         return Phrase("desk-another")
     if asked.consultation not in desk.consultations(office):
         return Phrase("desk-admin-only" if office is Office.ADMIN else "desk-no-longer")
     if number is not None and desk.dossier.consultation(asked.consultation).number != number:
-        return Phrase("desk-changed-meanwhile")
+        return meanwhile(desk, asked.consultation, number)
     return None
 
 

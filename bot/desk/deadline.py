@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from bot.desk import forms, timeline
+from bot.desk import asking, forms, timeline
 from bot.desk.command import Desk
 from bot.desk.moving import Ground, notices, preview, told, wanted
 from bot.desk.naming import Refused
@@ -123,7 +123,7 @@ def _wished(desk: Desk, verb: Verb, ids: Sequence[str], typed: str) -> None:
         return _usage(desk, None if whole else verb, refused.why) if refused.usage else desk.refuse(refused.why)
     if not found.readings:
         return _preview(desk, ground, found.wish, found.said)
-    asked = AboutDeadline(admin[0], ground.consultation.number, _self(desk), found.wish, found.readings)
+    asked = AboutDeadline(admin[0], ground.consultation.number, asking.oneself(desk), found.wish, found.readings)
     return desk.ask_about(asked, *found.said, shape=_readings(asked, ground.consultation))
 
 
@@ -144,7 +144,7 @@ def _preview(desk: Desk, ground: Ground, wish: Wish, said: Sequence[Phrase] = ()
         paragraphs = preview(wish, ground, said)
     except Refused as refused:
         return desk.refuse(refused.why, buttons=(SHOW,))
-    asked = AboutDeadline(ground.consultation.id, ground.consultation.number, _self(desk), wish)
+    asked = AboutDeadline(ground.consultation.id, ground.consultation.number, asking.oneself(desk), wish)
     return desk.ask_about(asked, *paragraphs, shape=CERTAIN[wish.verb])
 
 
@@ -165,28 +165,14 @@ def reply(desk: Desk, asked: AboutDeadline, typed: str) -> None:
     if choice == "no":
         return desk.say(Phrase("desk-deadline-left"), buttons=(SHOW,))
     wish = replace(asked.wish, at=asked.readings[int(choice) - 1]) if asked.readings else asked.wish
-    if why := _barred(desk, asked, wish, consultation):
-        desk.refuse(why, buttons=(SHOW,))
-        return _list(desk, consultation.id) if asked.number != consultation.number else None
+    if why := asking.barred(desk, asked, Office.ADMIN, asked.number):
+        return desk.refuse(why, buttons=(SHOW,))
+    if wish.at and wish.at <= desk.event.at:
+        return desk.refuse(Phrase("desk-date-past", {"when": consultation.moment(wish.at)}), buttons=(SHOW,))
     ground = _ground(desk, consultation.id)
     if asked.readings:
         return _preview(desk, ground, wish)
-    desk.records.append(ChangeConsultation(done(consultation, wish), _self(desk), wish.reason, desk.event.at))
+    desk.records.append(ChangeConsultation(done(consultation, wish), asking.oneself(desk), wish.reason, desk.event.at))
     desk.say(*told(wish, ground), buttons=(SHOW, HISTORY))
     desk.messages += notices(wish, ground)
     return None
-
-
-def _barred(desk: Desk, asked: AboutDeadline, wish: Wish, consultation: Consultation) -> Phrase | None:
-    """Return why *wish* is not done any more, None if it is."""
-    if asked.by != _self(desk):
-        return Phrase("desk-deadline-another")
-    if asked.number != consultation.number:
-        return Phrase("desk-deadline-changed")
-    if wish.at and wish.at <= desk.event.at:
-        return Phrase("desk-date-past", {"when": consultation.moment(wish.at)})
-    return None
-
-
-def _self(desk: Desk) -> str:
-    return desk.mandates[0].delegate

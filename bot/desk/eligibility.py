@@ -13,7 +13,7 @@ from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.naming import Refused
 from bot.engine import buttons as b
-from bot.model.consultation import COMMAND_LINE, Change, Consultation, Eligibility, Rule, Stage
+from bot.model.consultation import Change, Consultation, Eligibility, Rule, Stage
 from bot.model.effects import ChangeConsultation, Message
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase, Quoted
 from bot.model.people import Office, OnRoster
@@ -107,7 +107,7 @@ def _history(desk: Desk, consultation_id: str) -> None:
 def _change(
     change: Change, new: Sequence[Rule], consultation: Consultation, questionnaire: Questionnaire, names: dict[str, str]
 ) -> Iterator[Phrase]:
-    yield Phrase("desk-history-when", {"when": consultation.moment(change.at), "name": who(change)})
+    yield Phrase("desk-history-when", {"when": consultation.moment(change.at), "name": timeline.who(change)})
     for one in new:
         whom = timeline.for_whom(one.kind, one.entity, questionnaire, names)
         yield Phrase("desk-eligibility-entity", {"entity": whom, "status": one.status.value})
@@ -115,13 +115,6 @@ def _change(
         yield Phrase("desk-history-reason", {"reason": Quoted(change.reason)})
     else:
         yield Phrase("desk-history-no-reason")
-
-
-def who(change: Change) -> Arg:
-    """Return who made a change."""
-    if change.name:
-        return change.name
-    return Phrase("desk-history-command-line") if change.by in ("", COMMAND_LINE) else Phrase("desk-history-erased")
 
 
 def _usage() -> Iterator[Phrase]:

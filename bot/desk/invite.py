@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import ClassVar
 
-from bot.desk import asking
+from bot.desk import asking, timeline
 from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.naming import NEAR, Refused
@@ -198,7 +198,7 @@ def _revoke(desk: Desk, chosen: str, typed: str) -> None:
     usable = _usable(person, desk.event.at)
     if not usable:
         raise Refused(Phrase("desk-invite-none-unused", {"name": person.name}), usage=False)
-    asked = AboutCodes(chosen, asking.oneself(desk), person.delegate)
+    asked = AboutCodes(chosen, asking.oneself(desk), person.delegate, tuple(one.hash for one in usable))
     until = max(one.expires_at for one in usable)
     about_codes: dict[str, Arg] = {"who": _who(person), "count": len(usable), "when": consultation.moment(until)}
     paragraphs = (
@@ -221,9 +221,25 @@ def reply(desk: Desk, asked: AboutCodes, typed: str) -> None:
         return desk.say(Phrase("desk-deadline-left"), buttons=(LIST,))
     if why := asking.barred(desk, asked, Office.ADMIN):
         return desk.refuse(why)
-    person = next((one for one in desk.dossier.invitees(asked.consultation) if one.delegate == asked.delegate), None)
-    hashes = tuple(one.hash for one in _usable(person, desk.event.at)) if person else ()
-    if person is None or not hashes:
+    people = {one.delegate: one for one in desk.dossier.invitees(asked.consultation)}
+    person = people.get(asked.delegate)
+    if person is None:
         return desk.refuse(Phrase("desk-invite-gone"), buttons=(LIST,))
+    hashes = tuple(one.hash for one in _usable(person, desk.event.at))
+    if set(hashes) != set(asked.hashes):
+        lines = _meanwhile(asked, person, people, desk.event.at)
+        return desk.refuse(Lines((Phrase("desk-invite-meanwhile"), *lines)), buttons=(LIST,))
     desk.records.append(RevokeCodes(hashes, person.delegate, asking.oneself(desk), desk.event.at, asked.consultation))
     return desk.say(Phrase("desk-invite-revoked", {"name": person.name, "count": len(hashes)}), buttons=(LIST,))
+
+
+def _meanwhile(asked: AboutCodes, person: Invitee, people: Mapping[str, Invitee], now: datetime) -> Iterator[Phrase]:
+    """Say what has become of the codes that were asked about, and which are new."""
+    for code in person.codes:
+        was, usable = code.hash in asked.hashes, code.usable(now)
+        if was == usable:
+            continue
+        by = code.issued_by if usable else code.revoked_by
+        what = "made" if usable else "used" if code.used else "revoked" if code.revoked else "over"
+        name = timeline.named(by, people[by].name if by in people else None)
+        yield Phrase("desk-invite-became", {"what": what, "name": name, "person": person.name})

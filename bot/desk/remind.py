@@ -6,11 +6,13 @@ The reminders themselves come by the clock (`bot.service.due`): to each in wakin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import ClassVar
 
-from bot.desk import timeline
+from bot.desk import asking, timeline
 from bot.desk.command import Desk
 from bot.engine import buttons as b
+from bot.model.audit import Acted, What
 from bot.model.consultation import Consultation, Stage
 from bot.model.effects import CallReminders
 from bot.model.parts import Lines, Part, Phrase, Quoted
@@ -51,7 +53,8 @@ class Remind:
         ]
         if not any(not one.muted for one in chairs):
             return desk.say(*paragraphs)
-        asked = AboutReminder(consultation.id, desk.mandates[0].delegate)
+        called = _called(desk, consultation.id)
+        asked = AboutReminder(consultation.id, asking.oneself(desk), called.entry.number if called else 0)
         return desk.ask_about(asked, *paragraphs, Phrase("desk-remind-when"), shape=CERTAIN)
 
 
@@ -64,13 +67,23 @@ def reply(desk: Desk, asked: AboutReminder, typed: str) -> None:
     consultation = desk.dossier.consultation(asked.consultation)
     if choice == "no":
         return desk.say(Phrase("desk-remind-left"), buttons=(SHOW,))
-    if asked.by != desk.mandates[0].delegate or asked.consultation not in desk.consultations(Remind.office):
+    if asked.by != asking.oneself(desk) or asked.consultation not in desk.consultations(Remind.office):
         return desk.refuse(Phrase("desk-remind-another"), buttons=(SHOW,))
     if why := _barred(desk, consultation):
         return desk.refuse(why)
+    called = _called(desk, consultation.id)
+    if called and called.entry.number > asked.entry:
+        name = timeline.named(called.entry.by, called.names.get(called.entry.by))
+        when = consultation.moment(datetime.fromisoformat(called.entry.at))
+        return desk.refuse(Phrase("desk-remind-meanwhile", {"name": name, "when": when}), buttons=(SHOW,))
     desk.records.append(CallReminders(desk.event.id, consultation.id, asked.by, desk.event.at))
     count = sum(not one.muted for one in _chairs(desk, consultation))
     return desk.say(Phrase("desk-remind-done", {"count": count}))
+
+
+def _called(desk: Desk, consultation: str) -> Acted | None:
+    """Return the latest call for reminders, if it is among the latest acts."""
+    return next((one for one in desk.dossier.acts(consultation) if one.entry.what == What.REMINDERS), None)
 
 
 def _barred(desk: Desk, consultation: Consultation) -> Phrase | None:

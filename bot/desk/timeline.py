@@ -107,8 +107,8 @@ def history(
     """Return the paragraphs of what was changed in the timeline, the latest first."""
     told: list[tuple[Change, list[Moved]]] = []
     for before, change in pairwise(changes):
-        if moved := between(before.state, change.state):
-            told.append((change, moved))
+        if found := between(before.state, change.state):
+            told.append((change, found))
     heading = Phrase("desk-history", {"title": consultation.title})
     if not told:
         return (heading, Phrase("desk-history-none"))
@@ -118,27 +118,38 @@ def history(
 
 
 def _change(
-    change: Change, moved: Sequence[Moved], consultation: Consultation, questionnaire: Questionnaire, names: Mapping[str, str]
+    change: Change, changed: Sequence[Moved], consultation: Consultation, questionnaire: Questionnaire, names: Mapping[str, str]
 ) -> Iterator[Phrase]:
-    yield Phrase("desk-history-when", {"when": consultation.moment(change.at), "name": _who(change)})
-    for one in moved:
-        how = "set" if one.before is None else "removed" if one.after is None else "moved"
-        yield Phrase(
-            f"desk-history-{how}",
-            {
-                "title": one.milestone.title,
-                "whom": for_whom(one.kind, one.entity, questionnaire, names),
-                "before": said(one.before, consultation),
-                "after": said(one.after, consultation),
-            },
-        )
+    yield Phrase("desk-history-when", {"when": consultation.moment(change.at), "name": who(change)})
+    for one in changed:
+        yield moved(one, consultation, questionnaire, names)
     if change.reason:
         yield Phrase("desk-history-reason", {"reason": Quoted(change.reason)})
     else:
         yield Phrase("desk-history-no-reason")
 
 
-def _who(change: Change) -> Arg:
-    if change.name:
-        return change.name
-    return Phrase("desk-history-command-line") if change.by in ("", COMMAND_LINE) else Phrase("desk-history-erased")
+def moved(one: Moved, consultation: Consultation, questionnaire: Questionnaire, names: Mapping[str, str]) -> Phrase:
+    """Return how one date was changed."""
+    how = "set" if one.before is None else "removed" if one.after is None else "moved"
+    return Phrase(
+        f"desk-history-{how}",
+        {
+            "title": one.milestone.title,
+            "whom": for_whom(one.kind, one.entity, questionnaire, names),
+            "before": said(one.before, consultation),
+            "after": said(one.after, consultation),
+        },
+    )
+
+
+def who(change: Change) -> Arg:
+    """Return who made a change."""
+    return named(change.by, change.name)
+
+
+def named(by: str, name: str | None) -> Arg:
+    """Return who did something, by *name* where that is known."""
+    if name:
+        return name
+    return Phrase("desk-history-command-line") if by in ("", COMMAND_LINE) else Phrase("desk-history-erased")

@@ -174,8 +174,10 @@ def _gone(desk: Desk, asked: AboutTriage) -> Phrase | None:
     found = desk.dossier.ruled(asked.response).answers.get(asked.question)
     if found is None or found.revision != asked.revision:
         return Phrase("desk-triage-changed")
-    if (found.latest.number if found.latest else 0) != asked.latest:
-        return Phrase("desk-triage-ruled-meanwhile")
+    if found.latest and found.latest.number != asked.latest:
+        people = {one.delegate: one.name for one in desk.dossier.invitees(asked.consultation)}
+        name = timeline.named(found.latest.by, people.get(found.latest.by))
+        return Phrase("desk-triage-ruled-meanwhile", {"name": name, "says": found.latest.says.value})
     return None
 
 

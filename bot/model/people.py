@@ -109,6 +109,9 @@ class Code(Struct, frozen=True):
     expires_at: datetime
     used: bool
     revoked: bool
+    issued_by: str = ""
+    """The delegate of the secretariat who asked for it, "" where it was not asked for at the desk; the same of *revoked_by*."""
+    revoked_by: str = ""
 
     def usable(self, at: datetime) -> bool:
         """Whether it may be used at *at*."""

@@ -109,11 +109,12 @@ class AboutStage(Struct, frozen=True, tag="about_stage"):
 
 
 class AboutCodes(Struct, frozen=True, tag="about_codes"):
-    """Asked of somebody of the secretariat (*by*): make the unused codes of *delegate* useless?"""
+    """Asked of somebody of the secretariat (*by*): make the unused codes of *delegate*, called by their *hashes*, useless?"""
 
     consultation: str
     by: str
     delegate: str
+    hashes: tuple[str, ...] = ()
 
 
 class AboutTriage(Struct, frozen=True, tag="about_triage"):
@@ -135,10 +136,14 @@ class AboutTriage(Struct, frozen=True, tag="about_triage"):
 
 
 class AboutReminder(Struct, frozen=True, tag="about_reminder"):
-    """Asked of somebody of the secretariat (*by*): remind those of *consultation* who have not submitted?"""
+    """Asked of somebody of the secretariat (*by*): remind those of *consultation* who have not submitted?
+
+    *entry*: the number of the latest call for reminders in the audit log, 0 if there was none lately.
+    """
 
     consultation: str
     by: str
+    entry: int = 0
 
 
 AtDesk: TypeAlias = AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutReminder

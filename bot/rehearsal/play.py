@@ -157,6 +157,7 @@ class _Player:
         for place in await self._store.places(self._staged.consultation.id):
             name = place.email.partition("@")[0]
             self._names[place.delegate] = name
+            self._hashes[place.delegate] = f"{{id of {name}}}"
             if place.seat:
                 self._names[place.seat.id] = name
         await self._start()
@@ -282,6 +283,8 @@ class _Player:
     async def _settle(self, who: str = "") -> list[str]:
         """Wait until all is said; return the records, then what each chat heard, that of *who* first."""
         await self._door.drained()
+        head = await self._store.head()  # it hangs on ids that are drawn anew for every play
+        self._hashes[head.short] = "{head}"
         records, quarantined = self._watched.taken()
         lines: list[str] = []
         for record in records:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +35,8 @@ CONSULTATION = "rehearsal"
 
 T = TypeVar("T", bound=StrEnum)
 
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""When the audit log of every rehearsal begins."""
 _emptied: list[bytes] = []
 
 
@@ -48,7 +50,7 @@ async def database() -> AsyncIterator[DatabaseStore]:
             file.write_bytes(_emptied[0])
         else:
             async with open_store(url) as store:
-                await store.set_up(demo=False)
+                await store.set_up(demo=False, now=_BEGINNING)
             _emptied.append(file.read_bytes())
         async with open_store(url, remembered=0) as store:  # what is stored is loaded again at every input
             yield store
@@ -144,7 +146,8 @@ class Scene:
             for place in mine:
                 number = order.index(place.seat.entity.id) + 1 if place.seat else 1
                 seat = place.seat.id if place.seat else ""
-                issued.append(Issued(codes.hash_of(code(chat.name, number)), place.delegate, seat, now, expires))
+                made = codes.hash_of(code(chat.name, number))
+                issued.append(Issued(made, place.delegate, seat, now, expires, consultation=place.consultation))
         await self._store.issue(issued)
 
     async def act(self, line: int, what: Meanwhile, now: datetime) -> None:

@@ -40,6 +40,7 @@ def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnair
         Lines((*_answers(tally, questionnaire), *_stalled(tally, questionnaire, now))),
         Lines(tuple(_to_do(tally))),
         Lines(tuple(_next(consultation, now))),
+        *((Phrase("digest-audit", {"head": tally.head}),) if tally.head else ()),
     )
 
 

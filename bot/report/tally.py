@@ -72,3 +72,5 @@ class Tally:
     begun: tuple[tuple[str, datetime], ...] = ()
     """of each entity that started, may answer and has not submitted: its first question without an answer ("" if all have one),
     and when it last changed anything"""
+    head: str = ""
+    """where the audit log ends: the number of its last entry and the beginning of its hash"""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot import desk, engine
 from bot.engine.dossier import Needs, TextsOf
 from bot.model.effects import (
+    CallReminders,
     ChangeConsultation,
     ChooseLanguage,
     Forget,
@@ -56,7 +57,16 @@ def changes_ground(record: Record) -> bool:
     if isinstance(record, IssueCode):
         return record.by != ""
     return isinstance(
-        record, Redeem | LinkByEmail | Forget | ChooseLanguage | ChangeConsultation | RevokeCodes | KeepRuling | MuteReminders
+        record,
+        Redeem
+        | LinkByEmail
+        | Forget
+        | ChooseLanguage
+        | ChangeConsultation
+        | RevokeCodes
+        | KeepRuling
+        | MuteReminders
+        | CallReminders,
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import Connection, text
 
 from bot.model.audit import FORM, MARK, NOTHING, Entry, Finding, What
 from bot.model.consultation import COMMAND_LINE, Stage
@@ -21,10 +22,11 @@ from bot.model.effects import (
     ScheduleDigests,
 )
 from bot.model.ruling import Ruling, Says
+from bot.questionnaire.load import shipped
 from bot.service.ports import Refused
 from bot.service.registry import Place
-from storage import DatabaseStore
-from storage.migrations import NEWEST
+from storage import DatabaseStore, library, open_store
+from storage.migrations import configuration
 from tests.contracts.test_processes import go, rival
 from tests.contracts.test_rulings import handed_in
 from tests.contracts.world import CONSULTATION, NOW, consultation, fill, give, look, recording, said, seated, work, writing
@@ -62,17 +64,21 @@ async def test_a_log_says_first_when_it_began(store: DatabaseStore) -> None:
     assert len(await log(store)) == 1
 
 
-async def test_an_older_database_gets_a_log_that_begins_now(store: DatabaseStore) -> None:
-    await seated(store, "Ana")
-    await do(store, "DROP TABLE audit")
-    await do(store, "UPDATE alembic_version SET version_num = '0006'")
-    await store.set_up(demo=False)
-    assert [one.what for one in await log(store)] == [What.BEGAN]
-    assert await findings(store) == []
-    await store.keep_consultation(consultation(2, Stage.CLOSED), COMMAND_LINE, "", NOW)
-    assert await findings(store) == []
-    async with store.engines.reader.connect() as connection:
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one() == NEWEST
+async def test_an_older_database_gets_a_log_that_begins_now(database_url: str) -> None:
+    def older(connection: Connection) -> None:
+        command.upgrade(configuration(connection), "0006")
+        library.keep_questionnaire(connection, shipped(), b"", NOW)
+        library.keep_consultation(connection, consultation(), "before", "", NOW)
+
+    async with open_store(database_url) as store:
+        async with store.engines.writer.begin() as connection:
+            await connection.run_sync(older)
+        await store.set_up(demo=False)
+        assert [one.what for one in await log(store)] == [What.BEGAN]
+        assert await findings(store) == []
+        await store.keep_consultation(consultation(2, Stage.CLOSED), COMMAND_LINE, "", NOW)
+        assert [one.what for one in await log(store)] == [What.BEGAN, What.CHANGE]
+        assert await findings(store) == []
 
 
 async def test_a_log_that_was_emptied_does_not_begin_anew(store: DatabaseStore) -> None:

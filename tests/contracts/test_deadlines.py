@@ -133,5 +133,5 @@ async def test_of_two_admins_who_press_at_once_one_is_told_that_it_changed(store
     prompt = await prompt_of(store, "test:Sam")
     await store.keep_consultation(consultation(2), "tests", "meanwhile", NOW)
     refused = await give(store, [press("press", prompt)], DECIDER)
-    assert refused.to_send[0].message.paragraphs[0].id == "desk-deadline-changed"  # type: ignore[union-attr]
+    assert refused.to_send[0].message.paragraphs[0].items[0].id == "desk-changed-meanwhile"  # type: ignore[union-attr]
     assert [one.number for one in await store.history(CONSULTATION)] == [1, 2]

@@ -218,8 +218,6 @@ desk-option-extend = Yes, give more time
 desk-option-remove = Yes, remove it
 desk-option-no = No, change nothing
 desk-deadline-left = Nothing was changed.
-desk-deadline-another = Somebody else asked for this change. Nothing was changed.
-desk-deadline-changed = The consultation was changed after you asked, so your change was not made. Please look at the dates as they are now, and ask again.
 
 ## After
 
@@ -254,7 +252,16 @@ desk-which-one = { $command } { $id } ...
 desk-admin-only = Only an admin of the consultation may change this. You may look at it.
 desk-no-longer = You are no longer with the secretariat of this consultation. Nothing was changed.
 desk-another = Somebody else asked for this change. Nothing was changed.
-desk-changed-meanwhile = The consultation was changed meanwhile. Nothing was changed now. Please look at it and try again.
+# Lines follow: who changed what.
+desk-changed-meanwhile = The consultation was changed after you asked, so nothing was done now. Look at the change, and ask again:
+desk-changed-stage =
+    { $stage ->
+        [draft] Made a draft again
+        [open] Opened for answers
+       *[closed] Closed
+    }
+desk-changed-version = New version of the questionnaire: { $version }
+desk-changed-other = Another setting was changed.
 # $typed what followed the command
 desk-not-understood = I do not understand "{ $typed }".
 # $when an instant
@@ -440,6 +447,16 @@ desk-invite-revoke-reached =
        *[no] The person has no chat with the bot and needs a new code to take part.
     }
 desk-option-codes = Yes, make it useless
+# Lines follow: what became of the codes.
+desk-invite-meanwhile = The codes have changed after you asked, so nothing was done now. Look at the change, and ask again:
+# $name who did it, $person whose code it is
+desk-invite-became =
+    { $what ->
+        [made] A new code for { $person } was made by { $name }.
+        [used] { $person } has used the code.
+        [revoked] The code was made useless by { $name }.
+       *[over] The time of the code is over.
+    }
 desk-invite-gone = There is no unused code any more. Nothing was changed.
 desk-invite-revoked =
     { $count ->
@@ -488,7 +505,13 @@ desk-triage-reason-short = "{ $typed }" is too short for a reason. Please write 
 desk-triage-preview = Set aside: the answer of { $entity } to question { $question }
 desk-triage-preview-reason = Reason, which the delegates will read: { $reason }
 desk-triage-changed = That answer was changed or withdrawn meanwhile. Nothing was ruled on it.
-desk-triage-ruled-meanwhile = Somebody else has ruled on that answer meanwhile. Nothing was changed now.
+# $name who ruled
+desk-triage-ruled-meanwhile =
+    { $says ->
+        [related] { $name } has ruled meanwhile that this answer counts. Nothing was changed now.
+        [aside] { $name } has set this answer aside meanwhile. Nothing was changed now.
+       *[contested] { $name } does not agree with what was ruled, and said so meanwhile. Nothing was changed now.
+    }
 desk-triage-done =
     { $says ->
         [related] The answer of { $entity } to { $question } counts.
@@ -506,6 +529,58 @@ ruling-reason = Reason: { $reason }
 ruling-anew = You can write the answer anew and submit again.
 ruling-contest = If you do not agree, the head of delegation can say so once: /contest { $question }, and why.
 ruling-related = The secretariat has looked again at the answer of { $entity } to question { $question }. It is taken into account.
+
+## /audit: who did what
+
+desk-about-audit = { $command } who did what and when
+desk-audit = What was done: { $title }
+desk-audit-none = Nothing more was done before that.
+desk-audit-usage = Type /audit for the latest, or /audit before 42 for what was done before number 42.
+desk-button-audit-older = Older
+# $number of the entry, $when an instant, $who a person
+desk-audit-entry = { $number }. { $when }, by { $who }
+desk-audit-stranger = somebody without an invitation
+# A person whose name may not be told here, or was erased.
+desk-audit-person = the person { $id }
+audit-began = The log begins here. What was done before is not in it.
+audit-questionnaire = Loaded the questionnaire { $id }, version { $version }
+audit-change = Set up the consultation
+audit-roster = Changed the roster. New people: { $people }, new seats: { $seats }, new offices: { $offices }, others updated: { $updates }
+audit-office =
+    { $office ->
+        [admin] Made { $person } an admin
+       *[secretary] Made { $person } a secretary
+    }
+audit-seat-revoked = Took a seat away from { $person }
+audit-code-made = Made a code for { $person }
+audit-code-for-chat = Made a code for another chat of their own
+# $count of codes
+audit-codes-revoked =
+    { $count ->
+        [one] Made 1 code of { $person } useless
+       *[other] Made { $count } codes of { $person } useless
+    }
+audit-code-used = Came in with a code
+audit-email = Came in with an e-mail address on the roster
+audit-unlinked = Cut off a chat of { $person }
+audit-forgotten = Asked to be erased, and was erased
+# $entity whose answer it is, $question its id
+audit-ruling =
+    { $says ->
+        [related] Ruled on the answer of { $entity } to { $question }: it counts
+        [aside] Set aside the answer of { $entity } to { $question }
+        [later] Put off the answer of { $entity } to { $question }
+       *[contested] Did not agree that the answer of { $entity } to { $question } was set aside
+    }
+audit-reminders = Sent reminders to those who have not submitted
+audit-digests =
+    { $schedule ->
+        [off] Wanted no more digests
+       *[other] Wanted digests at set times: { $schedule }
+    }
+# $word of a command
+audit-attempt = Tried /{ $word } without the right to it
+audit-unknown = Did something that this version of the program does not know.
 
 ## /remind
 
@@ -551,6 +626,8 @@ desk-remind-when = Each is sent between 08:00 and 20:00 where its reader is, wit
 desk-option-remind = Yes, remind them
 desk-remind-left = Nobody is reminded.
 desk-remind-another = Somebody else asked for this. Nobody is reminded.
+# $name who asked for it, $when an instant
+desk-remind-meanwhile = { $name } has sent reminders after you asked: { $when }. So nobody is reminded a second time now. Type /remind if you want to send more.
 # $count of people
 desk-remind-done =
     { $count ->

@@ -148,3 +148,6 @@ chart-started = started, not submitted
 chart-nothing = not started
 chart-provisional = { $kind }, provisional
 chart-kind = { $kind }
+
+# $head the number of the last entry and the beginning of its hash: 12-3f2a91c077de0b1c
+digest-audit = Audit log: { $head }
