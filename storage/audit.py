@@ -1,30 +1,19 @@
 """The audit log in the database: entries are added in the transaction of what they tell, and none is ever changed."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, text, tuple_, union
+from sqlalchemy import Connection, bindparam, select, text, union
 
-from bot.model.audit import Acted, Deed, Entry, Finding, Follower, Head, What, chained, change_sha256, ruling_sha256
+from bot.model.audit import Acted, Deed, Entry, Head, chained
 from storage.statement import insert
-from storage.tables import audit, consultation, consultation_change, delegate, mandate, questionnaire, ruling, seat
+from storage.tables import audit, delegate, mandate, seat
 
 _ONE_AT_A_TIME = 7_290_002  # the advisory lock of PostgreSQL under which the log grows; any number of our own
 _ADD = insert(audit, "number", "previous", "at", "by", "what", "consultation", "about", "sha256", "hash")
 _HEAD = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
 _AFTER = select(audit).where(audit.c.number > bindparam("after")).order_by(audit.c.number).limit(bindparam("limit"))
-_PAGE = 500
-_MOST = 1_000
-"""Findings; who has so many has found out."""
-_Key: TypeAlias = tuple[What, Any, Any]
-_KEPT: dict[What, tuple[Any, Any, Any]] = {
-    What.CHANGE: (consultation_change, consultation_change.c.consultation, consultation_change.c.number),
-    What.RULING: (ruling, ruling.c.response, ruling.c.number),
-    What.QUESTIONNAIRE: (questionnaire, questionnaire.c.id, questionnaire.c.version),
-}
-"""Where the rows are that entries refer to, and by which columns."""
 PEOPLE = ("person",)
 """What of an entry names people, beside *by*."""
 
@@ -82,95 +71,6 @@ def _names(connection: Connection, consultation_id: str, ids: set[str]) -> dict[
         select(delegate.c.id, delegate.c.name).join_from(delegate, theirs, theirs.c.delegate == delegate.c.id)
     )
     return {row.id: row.name for row in rows if row.name}
-
-
-def verify(connection: Connection, wanted: str) -> tuple[Head, list[Finding]]:
-    """Return where the log ends and what is wrong with it; *wanted*: a head that was printed once, "" for none.
-
-    It reads the whole log, some hundred entries at a time, and beside it the rows that entries refer to.
-    """
-    found: list[Finding] = []
-    follower = Follower(wanted)
-    logged: dict[str, set[int]] = {}
-    after = -(2**62)
-    while page := entries(connection, after, _PAGE):
-        for entry in page:
-            found += follower.follow(entry)
-            if entry.what == What.CHANGE:
-                logged.setdefault(entry.consultation, set()).add(_number(entry))
-        found += _rows(connection, page)
-        after = page[-1].number
-        if len(found) >= _MOST:
-            break
-    else:
-        found += follower.end()
-        found += _unlogged(connection, logged, follower.at.number)
-    return follower.at, found[:_MOST]
-
-
-def _rows(connection: Connection, page: Sequence[Entry]) -> Iterator[Finding]:
-    """Yield the entries whose row is not what it was when they were written."""
-    wanted = {entry.number: key for entry in page if (key := _row_of(entry))}
-    there: dict[_Key, str] = {}
-    for what, (table, *columns) in _KEPT.items():
-        keys = [key[1:] for key in wanted.values() if key[0] == what]
-        for row in connection.execute(select(table).where(tuple_(*columns).in_(keys))) if keys else ():
-            there[what, *(getattr(row, column.name) for column in columns)] = _sha256_of(what, row)
-    for entry in page:
-        key = wanted.get(entry.number)
-        if key and there.get(key) != entry.sha256:
-            yield Finding(entry.number, "state", " ".join(map(str, key)))
-
-
-def _row_of(entry: Entry) -> _Key | None:
-    """Return which row *entry* refers to, None if it refers to none."""
-    match entry.what:
-        case What.CHANGE:
-            return What.CHANGE, entry.consultation, _number(entry)
-        case What.RULING:
-            return What.RULING, entry.about.get("response", ""), _number(entry)
-        case What.QUESTIONNAIRE:
-            return What.QUESTIONNAIRE, entry.about.get("id", ""), entry.about.get("version", "")
-        case _:
-            return None
-
-
-def _sha256_of(what: What, row: Any) -> str:
-    """Return the SHA-256 of such a row as it is now."""
-    if what is What.CHANGE:
-        texts = (str(one) for one in (row.at, row.by, row.reason, row.state))  # SQLite lets anything be put anywhere
-        return change_sha256(row.consultation, row.number, *texts)
-    if what is What.RULING:
-        texts = (str(one) for one in (row.says, row.reason, row.by, row.at))
-        return ruling_sha256(row.response, row.number, str(row.question), row.revision, *texts)
-    source = row.source.encode() if isinstance(row.source, str) else bytes(row.source)
-    return hashlib.sha256(source).hexdigest()
-
-
-def _unlogged(connection: Connection, logged: dict[str, set[int]], last: int) -> Iterator[Finding]:
-    """Yield changes that came after a first logged one and are not logged, and states that no change made."""
-    columns = (consultation_change.c.consultation, consultation_change.c.number, consultation_change.c.state)
-    for row in connection.execute(select(*columns[:2]).order_by(*columns[:2])):
-        numbers = logged.get(row.consultation)
-        if numbers and row.number > min(numbers) and row.number not in numbers:
-            yield Finding(last, "unlogged", f"change {row.consultation} {row.number}")
-    states = connection.execute(
-        select(consultation.c.id, consultation.c.number, consultation.c.state, consultation_change.c.state.label("changed"))
-        .outerjoin_from(
-            consultation,
-            consultation_change,
-            (consultation_change.c.consultation == consultation.c.id) & (consultation_change.c.number == consultation.c.number),
-        )
-        .order_by(consultation.c.id)
-    )
-    for one in states:
-        if one.state != one.changed:
-            yield Finding(last, "unlogged", f"consultation {one.id} {one.number}")
-
-
-def _number(entry: Entry) -> int:
-    written = entry.about.get("number", "")
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 16 else 0
 
 
 def _entry(row: Any) -> Entry:

@@ -38,6 +38,7 @@ from storage import (
     setting_up,
     tally,
     timed,
+    verify,
     watch,
     ways,
     write,
@@ -279,7 +280,7 @@ class DatabaseStore:
 
     async def verify_audit(self, head: str) -> tuple[Head, Sequence[Finding]]:
         """Return where the audit log ends and what is wrong with it; see the port."""
-        return await self._read(audit.verify, head)
+        return await self._read(verify.verify, head)
 
     async def _write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run *work* in a transaction that holds the write lock (SQLite) from its beginning, and commit it."""

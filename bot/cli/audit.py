@@ -61,7 +61,8 @@ async def _list(db: str, consultation: str, latest: int, *, json: bool) -> None:
     import msgspec
 
     async with opened(db) as store:
-        found = deque([one async for one in _entries(store) if consultation in ("", one.consultation)], maxlen=latest)
+        after = -1 if consultation else (await store.head()).number - latest
+        found = deque([one async for one in _entries(store, after) if consultation in ("", one.consultation)], maxlen=latest)
     if json:
         typer.echo(msgspec.json.format(msgspec.json.encode(list(found))).decode())
         return
@@ -73,9 +74,8 @@ def _about(entry: Entry) -> str:
     return " ".join(f"{name}={value}" for name, value in sorted(entry.about.items()))
 
 
-async def _entries(store: Registry) -> AsyncIterator[Entry]:
-    """Yield the whole log, some hundred entries at a time: none is ever changed, so they need not be read at one instant."""
-    after = -1
+async def _entries(store: Registry, after: int = -1) -> AsyncIterator[Entry]:
+    """Yield the log behind entry *after*, some hundred at a time: none is ever changed, so they need not be read at once."""
     while page := await store.audited(after, PAGE):
         for entry in page:
             yield entry
@@ -118,7 +118,7 @@ def said(finding: Finding) -> str:
         case "state":
             return f"Entry {number} tells of {about}, which is gone or was changed in the database since."
         case "unlogged":
-            return f"No entry tells of {about}: it was changed in the database without the log."
+            return f"No entry tells of {about}: it came into the database without the log."
         case _ if about:
             return f"The head is not in the log: it ends before entry {number}. Its end was cut off."
         case _:

@@ -312,6 +312,46 @@ async def test_a_change_without_an_entry_is_found(store: DatabaseStore) -> None:
     assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", f"change {CONSULTATION} 3")]
 
 
+async def test_a_ruling_without_an_entry_is_found(store: DatabaseStore) -> None:
+    await tampered(store)
+    last = (await store.head()).number
+    columns = 'question, revision, says, reason, "by", at, received_at'
+    forged = f"INSERT INTO ruling (response, number, {columns}) SELECT response, 2, {columns} FROM ruling"  # noqa: S608
+    await do(store, forged)
+    assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", f"ruling {ARGENTINA} 2")]
+    await do(store, "DELETE FROM ruling WHERE number = 2")
+    later = forged.replace("SELECT response, 2", "SELECT 'study/benin', 1").replace("received_at FROM", "'2999' FROM")
+    await do(store, later)
+    assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", "ruling study/benin 1")]
+
+
+async def test_an_office_without_an_entry_is_found(store: DatabaseStore) -> None:
+    places = await tampered(store)
+    last, sam, ana = (await store.head()).number, places["Sam"].delegate, places["Ana"].delegate
+    await do(store, "UPDATE mandate SET office = 'secretary'")
+    assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", f"office {CONSULTATION} {sam} secretary")]
+    await do(store, "UPDATE mandate SET office = 'admin'")
+    await do(store, f"INSERT INTO mandate VALUES ('{CONSULTATION}', '{ana}', 'admin', '2999')")  # noqa: S608
+    assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", f"office {CONSULTATION} {ana} admin")]
+
+
+async def test_a_consultation_without_an_entry_is_found(store: DatabaseStore) -> None:
+    await tampered(store)
+    last = (await store.head()).number
+    columns = "number, questionnaire, version, state"
+    await do(
+        store,
+        f"INSERT INTO consultation (id, made_at, {columns}) SELECT 'x', '2999', {columns} FROM consultation",  # noqa: S608
+    )
+    columns = "number, at, reason, state"
+    await do(
+        store,
+        f"INSERT INTO consultation_change (consultation, {columns})"  # noqa: S608
+        f" SELECT 'x', {columns} FROM consultation_change WHERE number = 2",
+    )
+    assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", "change x 2")]
+
+
 async def test_a_number_of_nonsense_is_no_fault_of_ours(store: DatabaseStore) -> None:
     await tampered(store)
     await do(store, """UPDATE audit SET about = '{"number":"99999999999999999999"}' WHERE what = 'change'""")

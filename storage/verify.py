@@ -1,0 +1,146 @@
+"""Checking the audit log and the rows that it tells of: what was changed, is missing, or is there without an entry."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, select, tuple_
+
+from bot.model.audit import Entry, Finding, Follower, Head, What, change_sha256, ruling_sha256
+from storage.audit import entries
+from storage.tables import consultation, consultation_change, mandate, questionnaire, ruling
+
+_PAGE = 500
+_MOST = 1_000
+"""Findings; who has so many has found out."""
+_Key: TypeAlias = tuple[What, Any, Any]
+_KEPT: dict[What, tuple[Any, Any, Any]] = {
+    What.CHANGE: (consultation_change, consultation_change.c.consultation, consultation_change.c.number),
+    What.RULING: (ruling, ruling.c.response, ruling.c.number),
+    What.QUESTIONNAIRE: (questionnaire, questionnaire.c.id, questionnaire.c.version),
+}
+"""Where the rows are that entries refer to, and by which columns."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the log tells of, as far as it was read."""
+
+    began: str = ""
+    """When the log began, as times are stored."""
+    numbers: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    """Of changes by consultation, of rulings by response."""
+    offices: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The latest office of each person in each consultation."""
+
+    def take(self, entry: Entry) -> None:
+        """Note what *entry* tells of."""
+        match entry.what:
+            case What.BEGAN:
+                self.began = self.began or entry.at
+            case What.CHANGE:
+                self.numbers.setdefault((What.CHANGE, entry.consultation), set()).add(_number(entry))
+            case What.RULING:
+                self.numbers.setdefault((What.RULING, entry.about.get("response", "")), set()).add(_number(entry))
+            case What.OFFICE:
+                self.offices[entry.consultation, entry.about.get("person", "")] = entry.about.get("office", "")
+
+    def lacks(self, what: What, of: str, number: int, at: str) -> bool:
+        """Whether an entry is missing about a row that follows one that is told of, or that came after the log began."""
+        numbers = self.numbers.get((what, of))
+        if numbers is None:
+            return bool(self.began) and at >= self.began
+        return number > min(numbers) and number not in numbers
+
+
+def verify(connection: Connection, wanted: str) -> tuple[Head, list[Finding]]:
+    """Return where the log ends and what is wrong with it; *wanted*: a head that was printed once, "" for none.
+
+    It reads the whole log, some hundred entries at a time, and beside it the rows that entries refer to.
+    """
+    found: list[Finding] = []
+    follower = Follower(wanted)
+    told = _Told()
+    after = -(2**62)
+    while page := entries(connection, after, _PAGE):
+        for entry in page:
+            found += follower.follow(entry)
+            told.take(entry)
+        found += _rows(connection, page)
+        after = page[-1].number
+        if len(found) >= _MOST:
+            break
+    else:
+        found += follower.end()
+        found += _unlogged(connection, told, follower.at.number)
+    return follower.at, found[:_MOST]
+
+
+def _rows(connection: Connection, page: Sequence[Entry]) -> Iterator[Finding]:
+    """Yield the entries whose row is not what it was when they were written."""
+    wanted = {entry.number: key for entry in page if (key := _row_of(entry))}
+    there: dict[_Key, str] = {}
+    for what, (table, *columns) in _KEPT.items():
+        keys = [key[1:] for key in wanted.values() if key[0] == what]
+        for row in connection.execute(select(table).where(tuple_(*columns).in_(keys))) if keys else ():
+            there[what, *(getattr(row, column.name) for column in columns)] = _sha256_of(what, row)
+    for entry in page:
+        key = wanted.get(entry.number)
+        if key and there.get(key) != entry.sha256:
+            yield Finding(entry.number, "state", " ".join(map(str, key)))
+
+
+def _row_of(entry: Entry) -> _Key | None:
+    """Return which row *entry* refers to, None if it refers to none."""
+    match entry.what:
+        case What.CHANGE:
+            return What.CHANGE, entry.consultation, _number(entry)
+        case What.RULING:
+            return What.RULING, entry.about.get("response", ""), _number(entry)
+        case What.QUESTIONNAIRE:
+            return What.QUESTIONNAIRE, entry.about.get("id", ""), entry.about.get("version", "")
+        case _:
+            return None
+
+
+def _sha256_of(what: What, row: Any) -> str:
+    """Return the SHA-256 of such a row as it is now."""
+    if what is What.CHANGE:
+        texts = (str(one) for one in (row.at, row.by, row.reason, row.state))  # SQLite lets anything be put anywhere
+        return change_sha256(row.consultation, row.number, *texts)
+    if what is What.RULING:
+        texts = (str(one) for one in (row.says, row.reason, row.by, row.at))
+        return ruling_sha256(row.response, row.number, str(row.question), row.revision, *texts)
+    source = row.source.encode() if isinstance(row.source, str) else bytes(row.source)
+    return hashlib.sha256(source).hexdigest()
+
+
+def _unlogged(connection: Connection, told: _Told, last: int) -> Iterator[Finding]:
+    """Yield what is in the database and no entry tells of: changes, states that no change made, rulings, offices."""
+    of_change = (consultation_change.c.consultation, consultation_change.c.number, consultation.c.made_at)
+    changes = select(*of_change).join_from(consultation_change, consultation).order_by(*of_change[:2])
+    for of, number, at in connection.execute(changes):
+        if told.lacks(What.CHANGE, of, number, at):
+            yield Finding(last, "unlogged", f"change {of} {number}")
+    latest = (consultation_change.c.consultation == consultation.c.id) & (consultation_change.c.number == consultation.c.number)
+    states = select(consultation.c.id, consultation.c.number, consultation.c.state, consultation_change.c.state)
+    for of, number, state, changed in connection.execute(
+        states.outerjoin_from(consultation, consultation_change, latest).order_by(consultation.c.id)
+    ):
+        if state != changed:
+            yield Finding(last, "unlogged", f"consultation {of} {number}")
+    of_ruling = (ruling.c.response, ruling.c.number, ruling.c.received_at)
+    for of, number, at in connection.execute(select(*of_ruling).order_by(*of_ruling[:2])):
+        if told.lacks(What.RULING, of, number, at):
+            yield Finding(last, "unlogged", f"ruling {of} {number}")
+    of_office = (mandate.c.consultation, mandate.c.delegate, mandate.c.office, mandate.c.made_at)
+    for of, person, office, at in connection.execute(select(*of_office).order_by(*of_office[:2])):
+        known = told.offices.get((of, person))
+        if known != office and (known is not None or (told.began and at >= told.began)):
+            yield Finding(last, "unlogged", f"office {of} {person} {office}")
+
+
+def _number(entry: Entry) -> int:
+    written = entry.about.get("number", "")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 16 else 0
