@@ -146,8 +146,8 @@ class DatabaseStore:
         """Note that until *at* nothing was missed on a way in."""
         await self._write(ways.keep_heard, way, at)
 
-    async def linked(self, prefix: str) -> Sequence[str]:
-        """Return the addresses that begin with *prefix* and belong to somebody."""
+    async def linked(self, prefix: str) -> Mapping[str, datetime]:
+        """Return the addresses that begin with *prefix* and belong to somebody, and since when."""
         return await self._read(ways.linked, prefix)
 
     async def open_messages(self, prefix: str) -> Mapping[str, Sequence[str]]:

@@ -26,15 +26,13 @@ def keep_heard(connection: Connection, way: str, at: datetime) -> None:
     _NOTE.run(connection, [(f"{_HEARD}{way}", times.text(at))])
 
 
-def linked(connection: Connection, prefix: str) -> list[str]:
-    """Return the addresses that begin with *prefix* and belong to somebody."""
-    return list(
-        connection.execute(
-            select(address.c.address)
-            .where(address.c.revoked_at.is_(None), begins_with(address.c.address, prefix))
-            .order_by(address.c.address)
-        ).scalars()
+def linked(connection: Connection, prefix: str) -> dict[str, datetime]:
+    """Return the addresses that begin with *prefix* and belong to somebody, and since when."""
+    a = address.c
+    rows = connection.execute(
+        select(a.address, a.linked_at).where(a.revoked_at.is_(None), begins_with(a.address, prefix)).order_by(a.address)
     )
+    return {row[0]: times.moment(row[1]) for row in rows}
 
 
 def open_messages(connection: Connection, prefix: str) -> dict[str, list[str]]:

@@ -4,6 +4,12 @@ After a start, a broken connection, or deliveries that were refused, the direct 
 trouble, through the same door: what is known already is dropped by its name. A message that reads otherwise now is an edit. One
 that is no longer there was deleted, but only if an older one still is: else the workspace forgot it, and its answer stays.
 Signed requests that never arrived leave no trace, so where events come that way the history is also read once an hour.
+
+Does the history reach back to where the trouble began? A workspace may delete what is older than a day or more, and its
+members may set that for their own direct messages, so each conversation is asked for itself. A message at or before that
+moment proves that all since is there, for the oldest goes first; and whoever was known by then has sent or got one. Where
+none is left after an outage of more than a day, they and the secretariat are told from when to when something may be missing.
+Slack's `is_limited` says only that something older is hidden, not since when, so nothing hangs on it.
 """
 
 from __future__ import annotations
@@ -11,7 +17,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -23,7 +29,7 @@ from adapters.slack.moments import Ts, ts, ts_of
 from adapters.slack.reading import is_gone
 from adapters.slack.receiving import Receiving
 from bot.model.events import Arrival
-from bot.service.missed import missed
+from bot.service.missed import Gap, all_missed
 from bot.service.pace import Bucket
 from bot.service.ports import Away, Clock, Store
 
@@ -50,8 +56,15 @@ CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "chann
 FORGOTTEN = frozenset({"thread_not_found", "message_not_found"})
 
 
+KEPT = timedelta(days=1)
+"""A workspace keeps every message at least so long: slack.com/help, Customise message and file retention."""
+
 GONE_BY: Mapping[str, Any] = {"gone": "by"}
 """Stands for a message that the workspace no longer keeps, as far as can be told: nothing older is there either."""
+
+
+Found: TypeAlias = dict[Ts, Mapping[str, Any] | None]
+"""Messages by their ts; None where one was deleted, an empty one where that cannot be told."""
 
 
 class NotRead(Exception):
@@ -116,7 +129,7 @@ class History:
     async def _read(self, since: datetime) -> bool:
         """Read all direct messages, and return whether that could be done; what fails is begun anew later."""
         try:
-            count = await self.read(since - BEFORE)
+            count = await self.read(since)
         except (Away, NotRead) as error:
             log.warning("history not read; it is tried again", reason=str(error))
         except Exception as error:  # a fault of ours must not end the reading for good
@@ -130,25 +143,31 @@ class History:
         self._again = min(self._again * 2, LONGEST_PAUSE)
         return False
 
-    async def read(self, since: datetime) -> int:
-        """Read what was said in the direct messages from *since* on; return how many could be read. Raise Away or NotRead."""
+    async def read(self, trouble: datetime) -> int:
+        """Read what was missed in the direct messages since *trouble*; return how many could be read. Raise Away or NotRead."""
         known = await self._store.open_messages(self._way)
-        count = 0
+        linked = await self._store.linked(self._way)
+        since, count, gaps = ts_of(trouble - BEFORE), 0, dict[str, Gap]()
         async for channel in self._channels():
-            theirs = _by_ts(known.get(self._receiving.address_of(channel), ()))
+            address = self._receiving.address_of(channel)
             try:
-                await self._read_channel(channel, ts_of(since), theirs)
+                found = await self._read_channel(channel, since, _by_ts(known.get(address, ())))
+                if address in linked and (gap := await self._gap(channel, max(trouble, linked[address]), found)):
+                    gaps[address] = gap
             except SlackApiError as error:
                 if error_of(error) not in CLOSED:
                     raise NotRead(error_of(error)) from None
                 log.warning("a conversation cannot be read", channel=channel, reason=error_of(error))
             else:
                 count += 1
+        if gaps:
+            log.error("what was said in an outage may be lost: the workspace keeps it no longer", conversations=len(gaps))
+            await self._receiving.keep(await all_missed(self._store, gaps))
         return count
 
-    async def _read_channel(self, channel: str, since: Ts, known: Mapping[Ts, Sequence[str]]) -> None:
+    async def _read_channel(self, channel: str, since: Ts, known: Mapping[Ts, Sequence[str]]) -> Found:
         """Read one conversation; *known* are the names of its messages in answers that may still change, by their ts."""
-        found: dict[Ts, Mapping[str, Any] | None] = {}
+        found: Found = {}
         async for message in self._messages(channel, min([since, *known]), since):
             try:
                 found[ts(message.get("ts"))] = message
@@ -164,12 +183,26 @@ class History:
                 log.info("a message is no longer there", channel=channel)
                 for name in known.get(moment, ()):
                     arrivals += inbound.missing(team, channel, name, now)
-            elif one is GONE_BY:
-                if moment >= since:  # what was said just after it is forgotten, too, and may never have reached us
-                    arrivals.append(missed(self._receiving.address_of(channel), since.at, moment.at))
-            elif one and (moment >= since or moment in known):  # what is older and unknown was dealt with long ago
+            elif one and one is not GONE_BY and (moment >= since or moment in known):
+                # what is older and unknown was dealt with long ago
                 arrivals += inbound.past(team, channel, one, now)
         await self._receiving.keep(arrivals)
+        return found
+
+    async def _gap(self, channel: str, since: datetime, found: Found) -> Gap | None:
+        """Return from when to when something may be missing in a conversation; None if all since *since* is there.
+
+        By then something had been said there.
+        """
+        begun, kept = ts_of(since), self._clock.now() - KEPT
+        seen = [moment for moment, one in found.items() if one and one is not GONE_BY]
+        gone = [moment.at for moment, one in found.items() if one is GONE_BY and moment > begun]
+        if any(moment <= begun for moment in seen) or (since >= kept and not gone):
+            return None
+        older = await self._ask("conversations_history", channel=channel, latest=str(begun), inclusive=True, limit=1)
+        if older.get("messages"):
+            return None
+        return since, max([*gone, min(moment.at for moment in [*seen, ts_of(max(kept, since))])])
 
     async def _one(self, channel: str, moment: Ts) -> Mapping[str, Any] | None:
         """Return the message of *moment*; None if it was deleted, an empty one if that cannot be told."""

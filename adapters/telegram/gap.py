@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.service.missed import missed
+from bot.service.missed import all_missed
 from bot.service.ports import Away, Clock, Door, Store
 
 log = structlog.get_logger(__name__)
@@ -47,4 +47,5 @@ class Gap:
         if heard is None or now - heard <= KEPT:
             return
         log.error("away for longer than telegram keeps updates", since=heard.isoformat())
-        await self._door.accept([missed(address, heard, now - KEPT) for address in await self._store.linked(self._way)])
+        gaps = dict.fromkeys(await self._store.linked(self._way), (heard, now - KEPT))
+        await self._door.accept(await all_missed(self._store, gaps))

@@ -388,7 +388,7 @@ class _Watched:
     async def keep_heard(self, way: str, at: datetime) -> None:
         await self._store.keep_heard(way, at)
 
-    async def linked(self, prefix: str) -> Sequence[str]:
+    async def linked(self, prefix: str) -> Mapping[str, datetime]:
         return await self._store.linked(prefix)
 
     async def open_messages(self, prefix: str) -> Mapping[str, Sequence[str]]:

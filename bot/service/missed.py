@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 
 from bot.model.events import Arrival, Missed
+from bot.service.ports import Store
+
+Gap: TypeAlias = tuple[datetime, datetime]
+"""From when to when something may be missing."""
 
 
-def missed(address: str, since: datetime, until: datetime) -> Arrival:
-    """Return that what was sent from *address* between *since* and *until* may be lost; told once for each *since*."""
+async def all_missed(store: Store, gaps: Mapping[str, Gap]) -> Sequence[Arrival]:
+    """Return that what was sent in *gaps*, by address, may be lost; for the secretariat, wherever it is, in all of them.
+
+    Each is told once for each beginning. Raise Away.
+    """
+    if not gaps:
+        return ()
+    widest = min(since for since, _ in gaps.values()), max(until for _, until in gaps.values())
+    desks = {address: widest for address, _ in await store.desks("")}
+    return [_missed(address, *gap) for address, gap in sorted({**gaps, **desks}.items())]
+
+
+def _missed(address: str, since: datetime, until: datetime) -> Arrival:
     event = Missed(
         id=f"{address}:missed:{since.isoformat()}",
         at=until,

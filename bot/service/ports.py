@@ -260,8 +260,8 @@ class Store(Protocol):
     async def keep_heard(self, way: str, at: datetime) -> None:
         """Note that until *at* nothing was missed on a way in."""
 
-    async def linked(self, prefix: str) -> Sequence[str]:
-        """Return the addresses that begin with *prefix* and belong to somebody."""
+    async def linked(self, prefix: str) -> Mapping[str, datetime]:
+        """Return the addresses that begin with *prefix* and belong to somebody, and since when."""
 
     async def open_messages(self, prefix: str) -> Mapping[str, Sequence[str]]:
         """Return the messages that stand in answers and are in no submission yet, by address; addresses begin with *prefix*."""

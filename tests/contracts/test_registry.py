@@ -175,3 +175,11 @@ async def test_codes_are_revoked_once(store: DatabaseStore) -> None:
     places = await fill(store)
     assert await store.revoke_codes(places["Ana"].delegate, NOW) == 1
     assert await store.revoke_codes(places["Ana"].delegate, NOW) == 0
+
+
+async def test_who_is_linked_is_told_with_the_time_at_which_they_came(store: DatabaseStore) -> None:
+    await seated(store, "Ana", "Beto")
+    assert await store.linked("test:") == {"test:Ana": NOW, "test:Beto": NOW}
+    assert await store.linked("test:A") == {"test:Ana": NOW}
+    await store.unlink("test:Ana", NOW)
+    assert [*await store.linked("test:")] == ["test:Beto"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -13,8 +14,11 @@ from structlog.testing import capture_logs
 
 from adapters.slack import history
 from adapters.slack.history import PER_SECOND
+from storage import open_store
+from tests import hall as halls
 from tests.slack.stand import ANA, BEN, Hall, LiveClock, begin, enter, files, last, rows, running, says, texts
-from tests.standins.slack import Rates, SlackServer
+from tests.standins.slack import TEAM, Rates, SlackServer
+from tests.telegram.test_profile import office
 from tests.telegram.test_telegram import until
 
 HOUR, DAY = 3_600, 86_400
@@ -118,6 +122,106 @@ async def test_what_the_workspace_forgot_was_not_deleted(server: SlackServer, ha
         await shows(server, ANA, "long ago", "lately")
         await until(lambda: any("may not have reached me" in shown.text for shown in server.chat(ANA)))
     assert rows(url, "SELECT count(*) FROM revision WHERE act = 'retire'") == [0]
+
+
+WARNED = "may not have reached me"
+
+
+def warnings(server: SlackServer, user: str) -> list[str]:
+    return [shown.text for shown in server.chat(user) if WARNED in shown.text]
+
+
+async def in_the_office(url: str) -> None:
+    """Give Sam an office, and a chat on another platform than this."""
+    code, there = await office(url), halls.hall(url)
+    async with there.store:
+        await there.bring([halls.replied("sam", 1, f"/start {code}")])
+
+
+def told_to_sam(url: str) -> list[str]:
+    return rows(url, "SELECT id FROM outbox WHERE address = 'test:sam' AND id LIKE '%missed%'")
+
+
+async def away(server: SlackServer, hall: Hall, gone_for: float, retention: float | None, quiet_for: float = 0) -> str:
+    """Let Ana in, let her be quiet for some seconds, be away for some, in the midst of which she writes; be back.
+
+    Return the database, when the history was read.
+    """
+    url, codes = hall
+    await in_the_office(url)
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+    server.now += quiet_for
+    async with open_store(url) as store:
+        await store.keep_heard(f"slack:{TEAM}:", datetime.fromtimestamp(server.now, UTC))
+    server.world.retention = retention
+    with server.refusing():
+        server.now += gone_for / 2
+        server.say(ANA, "given up")
+        await lost(server)
+    server.now += gone_for / 2
+    await back(server, url)
+    return url
+
+
+async def back(server: SlackServer, url: str) -> None:
+    with capture_logs() as logs:
+        async with running(server, url):
+            await until(lambda: any(entry["event"] == "history read" for entry in logs))
+            await asyncio.sleep(0.2)
+
+
+async def test_a_history_that_does_not_reach_back_is_told_though_nothing_that_we_know_is_gone(
+    server: SlackServer, hall: Hall
+) -> None:
+    url = await away(server, hall, 5 * DAY, DAY)
+    assert texts(url) == [], "it was said on the third day, and is kept for one"
+    (warned,) = warnings(server, ANA)
+    assert "between Monday 2 March 2026, 09:00 UTC and Friday 6 March 2026, 09:00 UTC" in warned
+    assert len(told_to_sam(url)) == 1, "the secretariat hears of it wherever it is"
+    await back(server, url)
+    assert len(warnings(server, ANA)) == len(told_to_sam(url)) == 1
+
+
+async def test_what_is_left_of_the_outage_is_not_said_to_be_missing(server: SlackServer, hall: Hall) -> None:
+    url = await away(server, hall, 5 * DAY, 3 * DAY)
+    assert texts(url) == ["given up"]
+    (warned,) = warnings(server, ANA)
+    assert "and Wednesday 4 March 2026, 21:00 UTC" in warned, "from then on there is a message"
+
+
+@pytest.mark.parametrize(
+    ("gone_for", "retention", "quiet_for"),
+    [
+        pytest.param(5 * DAY, None, 0, id="all is kept"),
+        pytest.param(5 * DAY, None, 90 * DAY, id="all is kept, and the last word is long ago"),
+        pytest.param(5 * DAY, 10 * DAY, 2 * DAY, id="it reaches back"),
+        pytest.param(20 * HOUR, DAY, 2 * DAY, id="a day is always kept"),
+    ],
+)
+async def test_nobody_is_told_of_a_loss_where_the_history_reaches_back(
+    server: SlackServer, hall: Hall, gone_for: float, retention: float | None, quiet_for: float
+) -> None:
+    url = await away(server, hall, gone_for, retention, quiet_for)
+    assert warnings(server, ANA) == []
+    assert told_to_sam(url) == []
+    assert rows(url, "SELECT count(*) FROM event_key WHERE key LIKE 'slack:T1:message:%'")[0] >= 2, "what she said is read"
+
+
+async def test_who_came_only_after_the_trouble_has_missed_nothing(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+    server.now += 5 * DAY
+    server.world.retention = DAY
+    server.faults.mood = lambda method, _: "internal_error" if method == "conversations.list" else ""
+    async with running(server, url):
+        await begin(server, BEN, codes["ben"])
+        server.faults.mood = None
+        await until(lambda: warnings(server, ANA))
+        assert warnings(server, BEN) == []
 
 
 async def test_what_cannot_be_told_to_be_deleted_stays(server: SlackServer, hall: Hall) -> None:

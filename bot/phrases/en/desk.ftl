@@ -3,7 +3,7 @@
 # $titles of the consultations whose secretariat the person belongs to
 desk-welcome = You are with the secretariat of: { $titles }
 desk-commands = What you can type:
-missed-desk = The bot was away for long. What was sent between { $since } and { $until } may not have reached it. Every delegate who is reached here was told to look at their answers.
+missed-desk = The bot was away for long. What was sent between { $since } and { $until } may not have reached it. Every delegate whose messages may be missing was told to look at their answers.
 # $typed what the person wrote
 desk-unknown = "{ $typed }" is not a command here.
 # Somebody came who has no office, or no longer.
