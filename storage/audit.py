@@ -83,7 +83,7 @@ def _entry(row: Any) -> Entry:
     if _json(about) != stored:
         about = {"unreadable": stored}
     return Entry(
-        number=row.number,
+        number=row.number if isinstance(row.number, int) else 0,  # SQLite lets anything be put anywhere
         previous=str(row.previous),
         at=str(row.at),
         by=str(row.by),

@@ -62,16 +62,15 @@ def verify(connection: Connection, wanted: str) -> tuple[Head, list[Finding]]:
     found: list[Finding] = []
     follower = Follower(wanted)
     told = _Told()
-    after = -(2**62)
-    while page := entries(connection, after, _PAGE):
+    after, more = -(2**63), True
+    while more and (page := entries(connection, after, _PAGE)):
         for entry in page:
             found += follower.follow(entry)
             told.take(entry)
         found += _rows(connection, page)
+        more = page[-1].number > after and len(found) < _MOST
         after = page[-1].number
-        if len(found) >= _MOST:
-            break
-    else:
+    if len(found) < _MOST:
         found += follower.end()
         found += _unlogged(connection, told, follower.at.number)
     return follower.at, found[:_MOST]

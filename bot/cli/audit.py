@@ -79,6 +79,8 @@ async def _entries(store: Registry, after: int = -1) -> AsyncIterator[Entry]:
     while page := await store.audited(after, PAGE):
         for entry in page:
             yield entry
+        if page[-1].number <= after:
+            break  # somebody has put a number there that is none
         after = page[-1].number
 
 

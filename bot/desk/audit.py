@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import ClassVar
 
 from bot.desk import asking
@@ -63,9 +62,12 @@ class _Teller:
     def told(self, acted: Acted) -> Iterator[Phrase]:
         """Yield the lines of an entry: its number, when, who; then what."""
         entry = acted.entry
-        when = self._desk.dossier.consultation(self._id).moment(datetime.fromisoformat(entry.at))
+        consultation = self._desk.dossier.consultation(self._id)
+        when: Arg = consultation.moment(acted.at) if acted.at else entry.at
         yield Phrase("desk-audit-entry", {"number": str(entry.number), "when": when, "who": _who(acted)})
-        if entry.what == What.CHANGE and entry.about.get("number") != "1":
+        if not entry.whole:
+            yield Phrase("audit-altered")
+        elif entry.what == What.CHANGE and entry.about.get("number") != "1":
             yield from self._changed(entry.about.get("number", ""))
         else:
             yield Phrase(_phrase(entry.what), self._said(acted))

@@ -6,7 +6,6 @@ The reminders themselves come by the clock (`bot.service.due`): to each in wakin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from bot.desk import asking, timeline
@@ -15,7 +14,7 @@ from bot.engine import buttons as b
 from bot.model.audit import Acted, What
 from bot.model.consultation import Consultation, Stage
 from bot.model.effects import CallReminders
-from bot.model.parts import Lines, Part, Phrase, Quoted
+from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.people import Office, OnRoster
 from bot.model.questionnaire import Questionnaire
 from bot.model.session import AboutReminder
@@ -74,7 +73,7 @@ def reply(desk: Desk, asked: AboutReminder, typed: str) -> None:
     called = _called(desk, consultation.id)
     if called and called.entry.number > asked.entry:
         name = timeline.named(called.entry.by, called.names.get(called.entry.by))
-        when = consultation.moment(datetime.fromisoformat(called.entry.at))
+        when: Arg = consultation.moment(called.at) if called.at else called.entry.at
         return desk.refuse(Phrase("desk-remind-meanwhile", {"name": name, "when": when}), buttons=(SHOW,))
     desk.records.append(CallReminders(desk.event.id, consultation.id, asked.by, desk.event.at))
     count = sum(not one.muted for one in _chairs(desk, consultation))

@@ -121,6 +121,14 @@ class Entry(Struct, frozen=True):
         """Return the hash that it must have."""
         return hashlib.sha256(self.content()).hexdigest()
 
+    @property
+    def whole(self) -> bool:
+        """Whether it says what it said when it was written, as far as its own hash tells."""
+        try:
+            return self.sealed() == self.hash
+        except rfc8785.CanonicalizationError:  # a number that is none of ours
+            return False
+
 
 class Head(Struct, frozen=True):
     """The end of a log: the number of its last entry and that entry's hash."""
@@ -139,6 +147,15 @@ class Acted(Struct, frozen=True):
 
     entry: Entry
     names: dict[str, str] = {}
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was done, None if somebody has made nonsense of it."""
+        try:
+            at = datetime.fromisoformat(self.entry.at)
+        except ValueError:
+            return None
+        return at if at.tzinfo else None
 
 
 class Finding(Struct, frozen=True):
@@ -189,7 +206,7 @@ class Follower:
             yield Finding(self.at.number + 1, "missing", str(last) if last > self.at.number + 1 else "")
         elif entry.previous != self.at.hash:
             yield Finding(entry.number, "unchained")
-        if entry.sealed() != entry.hash:
+        if not entry.whole:
             yield Finding(entry.number, "altered")
         self.at = Head(entry.number, entry.hash)
         if self._wanted in (0, entry.number) and entry.hash.startswith(self._digits):

@@ -352,6 +352,15 @@ async def test_a_consultation_without_an_entry_is_found(store: DatabaseStore) ->
     assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", "change x 2")]
 
 
+async def test_an_entry_whose_number_is_none_is_found(sqlite_url: str) -> None:
+    async with open_store(sqlite_url) as store:
+        await store.set_up(demo=False)
+        await tampered(store)
+        last = (await store.head()).number
+        await do(store, f"UPDATE audit SET number = 'x' WHERE number = {last}")  # noqa: S608
+        assert (0, "altered") in await findings(store)
+
+
 async def test_a_number_of_nonsense_is_no_fault_of_ours(store: DatabaseStore) -> None:
     await tampered(store)
     await do(store, """UPDATE audit SET about = '{"number":"99999999999999999999"}' WHERE what = 'change'""")

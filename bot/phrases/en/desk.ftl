@@ -580,6 +580,7 @@ audit-digests =
     }
 # $word of a command
 audit-attempt = Tried /{ $word } without the right to it
+audit-altered = This entry was changed afterwards. What else was changed is found on the command line: tourdetable audit verify
 audit-unknown = Did something that this version of the program does not know.
 
 ## /remind
