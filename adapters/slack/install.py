@@ -45,6 +45,8 @@ STATE_SECONDS = 600
 """For which the way to Slack and back may take."""
 PER_SECOND, BURST = 2.0, 20
 """Pages that are shown, whoever asks: each writes a row."""
+NAME_CHARACTERS = 200
+"""Of a workspace, in the SDK's tables; Slack allows more."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; form-action 'none'",
@@ -159,6 +161,8 @@ class _Flow(AsyncOAuthFlow):
             log.warning("an installation is refused", team=team, reason=refused.reason)
             await self._give_back(installation.bot_token)
             raise
+        installation.team_name = _kept(installation.team_name)
+        installation.enterprise_name = _kept(installation.enterprise_name)
         await self._store.within_reach(serving(team))
         await super().store_installation(request, installation)
         log.info("installed", team=team)
@@ -178,7 +182,7 @@ class _Flow(AsyncOAuthFlow):
 
 
 async def _installed(args: AsyncSuccessArgs) -> BoltResponse:
-    return _page(200, "done", name=clean(args.installation.team_name or args.installation.team_id or ""))
+    return _page(200, "done", name=args.installation.team_name or args.installation.team_id or "")
 
 
 async def _failed(args: AsyncFailureArgs) -> BoltResponse:
@@ -189,6 +193,11 @@ async def _failed(args: AsyncFailureArgs) -> BoltResponse:
         return _page(200, "cancelled")
     log.warning("not installed", reason=args.reason if args.suggested_status_code != 200 else "of slack")
     return _page(max(args.suggested_status_code, 400), "stale")
+
+
+def _kept(name: str | None) -> str | None:
+    """Return a name as the SDK's tables can hold it."""
+    return clean(name)[:NAME_CHARACTERS] if name else name
 
 
 def _page(status: int, what: str, **args: str) -> BoltResponse:

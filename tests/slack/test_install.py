@@ -58,6 +58,14 @@ async def test_after_consent_the_workspace_is_named_and_served(server: SlackServ
         assert {*bot.workspaces.there()} == {ONE, TWO}
 
 
+async def test_a_workspace_may_have_any_name(server: SlackServer, database_url: str) -> None:
+    await prepare(database_url)
+    async with everywhere(server, database_url, events=False) as bot:
+        status, page = await install(server, bot, ANA, ONE, name="<b>Mission & Co.</b>\0\ud83d" + "x" * 300)
+        assert (status, "<b>" in page, "&lt;b&gt;Mission &amp; Co." in page) == (200, False, True)
+        assert len(bot.workspaces.there()[ONE].name) == 200
+
+
 async def test_a_state_is_good_for_one_use_by_the_browser_that_got_it(server: SlackServer, database_url: str) -> None:
     await prepare(database_url)
     async with everywhere(server, database_url, events=False) as bot:

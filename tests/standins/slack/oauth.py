@@ -23,7 +23,7 @@ def access(world: World, http: web.Request, arguments: Arguments) -> Json:
     if grant.used:
         raise Refused("code_already_used")
     grant.used = True
-    team = Team(grant.team, f"xoxb-{grant.team}-{world.number()}", f"Delegations {grant.team}")
+    team = Team(grant.team, f"xoxb-{grant.team}-{world.number()}", grant.name or f"Delegations {grant.team}")
     world.teams[team.id] = team
     about: Json = {"app_id": APP, "enterprise": {"id": "E1", "name": "All of us"}, "is_enterprise_install": grant.whole}
     about["team"] = None if grant.whole else {"id": team.id, "name": team.name}

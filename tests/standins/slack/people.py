@@ -64,13 +64,13 @@ class People:
         self.world.teams[team] = replace(self.world.teams.get(team, Team(team, token)), token=token, name=name, gone="")
         return self.world.teams[team]
 
-    def grant(self, user: str, team: str, *, enterprise: bool = False, whole: bool = False) -> str:
+    def grant(self, user: str, team: str, *, enterprise: bool = False, whole: bool = False, name: str = "") -> str:
         """Let the app into a workspace; return the code that it gets its token for.
 
         *enterprise*: it is one of an organisation's; *whole*: the app is let into all of that.
         """
         code = f"code-{self.world.number()}"
-        self.world.grants[code] = Grant(team, self.introduce(user, team=team).id, False, enterprise or whole, whole)
+        self.world.grants[code] = Grant(team, self.introduce(user, team=team).id, False, enterprise or whole, whole, name)
         return code
 
     def introduce(self, user: str, **fields: Any) -> User:

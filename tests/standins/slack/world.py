@@ -162,6 +162,8 @@ class Grant:
     """Whether the workspace is one of an organisation's."""
     whole: bool = False
     """Whether the app was let into the whole organisation."""
+    name: str = ""
+    """How the workspace is called."""
 
 
 @dataclass
