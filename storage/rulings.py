@@ -75,7 +75,8 @@ def queue(connection: Connection, consultation: str, by: str, but: tuple[str, st
         ).scalars()
     )
     contents = _contents(connection, consultation, sorted({row.response for row in rows}))
-    first, count, for_others = None, 0, 0
+    found: list[Waiting] = []
+    for_others = 0
     for row in rows:
         handed = contents[row.response]
         if row.question not in handed.questions() or (row.response, row.question) == but:
@@ -85,9 +86,8 @@ def queue(connection: Connection, consultation: str, by: str, but: tuple[str, st
         if contested and before and before.by == by and others - {by}:
             for_others += 1
             continue
-        count += 1
-        if first is None:
-            first = Waiting(
+        found.append(
+            Waiting(
                 response=row.response,
                 entity=Entity(row.entity, row.name, row.kind, row.code),
                 question=row.question,
@@ -99,7 +99,8 @@ def queue(connection: Connection, consultation: str, by: str, but: tuple[str, st
                 contested=contested,
                 reason=before.reason if contested and before else "",
             )
-    return Queue(first, count, len(rows) == MOST, for_others)
+        )
+    return Queue(found[0] if found else None, len(found), len(rows) == MOST, for_others, tuple(found[1:]))
 
 
 def set_aside(connection: Connection, consultation: str) -> list[tuple[str, str, int]]:

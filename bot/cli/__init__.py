@@ -1,4 +1,4 @@
-"""The command line: one file per subcommand, each with an `add(app)`.
+"""The command line: one file per subcommand, each with an `add(app)`; those of the desk come from its registry.
 
 What is heavy is imported inside the commands, so that `tourdetable --help` starts in a fraction of a second.
 """
@@ -11,7 +11,6 @@ from bot.cli import (
     check,
     comments,
     consultation,
-    desk,
     digest,
     export,
     manifest,
@@ -21,6 +20,7 @@ from bot.cli import (
     run,
     setup,
 )
+from bot.cli.desk import Subcommands
 
 COMMANDS = (
     chat,
@@ -31,20 +31,20 @@ COMMANDS = (
     setup,
     roster,
     consultation,
-    desk,
     digest,
     comments,
     export,
     receipt,
     audit,
 )
-"""In the order in which `--help` lists them: trying out, setting up, running, reading, proving."""
+"""In the order in which `--help` lists them: trying out, setting up, running, reading, proving; then the desk's."""
 
 
 def make() -> typer.Typer:
     """Return the whole command line."""
     app = typer.Typer(
         name="tourdetable",
+        cls=Subcommands,
         help="Tour de Table: collects an institution's answers to a questionnaire, in chat.",
         no_args_is_help=True,
         add_completion=False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli import desk
 from bot.cli.reading import Which, chosen, fail, opened
 from bot.cli.running import Config, Db, database, not_done, run, settings, table, tell
 
@@ -49,20 +50,32 @@ def add(app: typer.Typer) -> None:
 
     @app.command()
     def invite(
+        typed: desk.Words = None,
         entity: Annotated[str | None, typer.Option(metavar="ID", help="All seats of this entity.")] = None,
         email: Annotated[str | None, typer.Option(metavar="X", help="All seats and offices of this person.")] = None,
         all_: Annotated[bool, typer.Option("--all", help="Everybody whom the bot does not reach yet.")] = False,
         days: Annotated[int | None, typer.Option(metavar="N", help="How many days the codes may be used.")] = None,
         output: Annotated[Path | None, typer.Option(metavar="FILE", help="A new CSV file, readable by you only.")] = None,
+        yes: desk.Yes = False,
+        dry_run: desk.DryRun = False,
+        json: desk.Json = False,
         consultation: Which = "",
         db: Db = None,
         config: Config = None,
     ) -> None:
-        """Make single-use codes. They are shown here and now only: what is kept is a hash."""
+        """Make single-use codes: for one person in the words of /invite in a chat, or for many with options.
+
+        They are shown here and now only: what is kept is a hash.
+        """
         given = settings(config, db=db, invitation_days=days)
-        if (entity is not None) + (email is not None) + all_ != 1:
-            fail("Say whom to invite: one of --entity ID, --email X and --all.")
-        run(_invite(given.db.get_secret_value(), consultation, entity, email, given.invitation_days, output))
+        url, several = given.db.get_secret_value(), (entity is not None) + (email is not None) + all_
+        if typed and not several and days is None and output is None:
+            return desk.play(url, consultation, "invite", typed, yes=yes, dry_run=dry_run, json=json)
+        if typed or several != 1:
+            fail("Say whom to invite: one person, as in a chat, or one of --entity ID, --email X and --all.")
+        if yes or dry_run or json:
+            fail("--yes, --dry-run and --json go with the words of a chat: tourdetable invite ana@example.org --json")
+        return run(_invite(url, consultation, entity, email, given.invitation_days, output))
 
     revoke = typer.Typer(
         no_args_is_help=True, help="Take a seat, codes or an address away; it counts from the next message on."

@@ -86,3 +86,5 @@ class Queue(Struct, frozen=True):
     """There are more than were counted."""
     for_others: int = 0
     """Contested answers that this person set aside, so that another one of the secretariat is to look at them."""
+    rest: tuple[Waiting, ...] = ()
+    """What waits behind the first, of what was counted."""

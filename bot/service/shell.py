@@ -12,16 +12,18 @@ from datetime import datetime
 from typing import Any, cast
 
 from bot.model.consultation import COMMAND_LINE
-from bot.model.effects import KeepDigest, Message, Record, ScheduleDigests, Step
+from bot.model.effects import KeepDigest, Message, Record, Step
 from bot.model.events import Arrival, Event, Replied
 from bot.model.people import Delegate, Mandate, Office
 from bot.model.session import Session
+from bot.model.shapes import PickOne
 from bot.service.decide import stepped
 from bot.service.loop import ENTROPY_BYTES
 from bot.service.ports import Conflict, Opening, Reader, Signer, Store, Work, Writes
 from bot.service.world import World
 
-ADDRESS = "shell:"
+ADDRESS = COMMAND_LINE
+"""No platform has such a one. Digests are told as to any room: what is new there counts from the last one."""
 TRIES = 20
 """After so many conflicts with others in a row it is given up."""
 
@@ -32,13 +34,22 @@ class Said:
 
     messages: tuple[Message, ...]
     records: tuple[Record, ...]
+    """What was written; in a dry run, what would be, without a question."""
     told: int
-    """Messages that others are to be sent."""
+    """Messages that others are to be sent; in a dry run, would be."""
     refused: bool
     asks: bool
     """Whether it waits for an answer."""
     read: dict[str, object] = field(default_factory=dict)
     """What was read to say it, by name: for programs."""
+    about_chat: bool = False
+    """Whether it is about the chat in which it is said, and so is not done here."""
+
+    @property
+    def choices(self) -> frozenset[str]:
+        """What may be said to what is asked: the values of its options."""
+        shape = self.messages[-1].shape if self.asks and self.messages else None
+        return frozenset(one.value for one in shape.options) if isinstance(shape, PickOne) else frozenset()
 
 
 class Shell:
@@ -50,10 +61,10 @@ class Shell:
         self._session = Session(address=ADDRESS)
         self._visit, self._number = draw(12).hex(), 0
 
-    async def say(self, text: str, now: datetime) -> Said:
-        """Say *text* to the desk. Raise Away, or Conflict where others do not leave off."""
+    async def say(self, text: str, now: datetime, *, dry_run: bool = False) -> Said:
+        """Say *text* to the desk; in a *dry_run* nothing is written. Raise Away, or Conflict where others do not leave off."""
         self._number += 1
-        name = f"{ADDRESS}{self._visit}:{self._number}"
+        name = f"shell:{self._visit}:{self._number}"
         event = Replied(
             id=name,
             at=now,
@@ -65,7 +76,7 @@ class Shell:
         )
         work = Work([Arrival((), b"", event)], (), ADDRESS, (), now)  # without a key: nobody brings it again
         for left in reversed(range(TRIES)):
-            decided = _Decided(self._signer, self._session, self._consultation)
+            decided = _Decided(self._signer, self._session, self._consultation, dry_run=dry_run)
             try:
                 await self._store.batch(work, decided)
             except Conflict:
@@ -80,8 +91,8 @@ class Shell:
 class _Decided:
     """Decides one event for the shell, and remembers what came of it."""
 
-    def __init__(self, signer: Signer, session: Session, consultation: str) -> None:
-        self._signer, self._session, self._consultation = signer, session, consultation
+    def __init__(self, signer: Signer, session: Session, consultation: str, *, dry_run: bool) -> None:
+        self._signer, self._session, self._consultation, self._dry_run = signer, session, consultation, dry_run
         self._step: Step | None = None
         self._read: dict[str, object] = {}
 
@@ -90,30 +101,28 @@ class _Decided:
         world = World(cast("Reader", reading), self._signer, [ADDRESS])
         made = self._step = stepped(events[0], world)
         self._read = reading.read
+        if self._dry_run or any(_about_chat(one) for one in made.records):
+            return Writes(1, (), (), (), ())
         world.fold(made)
         writes = world.writes(1)
-        return replace(
-            writes,
-            sessions=(),
-            records=[
-                one for one in writes.records if getattr(one, "room", "") != ADDRESS
-            ],  # it is no room: no digest comes here
-            messages=[one for one in writes.messages if one.address != ADDRESS],
-        )
+        return replace(writes, sessions=(), messages=[one for one in writes.messages if one.address != ADDRESS])
 
     def said(self) -> tuple[Session, Said]:
         """Return the session as it is now, and what came of the event."""
         made = self._step
         if made is None:
             raise RuntimeError("the event is known already")
+        if any(_about_chat(one) for one in made.records):
+            return self._session, Said((), (), 0, refused=True, asks=False, about_chat=True)
         mine = tuple(one for one in made.messages if one.address == ADDRESS)
         asks = made.session.pending is not None
-        return made.session, Said(mine, _kept(made.records), len(made.messages) - len(mine), made.refused, asks, self._read)
+        told = len(made.messages) - len(mine)
+        return made.session, Said(mine, tuple(made.records), told, made.refused, asks, self._read)
 
 
-def _kept(records: Sequence[Record]) -> tuple[Record, ...]:
-    """Return *records* without those of a room: the shell is none, and no digest comes to it."""
-    return tuple(one for one in records if not isinstance(one, KeepDigest | ScheduleDigests) or one.room != ADDRESS)
+def _about_chat(record: Record) -> bool:
+    """Whether *record* is about the chat in which something is said: the shell is none."""
+    return not isinstance(record, KeepDigest) and ADDRESS in (getattr(record, "room", ""), getattr(record, "address", ""))
 
 
 class _Reading:

@@ -16,7 +16,7 @@ from bot.cli.desk import NoKey
 from bot.desk import DESK_COMMANDS
 from bot.model.consultation import Stage
 from bot.service.ports import ToSend
-from bot.service.shell import Shell
+from bot.service.shell import Said, Shell
 from storage import DatabaseStore, open_store
 from tests import hall
 from tests.contracts.world import CONSULTATION, NOW, seated
@@ -55,9 +55,11 @@ def waiting(url: str) -> list[str]:
 
 def test_every_word_of_the_desk_is_a_subcommand_and_is_documented() -> None:
     words = {command.word for command in DESK_COMMANDS}
-    there = {command.name or "" for command in typer.main.get_group(make()).commands.values()}
-    assert set(desk.WORDS) == words - desk.OWN
-    assert words - {"start", "help"} <= there
+    group = typer.main.get_group(make())
+    listed = CliRunner().invoke(make(), ["--help"]).output
+    for word in words - {"start", "help"}:
+        assert group.get_command(typer.Context(group), word) is not None
+        assert f"\n  {word} " in listed
     documented = Path("docs/desk.md").read_text()
     assert [word for word in sorted(words) if f"/{word}" not in documented] == []
 
@@ -68,7 +70,7 @@ def test_the_timeline_is_told_and_given_to_programs(url: str) -> None:
     assert "End: Wednesday 1 April 2026, 11:00 (Geneva), 09:00 UTC" in said
     found = json.loads(run(url, "deadline", "list", "--json")[1])
     assert [one["id"] for one in found["read"]["consultation"]["milestones"]] == ["end"]
-    assert set(found) == {"read", "said", "done", "messages", "asks", "refused"}
+    assert set(found) == {"read", "said", "done", "would", "messages", "asks", "refused"}
 
 
 def test_a_dry_run_says_all_and_changes_nothing(url: str) -> None:
@@ -134,6 +136,8 @@ def test_a_deadline_is_moved_those_concerned_are_told_and_the_reason_is_kept(url
         (["remind", "everybody"], "everybody"),
         (["triage", "all", "--json"], "refused"),
         (["triage", "; rm -rf /"], "triage"),
+        (["close", "reason", "\x1b[2J\x00"], "cannot be shown"),
+        (["invite", "\udcff\u202e"], "invite"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_exit_code_2(url: str, words: list[str], said: str) -> None:
@@ -144,12 +148,42 @@ def test_what_cannot_be_done_is_said_with_exit_code_2(url: str, words: list[str]
     assert waiting(url) == []
 
 
+def test_an_invitation_for_one_person_is_made_once_and_a_dry_run_makes_none(url: str) -> None:
+    code, said = run(url, "invite", "again", "ana", "--dry-run")
+    assert (code, "Nothing was changed. Others would be told: 1." in said) == (0, True)
+    assert "Unused codes" not in said
+    planned = json.loads(run(url, "invite", "again", "ana", "--dry-run", "--json")[1])
+    assert (planned["done"], [one["type"] for one in planned["would"]]) == ([], ["issue_code"])
+    assert waiting(url) == []
+    code, said = run(url, "invite", "again", "ana", "for", "3", "days", "--json")
+    made = json.loads(said)
+    assert (code, [one["type"] for one in made["done"]], made["would"], made["messages"]) == (0, ["issue_code"], [], 1)
+    assert made["done"][0]["by"] == "command line"
+    assert waiting(url) == ["test:ana"]
+    assert run(url, "invite", "revoke", "ana")[0] == 2
+    code, said = run(url, "invite", "revoke", "ana", "--yes")
+    assert (code, "useless" in said or "revoked" in said) == (0, True), said
+    code, said = run(url, "invite", "revoke", "ana", "--yes")
+    assert (code, "Traceback" in said) == (2, False)
+    assert run(url, "invite", "nobody at all")[0] == 2
+    assert run(url, "invite", "ana", "--all")[0] == 2
+    assert run(url, "invite", "--all", "--json")[0] == 2
+
+
+def test_what_is_about_a_chat_is_not_done_from_the_shell(url: str) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        desk.play(url, "", "digest", ("daily", "08:00"), yes=False, dry_run=False, json=False)
+    assert ended.value.exit_code == 2
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("SELECT count(*) FROM room").fetchone() == (0,)
+
+
 def test_the_second_of_two_who_act_at_once_is_shown_what_changed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody closes the consultation while somebody else looks at a preview."""
     monkeypatch.setattr(desk, "at_a_terminal", lambda: True)
     real = desk.Answering.to
 
-    def meanwhile(self: desk.Answering, turn: int) -> str | None:
+    def meanwhile(self: desk.Answering, said: Said, *, first: bool) -> str | None:
         monkeypatch.setattr(desk.Answering, "to", real)
         thread = Thread(target=lambda: run(url, "close", "--yes"))
         thread.start()

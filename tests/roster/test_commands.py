@@ -9,10 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli import consultation, desk, receipt, roster, seats, setup
+from bot.cli import make, seats
 from bot.engine.codes import hash_of
 from bot.questionnaire.load import WG_STUDY, source
 from bot.roster.lines import read
@@ -55,9 +54,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.delenv(variable(name), raising=False)
     monkeypatch.setenv("TOURDETABLE_DB", "sqlite:///data/tour.db")
     monkeypatch.chdir(tmp_path)
-    app = typer.Typer(pretty_exceptions_enable=False)
-    for module in (setup, roster, consultation, desk, receipt):
-        module.add(app)
+    app = make()
 
     def command(*words: str, code: int = 0) -> Result:
         result = CliRunner().invoke(app, words)
