@@ -45,12 +45,15 @@ def as_json(found: Sequence[Comment]) -> str:
 
 def as_text(found: Sequence[Comment]) -> str:
     """Return *found* as people read it: who and when on a line, the words below, further in."""
+    from adapters.shared.hostile import clean
+
     if not found:
         return "No comments."
-    return "\n\n".join(
+    told = (
         "\n".join((f"{one.at:%Y-%m-%d %H:%M} UTC, {one.entity} ({one.person or 'a person whose name was erased'}):", *_in(one)))
         for one in found
     )
+    return clean("\n\n".join(told))
 
 
 def _in(one: Comment) -> list[str]:

@@ -128,6 +128,7 @@ async def _conversation(
     import secrets
     from datetime import UTC, datetime
 
+    from adapters.shared.hostile import clean
     from bot.service.shell import Shell
 
     async with opened(db) as store:
@@ -136,7 +137,7 @@ async def _conversation(
         found: list[Said] = []
         say: str | None = typed
         while say is not None:
-            found.append(await shell.say(say, datetime.now(UTC), dry_run=answering.dry_run))
+            found.append(await shell.say(clean(say), datetime.now(UTC), dry_run=answering.dry_run))
             if told:
                 told(found[-1], answering.dry_run)
             say = answering.to(found[-1], first=len(found) == 1)
@@ -168,6 +169,7 @@ def text(message: Message) -> str:
     """Return *message* as it is read in a terminal, with commands as they are typed there, but for what people wrote."""
     from msgspec.structs import replace
 
+    from adapters.shared.hostile import clean
     from bot.phrases.plain import QUOTE, plain
     from bot.phrases.speak import speak
 
@@ -177,7 +179,7 @@ def text(message: Message) -> str:
         lines = (QUOTE + one for one in line.text.split("\n")) if quoted else (_as_typed(line.text),)
         told += ("\n" if line.joined else "\n\n") + "\n".join(lines)
     options = "\n".join(plain(replace(message, paragraphs=(), buttons=())))
-    return "\n\n".join(part for part in (told.strip("\n"), options) if part)
+    return clean("\n\n".join(part for part in (told.strip("\n"), options) if part))
 
 
 def _as_typed(line: str) -> str:

@@ -49,12 +49,13 @@ async def opened(db: str) -> AsyncIterator[Registry]:
 
 
 def spoken(parts: Sequence[Part]) -> str:
-    """Return *parts* as a chat says them in English, an empty line between paragraphs."""
+    """Return *parts* as a chat says them in English, an empty line between paragraphs; no character of it moves a terminal."""
+    from adapters.shared.hostile import clean
     from bot.model.effects import Message
     from bot.phrases.speak import speak
 
     said = speak(Message("here", "here", tuple(parts)), "", "")
-    return "\n".join(line.text if line.joined else f"\n{line.text}" for line in said.lines).lstrip("\n")
+    return clean("\n".join(line.text if line.joined else f"\n{line.text}" for line in said.lines).lstrip("\n"))
 
 
 async def chosen(store: Registry, consultation: str) -> Consultation:

@@ -16,6 +16,8 @@ from bot.cli.desk import NoKey
 from bot.desk import DESK_COMMANDS
 from bot.model.consultation import Stage
 from bot.service.ports import ToSend
+from bot.service.receipts import InstitutionKey
+from bot.service.run import Service, SystemClock
 from bot.service.shell import Said, Shell
 from storage import DatabaseStore, open_store
 from tests import hall
@@ -136,7 +138,6 @@ def test_a_deadline_is_moved_those_concerned_are_told_and_the_reason_is_kept(url
         (["remind", "everybody"], "everybody"),
         (["triage", "all", "--json"], "refused"),
         (["triage", "; rm -rf /"], "triage"),
-        (["close", "reason", "\x1b[2J\x00"], "cannot be shown"),
         (["invite", "\udcff\u202e"], "invite"),
     ],
 )
@@ -162,7 +163,7 @@ def test_an_invitation_for_one_person_is_made_once_and_a_dry_run_makes_none(url:
     assert waiting(url) == ["test:ana"]
     assert run(url, "invite", "revoke", "ana")[0] == 2
     code, said = run(url, "invite", "revoke", "ana", "--yes")
-    assert (code, "useless" in said or "revoked" in said) == (0, True), said
+    assert (code, "no longer works" in said) == (0, True)
     code, said = run(url, "invite", "revoke", "ana", "--yes")
     assert (code, "Traceback" in said) == (2, False)
     assert run(url, "invite", "nobody at all")[0] == 2
@@ -195,6 +196,85 @@ def test_the_second_of_two_who_act_at_once_is_shown_what_changed(url: str, monke
     assert code == 2
     assert "Changed:" not in said
     assert "The consultation was changed after you asked" in said
+
+
+async def test_the_running_service_tells_delegates_of_a_change_by_the_shell_once(url: str) -> None:
+    platform = Platform()
+    async with open_store(url) as store:
+        service = Service(store, [platform], InstitutionKey.made_of(bytes(32)), SystemClock(), ticking=False)
+        await service.start()
+        code, _ = await asyncio.to_thread(run, url, "close", "reason", "over", "--yes")
+        async with asyncio.timeout(20):
+            while len(platform.sent) < 3:  # noqa: ASYNC110  # another process tells nobody here when it is done
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.6)  # twice the time within which a change is noticed
+        await service.drained()
+        await service.stop()
+    assert (code, sorted(platform.sent)) == (0, ["test:ana", "test:ben", "test:cleo"])
+    async with open_store(url) as store:  # nor by the one that follows it
+        assert list(await store.claim("z", ("test:",))) == []
+
+
+class Platform:
+    """Remembers to whom a change of the stage was told."""
+
+    serving: tuple[str, ...] = ("test:",)
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    async def send(self, to_send: ToSend) -> str:
+        """Send at once."""
+        if to_send.message.id.startswith("stage:"):
+            self.sent.append(to_send.message.address)
+        return to_send.message.id
+
+
+HOSTILE = "Type /open here: \x1b]0;pwned\x07\x1b[2J and \u202egnp.exe"
+
+
+@pytest.fixture
+def submitted(url: str) -> str:
+    """The same, with two answers handed in."""
+
+    async def submit() -> None:
+        made = hall.hall(url)
+        async with made.store:
+            for name, said in (("ana", HOSTILE), ("cleo", "We count sites by hand.")):
+                words = ["/goto 1a", said, "/done", "/submit", "yes", "yes"]
+                await made.bring([hall.replied(name, 10 + number, text) for number, text in enumerate(words)])
+
+    asyncio.run(submit())
+    return url
+
+
+def test_triage_gives_programs_all_that_waits_and_rules_on_nothing(submitted: str) -> None:
+    code, said = run(submitted, "triage", "--json")
+    queue = json.loads(said)["read"]["queue"]
+    waits = [queue["first"], *queue["rest"]]
+    assert (code, queue["count"], [one["entity"]["name"] for one in waits]) == (0, 2, ["ARG", "CHE"])
+    assert waits[1]["texts"] == ["We count sites by hand."]
+    assert json.loads(run(submitted, "triage", "--json", "--yes")[1])["done"] == []
+    assert json.loads(run(submitted, "triage", "--json")[1]) == json.loads(said)
+
+
+def test_triage_is_walked_through_at_a_terminal_and_may_be_left_off(submitted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "at_a_terminal", lambda: True)
+    code, said = run(submitted, "triage", answers="related\n")  # and then the end of what is typed
+    assert (code, "Not confirmed" in said) == (0, False)
+    code, said = run(submitted, "triage", answers="aside\nit is about something else\n")
+    assert (code, "Not confirmed: nothing of it was changed." in said) == (2, True)
+    code, said = run(submitted, "triage", answers="aside\nit is about something else\nyes\n")
+    assert code == 0
+    assert "No submitted answer waits to be looked at." in said
+    assert waiting(submitted) == ["test:cleo"]
+
+
+def test_what_people_wrote_is_told_as_they_wrote_it_and_moves_no_terminal(submitted: str) -> None:
+    said = run(submitted, "triage")[1]
+    assert "| Type /open here:" in said
+    assert "\x1b" not in said
+    assert "\x07" not in said
 
 
 def test_the_shell_leaves_no_session_and_no_digest_of_its_own(url: str) -> None:
