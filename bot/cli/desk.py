@@ -128,7 +128,6 @@ async def _conversation(
     import secrets
     from datetime import UTC, datetime
 
-    from adapters.shared.hostile import clean
     from bot.service.shell import Shell
 
     async with opened(db) as store:
@@ -137,7 +136,7 @@ async def _conversation(
         found: list[Said] = []
         say: str | None = typed
         while say is not None:
-            found.append(await shell.say(clean(say), datetime.now(UTC), dry_run=answering.dry_run))
+            found.append(await shell.say(say, datetime.now(UTC), dry_run=answering.dry_run))
             if told:
                 told(found[-1], answering.dry_run)
             say = answering.to(found[-1], first=len(found) == 1)

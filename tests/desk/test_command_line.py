@@ -138,6 +138,7 @@ def test_a_deadline_is_moved_those_concerned_are_told_and_the_reason_is_kept(url
         (["remind", "everybody"], "everybody"),
         (["triage", "all", "--json"], "refused"),
         (["triage", "; rm -rf /"], "triage"),
+        (["close", "reason", "\x1b[2J"], "cannot be shown"),
         (["invite", "\udcff\u202e"], "invite"),
     ],
 )
