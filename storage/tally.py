@@ -1,7 +1,7 @@
 """Where a consultation stands, counted for the digest."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,21 @@ _UNREACHABLE = (
 )
 
 
+_LIVE = select(seat.c.id).where(seat.c.response == response.c.id, seat.c.revoked_at.is_(None)).exists()
+_ROSTER = (
+    select(entity.c.id, entity.c.name, entity.c.kind, entity.c.code, response.c.id, response.c.state, _LIVE)
+    .join_from(response, entity, response.c.entity == entity.c.id)
+    .where(response.c.consultation == bindparam("consultation"), response.c.entity > bindparam("after"))
+    .order_by(response.c.entity)
+    .limit(bindparam("most"))
+)
+_TOLD = select(language.c.response, language.c.question, language.c.revision, language.c.language).where(
+    language.c.response.in_(bindparam("responses", expanding=True))
+)
+_CHUNK = 500
+"""Entities that are in memory at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     """One entity of the roster and where it stands."""
@@ -62,118 +77,123 @@ class _Standing:
         return self.seated or self.started
 
 
+class _Counted:
+    """What is counted of one entity after another, so that memory does not grow with what they said."""
+
+    def __init__(self, questionnaire: Questionnaire, aside: Collection[tuple[str, str, int]]) -> None:
+        self._questionnaire, self._aside = questionnaire, aside
+        self._progress: dict[tuple[str, Eligibility], list[int]] = defaultdict(lambda: [0, 0, 0])
+        self._there: Counter[tuple[str, Eligibility]] = Counter()
+        self._given: Counter[str] = Counter()
+        self._languages: Counter[str] = Counter()
+        self.missing: list[str] = []
+        self.begun: list[tuple[str, datetime]] = []
+
+    def add(self, one: _Standing, told: Mapping[tuple[str, int], str]) -> None:
+        """Count an entity; *told*: the language of its answers, by question and revision."""
+        key = (one.entity.kind, one.status)
+        self._there[key] += 1
+        if one.invited:
+            progress = self._progress[key]
+            progress[0] += 1
+            progress[1] += one.started
+            progress[2] += one.response.submission > 0
+            if not one.response.submission and one.status is not Eligibility.REFUSED:
+                self.missing.append(one.entity.name)
+        for question, answer in one.response.answers.items():
+            if not answer.given:
+                continue
+            if (one.response.id, question, answer.revision) not in self._aside:
+                self._given[question] += 1
+            if language_of := told.get((question, answer.revision)):
+                self._languages[language_of] += 1
+        if begun := self._begun(one):
+            self.begun.append(begun)
+
+    def _begun(self, one: _Standing) -> tuple[str, datetime] | None:
+        """Return where a response stands that was begun and not handed in, and since when."""
+        answers = one.response.answers
+        last = max((answer.at for answer in answers.values() if answer.at), default=None)
+        if last is None or one.response.handed_in or not one.status.may_answer:
+            return None
+        asked = self._questionnaire.addressed(one.entity.kind)
+        left = (id_ for id_ in asked if not (answers[id_].given or answers[id_].skipped if id_ in answers else False))
+        return next(left, ""), last
+
+    def kinds(self) -> tuple[KindTally, ...]:
+        """Return each kind's progress: those of the questionnaire in its order, then others."""
+        known = [kind.id for kind in self._questionnaire.kinds]
+        there = {kind for kind, _ in self._there}
+        return tuple(
+            KindTally(
+                kind=kind,
+                allowed=Progress(*self._progress[kind, Eligibility.ALLOWED]),
+                provisional=Progress(*self._progress[kind, Eligibility.PROVISIONAL]),
+                refused=self._there[kind, Eligibility.REFUSED],
+            )
+            for kind in [*known, *sorted(there.difference(known))]
+            if kind in there
+        )
+
+    def answers(self) -> dict[str, int]:
+        """Return how many live answers there are to each question, without those that are set aside as they stand."""
+        return {question.id: self._given[question.id] for question in self._questionnaire.questions}
+
+    def languages(self) -> dict[str, int]:
+        """Return the told languages of answers as they stand; of an answer changed since it was told, nothing is known."""
+        return dict(sorted(self._languages.items(), key=lambda item: (-item[1], item[0])))
+
+
 def of(connection: Connection, library: Library, consultation_id: str, room: str) -> Tally:
     """Return where a consultation stands; what is new counts from the last digest in *room*."""
     consultation = library.consultation(connection, consultation_id)
     questionnaire = library.questionnaire_of(connection, consultation_id)
-    roster = _roster(connection, consultation)
     aside = rulings.set_aside(connection, consultation_id)
+    counted = _Counted(questionnaire, frozenset(aside))
+    for some, told in _roster(connection, consultation):
+        for one in some:
+            counted.add(one, told.get(one.response.id, {}))
     return Tally(
         consultation=consultation_id,
-        kinds=_kinds(roster, questionnaire),
-        answers=_answers(roster, questionnaire, set(aside)),
-        languages=_languages(connection, consultation_id, roster),
+        kinds=counted.kinds(),
+        answers=counted.answers(),
+        languages=counted.languages(),
         news=_news(connection, consultation_id, room),
-        missing=_names(
-            one.entity.name
-            for one in roster
-            if one.invited and not one.response.submission and one.status is not Eligibility.REFUSED
-        ),
+        missing=_names(counted.missing),
         unreachable=_names(connection.execute(_UNREACHABLE, {"consultation": consultation_id}).scalars()),
         set_aside=_set_aside(aside, questionnaire),
         to_look_at=rulings.queue(connection, consultation_id, "").count,
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
         late=_timed(connection, consultation_id, Timing.LATE),
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
-        begun=tuple(_begun(roster, questionnaire)),
+        begun=tuple(counted.begun),
         head=audit.head(connection).short,
     )
 
 
-def _roster(connection: Connection, consultation: Consultation) -> list[_Standing]:
-    live = select(seat.c.id).where(seat.c.response == response.c.id, seat.c.revoked_at.is_(None)).exists()
-    rows = connection.execute(
-        select(entity.c.id, entity.c.name, entity.c.kind, entity.c.code, response.c.state, live)
-        .join_from(response, entity, response.c.entity == entity.c.id)
-        .where(response.c.consultation == consultation.id)
-    )
-    standing = []
-    for *about, state, seated in rows:
-        body = Entity(*about)
-        standing.append(_Standing(body, codec.load_response(state), consultation.status(body), bool(seated)))
-    return standing
-
-
-def _kinds(roster: list[_Standing], questionnaire: Questionnaire) -> tuple[KindTally, ...]:
-    known = [kind.id for kind in questionnaire.kinds]
-    there = {one.entity.kind for one in roster}
-    tallies = []
-    for kind in [*known, *sorted(there.difference(known))]:
-        of_kind = [one for one in roster if one.entity.kind == kind]
-        if of_kind:
-            tallies.append(
-                KindTally(
-                    kind=kind,
-                    allowed=_progress(one for one in of_kind if one.status is Eligibility.ALLOWED),
-                    provisional=_progress(one for one in of_kind if one.status is Eligibility.PROVISIONAL),
-                    refused=sum(one.status is Eligibility.REFUSED for one in of_kind),
-                )
-            )
-    return tuple(tallies)
-
-
-def _begun(roster: list[_Standing], questionnaire: Questionnaire) -> Iterator[tuple[str, datetime]]:
-    """Yield where each response stands that was begun and not handed in, and since when."""
-    for one in roster:
-        answers = one.response.answers
-        last = max((answer.at for answer in answers.values() if answer.at), default=None)
-        if last is None or one.response.handed_in or not one.status.may_answer:
-            continue
-        asked = questionnaire.addressed(one.entity.kind)
-        left = (id_ for id_ in asked if not (answers[id_].given or answers[id_].skipped if id_ in answers else False))
-        yield next(left, ""), last
-
-
-def _progress(some: Iterable[_Standing]) -> Progress:
-    there = [one for one in some if one.invited]
-    return Progress(
-        invited=len(there),
-        started=sum(one.started for one in there),
-        submitted=sum(one.response.submission > 0 for one in there),
-    )
-
-
-def _answers(roster: list[_Standing], questionnaire: Questionnaire, aside: set[tuple[str, str, int]]) -> dict[str, int]:
-    """Count the live answers to each question, without those that are set aside as they stand."""
-    given = Counter(
-        question
-        for one in roster
-        for question, answer in one.response.answers.items()
-        if answer.given and (one.response.id, question, answer.revision) not in aside
-    )
-    return {question.id: given[question.id] for question in questionnaire.questions}
+def _roster(
+    connection: Connection, consultation: Consultation
+) -> Iterator[tuple[list[_Standing], dict[str, dict[tuple[str, int], str]]]]:
+    """Yield the roster, some entities at a time, with the languages told of their answers."""
+    after = ""
+    while True:
+        wanted = {"consultation": consultation.id, "after": after, "most": _CHUNK}
+        some = []
+        for *about, _, state, seated in connection.execute(_ROSTER, wanted).all():
+            body = Entity(*about)
+            some.append(_Standing(body, codec.load_response(state), consultation.status(body), bool(seated)))
+        if not some:
+            return
+        after = some[-1].entity.id
+        told: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
+        for one, question, number, what in connection.execute(_TOLD, {"responses": [one.response.id for one in some]}):
+            told[one][question, number] = what
+        yield some, told
 
 
 def _set_aside(aside: list[tuple[str, str, int]], questionnaire: Questionnaire) -> dict[str, int]:
     counted = Counter(question for _, question, _ in aside)
     return {question.id: counted[question.id] for question in questionnaire.questions if counted[question.id]}
-
-
-def _languages(connection: Connection, consultation_id: str, roster: list[_Standing]) -> dict[str, int]:
-    """Count the told languages of answers as they stand; of an answer changed since it was told, nothing is known."""
-    rows = connection.execute(
-        select(language.c.response, language.c.question, language.c.revision, language.c.language)
-        .join_from(language, response, language.c.response == response.c.id)
-        .where(response.c.consultation == consultation_id)
-    )
-    now = {
-        (one.response.id, question, answer.revision)
-        for one in roster
-        for question, answer in one.response.answers.items()
-        if answer.given
-    }
-    counted = Counter(row[3] for row in rows if (row[0], row[1], row[2]) in now)
-    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _news(connection: Connection, consultation_id: str, room: str) -> News:
