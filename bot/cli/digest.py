@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -12,12 +12,7 @@ from bot.cli.running import Config, Db, database, run
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.model.consultation import Consultation
-    from bot.model.questionnaire import Questionnaire
-    from bot.report.tally import Tally
-
-ROOM = "command line"
-"""Where a digest printed here was given: the next one tells what is new since."""
+    from bot.service.ports import Store
 
 
 def add(app: typer.Typer) -> None:
@@ -36,31 +31,25 @@ def add(app: typer.Typer) -> None:
 
 
 async def _digest(db: str, consultation_id: str, *, json: bool, peek: bool) -> str:
+    import secrets
     from datetime import UTC, datetime
 
+    from bot.cli.desk import NoKey
     from bot.report.languages import tell
+    from bot.service.shell import Shell
 
     async with opened(db) as store:
-        consultation = await chosen(store, consultation_id)
+        found = await chosen(store, consultation_id)
         if not peek:
             await tell(store)
         now = datetime.now(UTC)  # before counting: what comes in between is told twice rather than never
-        questionnaire = await store.questionnaire_of(consultation.id)
-        tally = await store.tally(consultation.id, ROOM)
-        if not peek:
-            await store.keep_digest(consultation.id, ROOM, now)
-    return numbers(tally, now) if json else text(tally, consultation, questionnaire, now)
+        shell = Shell(cast("Store", store), NoKey(), found.id, secrets.token_bytes)
+        said = await shell.say("/digest", now, dry_run=peek)
+    return numbers(said.read["tally"], now) if json else spoken(said.messages[0].paragraphs)
 
 
-def numbers(tally: Tally, now: datetime) -> str:
+def numbers(tally: object, now: datetime) -> str:
     """Return all that was counted, as JSON."""
     import msgspec
 
     return msgspec.json.format(msgspec.json.encode({"at": now, **msgspec.to_builtins(tally)})).decode()
-
-
-def text(tally: Tally, consultation: Consultation, questionnaire: Questionnaire, now: datetime) -> str:
-    """Return the digest as it is said in a chat, an empty line between paragraphs."""
-    from bot.report.digest import digest
-
-    return spoken(digest(tally, consultation, questionnaire, now))
