@@ -3,6 +3,8 @@
 import asyncio
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -64,6 +66,11 @@ def test_every_word_of_the_desk_is_a_subcommand_and_is_documented() -> None:
         assert f"\n  {word} " in listed
     documented = Path("docs/desk.md").read_text()
     assert [word for word in sorted(words) if f"/{word}" not in documented] == []
+
+
+def test_what_is_not_the_desks_starts_without_the_desk() -> None:
+    code = "import sys, bot.cli; bot.cli.make(); sys.exit('bot.desk' in sys.modules or 'sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  # our own code
 
 
 def test_the_timeline_is_told_and_given_to_programs(url: str) -> None:
