@@ -9,7 +9,7 @@ from bot.model import codec
 from bot.model.effects import Message
 from bot.model.people import Delegate
 from bot.service.ports import Fate, Outcome, ToSend, Work, serves
-from storage import times
+from storage import rooms, times
 from storage.statement import Lookup, Many, begins_with, insert, upsert
 from storage.tables import address, delegate, outbox, slot
 from storage.tables.flow import PENDING, slot_key
@@ -68,6 +68,7 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -
     for one in outcomes:
         if one.fate is Fate.UNREACHABLE:
             connection.execute(_UNREACHABLE, {"of_address": one.message.address, "at": times.text(now)})
+            rooms.reachable(connection, one.message.address, False, times.text(now))
 
 
 def post(connection: Connection, messages: Sequence[Message], work: Work, delegates: dict[str, Delegate]) -> list[ToSend]:

@@ -16,13 +16,14 @@ from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import audit, library, rulings, seats, tally, timed
+from storage import audit, library, rooms, rulings, seats, tally, timed
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -273,6 +274,25 @@ class BatchReader:
     def acts(self, consultation: str, before: int) -> Sequence[Acted]:
         """Return the latest entries of the audit log about a consultation or none, newest first."""
         return audit.acted(self._connection, consultation, before, PAGE + 1)
+
+    def at_room(self, room: str, speaker: str) -> tuple[AtRoom, Opening]:
+        """Return what *room* belongs to and who is behind the private chat *speaker*, with offices and consultations."""
+        found, offices = rooms.at_room(self._connection, room, speaker)
+        ids = {one.consultation for one in found.bindings} | {one.consultation for one in offices}
+        behind = Opening(
+            sessions={},
+            delegates={},
+            seats={},
+            mandates={found.speaker.id: offices} if found.speaker else {},
+            responses={},
+            colleagues={},
+            consultations=self._library.consultations(self._connection, ids),
+        )
+        return found, behind
+
+    def rooms(self, consultation: str) -> Sequence[Binding]:
+        """Return the rooms of a consultation's secretariat, oldest first."""
+        return rooms.rooms(self._connection, consultation)
 
     def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""

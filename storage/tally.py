@@ -14,7 +14,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
-from storage import audit, rulings, times
+from storage import audit, rooms, rulings, times
 from storage.library import Library
 from storage.tables import (
     address,
@@ -168,6 +168,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
         begun=tuple(counted.begun),
         head=audit.head(connection).short,
+        rooms_lost=_rooms_lost(connection, consultation_id, room),
     )
 
 
@@ -232,6 +233,12 @@ def _news(connection: Connection, consultation_id: str, room: str) -> News:
         revisions=connection.execute(revisions).scalar_one(),
         comments=connection.execute(comments).scalar_one(),
     )
+
+
+def _rooms_lost(connection: Connection, consultation_id: str, room: str) -> tuple[str, ...]:
+    """Return the rooms lost since the last digest in *room*: it is said once in each other room."""
+    last = select(digest.c.received_at).where(digest.c.consultation == consultation_id, digest.c.room == room)
+    return rooms.lost_since(connection, consultation_id, connection.execute(last).scalar() or "", room)
 
 
 def comments(connection: Connection, consultation_id: str) -> list[Comment]:

@@ -18,6 +18,7 @@ from storage.library import all_consultations, history
 from storage.statement import Lookup, insert, upsert
 from storage.tables import (
     address,
+    binding,
     comment,
     delegate,
     digest,
@@ -63,14 +64,22 @@ def running(connection: Connection, now: datetime) -> list[Running]:
 
 
 def _running(connection: Connection, one: Consultation, now: datetime) -> Running:
-    rooms = connection.execute(
+    private = connection.execute(
         select(address.c.address, address.c.linked_at, room.c.schedule, room.c.at, digest.c.received_at)
         .join_from(address, mandate, mandate.c.delegate == address.c.delegate)
         .outerjoin(room, (room.c.consultation == mandate.c.consultation) & (room.c.room == address.c.address))
         .outerjoin(digest, (digest.c.consultation == mandate.c.consultation) & (digest.c.room == address.c.address))
         .where(mandate.c.consultation == one.id, address.c.revoked_at.is_(None), address.c.unreachable_at.is_(None))
         .order_by(address.c.address)
-    )
+    ).all()
+    bound = connection.execute(
+        select(binding.c.room, binding.c.first, binding.c.at.label("bound_at"), binding.c.unreachable_at)
+        .add_columns(room.c.schedule, room.c.at, digest.c.received_at)
+        .outerjoin_from(binding, room, (room.c.consultation == binding.c.consultation) & (room.c.room == binding.c.room))
+        .outerjoin(digest, (digest.c.consultation == binding.c.consultation) & (digest.c.room == binding.c.room))
+        .where(binding.c.consultation == one.id)
+        .order_by(binding.c.room)
+    ).all()
     calls = connection.execute(
         select(reminder_call.c.id, reminder_call.c.at)
         .where(reminder_call.c.consultation == one.id, reminder_call.c.at > times.text(now - _REMEMBERED))
@@ -87,16 +96,20 @@ def _running(connection: Connection, one: Consultation, now: datetime) -> Runnin
     waiting = (comments, select(func.max(quarantine.c.at)))
     return Running(
         one,
-        tuple(_room(row) for row in rooms),
+        (
+            *(_room(row, row.address, row.linked_at) for row in private),
+            *(_room(row, row.room, row.bound_at, row.first) for row in bound if row.unreachable_at is None),
+        ),
         tuple(Called(row.id, times.moment(row.at)) for row in calls),
         _moment(connection.execute(first).scalar()),
         max((at for query in waiting if (at := _moment(connection.execute(query).scalar()))), default=None),
+        tuple(row.room for row in bound if row.unreachable_at is not None),
     )
 
 
-def _room(row: Any) -> Room:
+def _room(row: Any, one: str, since: str, first: str = "") -> Room:
     chosen = _schedules.decode(row.schedule) if row.schedule else None
-    return Room(row.address, times.moment(row.linked_at), chosen, _moment(row.at), _moment(row.received_at))
+    return Room(one, times.moment(since), chosen, _moment(row.at), _moment(row.received_at), first)
 
 
 def _moment(stored: str | None) -> datetime | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
 from bot.model.effects import (
+    BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
@@ -18,18 +19,20 @@ from bot.model.effects import (
     KeepRuling,
     LinkByEmail,
     MarkReachable,
+    MoveRoom,
     MuteReminders,
     NoteAttempt,
     Record,
     Redeem,
     RevokeCodes,
     ScheduleDigests,
+    UnbindRoom,
 )
 from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, files, rulings, seats, timed, times
+from storage import erase, files, rooms, rulings, seats, timed, times
 from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -134,6 +137,8 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 judged.append(record)
             case ChangeConsultation() | MuteReminders() | CallReminders() | ScheduleDigests():
                 others.append(record)
+            case BindRoom() | UnbindRoom() | MoveRoom():
+                others.append(record)
             case _:
                 assert_never(record)
     _REVISION.run(connection, revisions)
@@ -180,6 +185,7 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
         case MarkReachable(at_address, reachable, at):
             since = None if reachable else times.text(at)
             connection.execute(update(address).where(address.c.address == at_address).values(unreachable_at=since))
+            rooms.reachable(connection, at_address, reachable, received)
         case ChangeConsultation(changed, by, reason, at):
             keep_consultation(connection, changed, by, reason, at)
         case MuteReminders(person, muted):
@@ -188,6 +194,12 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             timed.call(connection, record, received)
         case ScheduleDigests():
             timed.schedule(connection, record)
+        case BindRoom():
+            rooms.bind(connection, record)
+        case UnbindRoom():
+            rooms.unbind(connection, record)
+        case MoveRoom():
+            rooms.move(connection, record)
         case ChooseLanguage(person, language):
             connection.execute(update(delegate).where(delegate.c.id == person).values(language=language, language_chosen=True))
 

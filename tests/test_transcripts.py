@@ -35,7 +35,6 @@ UPDATE = "UPDATE_TRANSCRIPTS"
 
 NOT_PLAYED = {
     "link-not-now": "the service always gives entropy: tests/properties go without",
-    "only-in-private": "only some platforms have groups: tests/test_engine.py",
     "unsupported": "only some platforms have voice messages: tests/test_engine.py",
     "known-by-email": "only a workspace vouches for addresses: tests/slack/test_identity.py",
     "missed": "an outage longer than a platform keeps what waits: tests/telegram/test_gap.py",

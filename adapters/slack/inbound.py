@@ -12,6 +12,7 @@ is known already its name says so, and it is dropped as any repeat is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,8 +25,9 @@ from adapters.slack.limits import RETRIES_SECONDS
 from adapters.slack.markup import unescaped
 from adapters.slack.moments import Ts, ts, ts_of
 from adapters.slack.reading import by_a_person, files, is_gone, said, subtype, words
+from bot.desk.in_room import HERE
 from bot.engine import commands
-from bot.model.events import Arrival, Deleted, Edited, Event, InPublic, Pressed, Replied, Unsupported
+from bot.model.events import Arrival, Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
 from bot.model.file import FileRef
 
 SECRETS = frozenset({"token", "response_url", "response_urls"})
@@ -34,6 +36,13 @@ EMPTY = "/start"
 """What the command alone means."""
 UNCLEAR = "/help"
 """What the command followed by no word means."""
+LEFT = ("channel_left", "group_left")
+"""Told of the bot itself only; member_left_channel is told of others only."""
+JOINED = "member_joined_channel"
+SCHEDULES = ("daily", "weekdays", "weekly", "off")
+"""Words after `/digest` with which it is about the chat in which it is typed."""
+NAMELESS = ("directmessage", "privategroup")
+"""What Slack calls conversations whose name it does not tell."""
 
 
 class Read(NamedTuple):
@@ -85,18 +94,39 @@ class Inbound:
         elif payload.get("type") == "view_submission":
             yield _sent(payload, received, direct)
         elif payload.get("type") == "event_callback" and payload["event"]["type"] in ("message", "app_mention"):
-            yield from _told(payload["event"], team_of(payload), payload)
+            yield from _told(payload["event"], team_of(payload), payload, direct)
+        elif payload.get("type") == "event_callback" and payload["event"]["type"] in (*LEFT, JOINED):
+            yield from _let_in_or_out(payload["event"], team_of(payload), payload)
 
     def _commanded(self, payload: Mapping[str, Any], received: datetime, direct: str) -> Read:
-        """Return a slash command as if it had been typed in the direct message. It carries no time."""
-        key = f"slack:{team_of(payload)}:command:{token(payload['trigger_id'])}"
+        """Return a slash command as if it had been typed in the direct message, or in the channel that it is about.
+
+        It carries no time.
+        """
+        team, key = team_of(payload), f"slack:{team_of(payload)}:command:{token(payload['trigger_id'])}"
+        text = self._typed(string(payload["command"]), clean(unescaped(string(payload.get("text") or ""))))
+        channel = string(payload.get("channel_id") or "")
+        if channel and not is_direct(channel) and about_the_room(text):
+            name = clean(string(payload.get("channel_name") or ""))
+            room = InPublic(
+                id=key,
+                at=received,
+                at_is_receipt=True,
+                address=address(team, channel),
+                order=tuple(ts_of(received)),
+                text=text,
+                speaker=_direct(team, direct),
+                title="" if name in NAMELESS else name,
+                quiet=True,
+            )
+            return Read(room, (key,))
         event = Replied(
             id=key,
             at=received,
             at_is_receipt=True,
             address=_direct(team_of(payload), direct),
             order=tuple(ts_of(received)),
-            text=self._typed(string(payload["command"]), clean(unescaped(string(payload.get("text") or "")))),
+            text=text,
             message=key,
         )
         return Read(event, (key,))
@@ -140,6 +170,8 @@ def person_of(payload: object) -> str:
         kind = payload.get("type")
         if kind == "view_submission" or (kind == "block_actions" and "message" not in payload and "view" in payload):
             return token(payload["user"]["id"])
+        if kind == "event_callback" and _to_the_bot(payload["event"], payload):
+            return token(payload["event"]["user"])
     except UNREADABLE:
         pass
     return ""
@@ -179,13 +211,21 @@ def _safely(raw: bytes, key: str, read: Callable[[], Iterator[Read]]) -> tuple[A
     )
 
 
-def _told(event: Mapping[str, Any], team: str, payload: Mapping[str, Any]) -> Iterator[Read]:
+def _told(event: Mapping[str, Any], team: str, payload: Mapping[str, Any], direct: str) -> Iterator[Read]:
     """Read an event about a message: said, edited or deleted in a direct message, or said to the bot elsewhere."""
     channel = string(event["channel"])
     if not (is_direct(channel) or event.get("channel_type") == "im"):
-        if by_a_person(event) and (event["type"] == "app_mention" or _mentioned(_bot(payload), said(event))):
+        if _to_the_bot(event, payload):
             key, at = _name(team, channel, event), ts(event["ts"])
-            yield Read(InPublic(id=key, at=at.at, address=address(team, channel), order=tuple(at)), (key,))
+            room = InPublic(
+                id=key,
+                at=at.at,
+                address=address(team, channel),
+                order=tuple(at),
+                text=clean(unescaped(re.sub(rf"<@{_bot(payload)}(\|[^>]*)?>", "", said(event)))).strip(),
+                speaker=_direct(team, direct) if direct else "",
+            )
+            yield Read(room, (key,))
     elif subtype(event) == "message_changed":
         yield from _changed(team, channel, event)
     elif subtype(event) == "message_deleted":
@@ -199,6 +239,34 @@ def _told(event: Mapping[str, Any], team: str, payload: Mapping[str, Any]) -> It
 def _bot(payload: Mapping[str, Any]) -> str:
     """Return the bot's own user."""
     return token((payload.get("authorizations") or [{}])[0].get("user_id") or "nobody")
+
+
+def _to_the_bot(event: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
+    """Return whether somebody says something to the bot where others read along."""
+    if event["type"] not in ("message", "app_mention"):
+        return False
+    if is_direct(string(event["channel"])) or event.get("channel_type") == "im" or not by_a_person(event):
+        return False
+    return event["type"] == "app_mention" or _mentioned(_bot(payload), said(event))
+
+
+def about_the_room(command: str) -> bool:
+    """Return whether a slash command, of which only its sender knows, is about the channel in which it was typed."""
+    word, *rest = command.lower().split() or [""]
+    if word == "/digest" and rest and rest[0] in SCHEDULES:
+        return True
+    return word == "/room" or rest[-1:] == [HERE]
+
+
+def _let_in_or_out(event: Mapping[str, Any], team: str, payload: Mapping[str, Any]) -> Iterator[Read]:
+    """Read that the bot itself is a member of a channel, or no longer; others come and go as they like."""
+    kind = string(event["type"])
+    if "user" in event and event["user"] != _bot(payload):
+        return
+    channel, at = string(event["channel"]), ts(event["event_ts"])
+    key = f"slack:{team}:{kind}:{address(team, channel).rpartition(':')[2]}:{at}"
+    happened = Unblocked if kind == JOINED else Blocked
+    yield Read(happened(id=key, at=at.at, address=address(team, channel), order=tuple(at)), (key,))
 
 
 def _mentioned(user: str, text: str) -> bool:

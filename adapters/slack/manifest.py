@@ -19,10 +19,12 @@ from bot.phrases.speak import voice
 
 SCOPES = (
     "app_mentions:read",
+    "channels:read",
     "chat:write",
     "commands",
     "files:read",
     "files:write",
+    "groups:read",
     "im:history",
     "im:read",
     "im:write",
@@ -34,6 +36,9 @@ EVENTS = (
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
+    "channel_left",
+    "group_left",
+    "member_joined_channel",
     "message.im",
     "team_join",
     "tokens_revoked",

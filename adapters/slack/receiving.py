@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.shared.hostile import clean
 from adapters.shared.payload import UNREADABLE
-from adapters.slack.address import address, serving
+from adapters.slack.address import address, serving, split
 from adapters.slack.connection import NOBODY, UNANSWERED, Workspace, error_of
 from adapters.slack.files import fetcher
 from adapters.slack.forms import Opening, asked
@@ -22,7 +22,7 @@ from adapters.slack.inbound import Inbound, event_key, person_of, speaker_of
 from adapters.slack.limits import TRIGGER_SECONDS
 from adapters.slack.moments import ts_of
 from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, is_guest, notice
-from bot.model.events import Arrival, Edited, Opened, Pressed, Replied
+from bot.model.events import Arrival, Edited, InPublic, Opened, Pressed, Replied
 from bot.model.parts import Phrase
 from bot.phrases.speak import voice
 from bot.service.fetching import Fetching
@@ -89,7 +89,7 @@ class Receiving:
         direct = ""
         if person := person_of(payload):
             direct = await self._direct_of(person)
-        arrivals = self.inbound.arrivals(payload, now, direct)
+        arrivals = await self._titled(self.inbound.arrivals(payload, now, direct))
         if isinstance(found, HomeOpened) and found.tab == "home":
             arrivals = (self._opened(found, payload, now),)
         await self.keep(await self._vouched(arrivals, payload) if self._match_email else arrivals)
@@ -144,6 +144,27 @@ class Receiving:
             Arrival(one.keys, one.raw, replace(one.event, email=email)) if isinstance(one.event, Replied | Pressed) else one
             for one in arrivals
         ]
+
+    async def _titled(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+        """Return *arrivals* with the name of the channel that somebody wants to bind, if Slack tells it."""
+        named = []
+        for one in arrivals:
+            event = one.event
+            if isinstance(event, InPublic) and not event.title and "bind" in event.text.lower().split():
+                event = replace(event, title=await self._name_of(split(event.address)[1]))
+            named.append(Arrival(one.keys, one.raw, event))
+        return named
+
+    async def _name_of(self, channel: str) -> str:
+        """Return what a channel is called, "" if Slack does not tell."""
+        try:
+            said = await self._workspace.client.conversations_info(channel=channel)
+        except (SlackApiError, *UNANSWERED) as error:
+            log.warning("no name of a channel", error=type(error).__name__)
+            return ""
+        about = said.get("channel")
+        name = about.get("name") if isinstance(about, dict) else None
+        return clean(name) if isinstance(name, str) else ""
 
     async def _email_of(self, person: str) -> str:
         """Return the e-mail address of a full member of the workspace, "" for anybody else or if Slack does not tell."""

@@ -29,8 +29,9 @@ from adapters.shared.payload import (
 from adapters.telegram.address import address, source
 from adapters.telegram.kinds import SERVICE, UNUSABLE
 from adapters.telegram.limits import DOWNLOAD_BYTES
+from bot.desk import DESK_COMMANDS
 from bot.engine import commands
-from bot.model.events import Arrival, Blocked, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
+from bot.model.events import Arrival, Blocked, Edited, Event, InPublic, Moved, Pressed, Replied, Unblocked, Unsupported
 from bot.model.file import FileRef
 
 WEEK = 604_800
@@ -40,6 +41,7 @@ BACKLOG = timedelta(days=2)
 LATEST = 2**32
 """Seconds since 1970: no later time is believed."""
 _GROUPS = ("group", "supergroup")
+_WORDS = commands.WORDS.keys() | {command.word for command in DESK_COMMANDS}
 
 Read: TypeAlias = tuple[Event, tuple[str, ...]] | None
 """An event and its further keys."""
@@ -80,14 +82,13 @@ class Inbound:
         return None
 
     def _said(self, message: Mapping[str, Any], key: str, number: int) -> Read:
+        if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
+            return self._moved(message, key, number)
         if message.get("from", {}).get("is_bot") or SERVICE & message.keys():  # an anonymous admin is a bot, too
             return None
         base = self._base(message["chat"], message["date"], key, number)
         if message["chat"]["type"] != "private":
-            if message["chat"]["type"] not in _GROUPS or not self._spoken_to(message):
-                return None
-            topic = whole(message["message_thread_id"]) if message.get("is_topic_message") is True else 0
-            return InPublic(**{**base, "address": address(self._bot, whole(message["chat"]["id"]), topic)}), ()
+            return self._in_room(message, base)
         text = _text(message)
         keys = (self._version(message, text, 0),)
         file = _file(self._bot, message)
@@ -97,6 +98,27 @@ class Inbound:
         if file is not None and file.size > DOWNLOAD_BYTES:
             return Unsupported(**base, what="too_big"), keys
         return Replied(**base, text=text, message=str(whole(message["message_id"])), file=file), keys
+
+    def _in_room(self, message: Mapping[str, Any], base: dict[str, Any]) -> Read:
+        """Return what is said to the bot in a group, by a person and in their own words."""
+        somebody = "sender_chat" not in message and "forward_origin" not in message
+        if message["chat"]["type"] not in _GROUPS or not somebody or not self._spoken_to(message):
+            return None
+        chat = whole(message["chat"]["id"])
+        topic = whole(message["message_thread_id"]) if message.get("is_topic_message") is True else 0
+        return InPublic(
+            **{**base, "address": address(self._bot, chat, topic)},
+            text=self._mention.sub("", _text(message)).strip(),
+            speaker=address(self._bot, whole(message["from"]["id"])),
+            title=clean(string(message["chat"].get("title", ""))),
+        ), ()
+
+    def _moved(self, message: Mapping[str, Any], key: str, number: int) -> Read:
+        """Return that a group became a supergroup, which both of them tell: it has another id from then on."""
+        chat = whole(message["chat"]["id"])
+        old, new = whole(message.get("migrate_from_chat_id", chat)), whole(message.get("migrate_to_chat_id", chat))
+        base = self._base(message["chat"], message["date"], key, number)
+        return Moved(**{**base, "address": address(self._bot, old)}, to=address(self._bot, new)), ()
 
     def _edited(self, message: Mapping[str, Any], key: str, number: int) -> Read:
         """Return an edit; of what has no words and no file (a live location moves by edits) none."""
@@ -132,10 +154,12 @@ class Inbound:
         return event, (f"telegram:{self._bot}:press:{token(query['id'])}",)
 
     def _member(self, changed: Mapping[str, Any], key: str, number: int) -> Read:
-        if changed["chat"]["type"] != "private":
+        if changed["chat"]["type"] not in ("private", *_GROUPS):
             return None
         base = self._base(changed["chat"], changed["date"], key, number)
-        gone = string(changed["new_chat_member"]["status"]) in ("kicked", "left")
+        now = changed["new_chat_member"]
+        silenced = now["status"] == "restricted" and now.get("can_send_messages") is not True
+        gone = silenced or string(now["status"]) in ("kicked", "left")
         return (Blocked(**base) if gone else Unblocked(**base)), ()
 
     def _base(self, chat: Mapping[str, Any], seconds: object, key: str, number: int) -> dict[str, Any]:
@@ -155,7 +179,7 @@ class Inbound:
         if message.get("reply_to_message", {}).get("from", {}).get("id") == self._bot or self._mention.search(text):
             return True
         word, _, named = text.split(maxsplit=1)[0].partition("@") if text.strip() else ("", "", "")
-        return word[:1] == "/" and (named.lower() == self._username if named else word[1:].lower() in commands.WORDS)
+        return word[:1] == "/" and (named.lower() == self._username if named else word[1:].lower() in _WORDS)
 
 
 def pressed_id(update: object) -> str:

@@ -38,6 +38,18 @@ GONE = (
     "message identifier is not specified",
     "there is no text in the message to edit",
 )
+CLOSED = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "group chat was deactivated",
+)
+"""What Telegram says of a chat, or a topic, in which the bot cannot write."""
 LONG = 1.0
 """Seconds of waiting between the parts of one message after which Telegram shows that the bot is typing."""
 
@@ -133,7 +145,7 @@ class Sender:
         except Forbidden:
             raise Unreachable from None
         except BadRequest as refusal:  # before NetworkError, whose kind it is
-            if "chat not found" in refusal.message.lower():
+            if any(reason in refusal.message.lower() for reason in CLOSED):
                 raise Unreachable from None
             raise NotAccepted(refusal.message) from None
         except InvalidToken:

@@ -19,6 +19,7 @@ from bot.desk.eligibility import SetEligibility
 from bot.desk.invite import Invite
 from bot.desk.orientation import HELP, Help, Start, usage
 from bot.desk.remind import Remind
+from bot.desk.room import Rooms
 from bot.desk.stage import Close, Open
 from bot.desk.triage import Triage
 from bot.engine import asides, commands, glance
@@ -32,6 +33,7 @@ from bot.model.events import (
     Event,
     Fetched,
     InPublic,
+    Moved,
     NoticeDue,
     Opened,
     Pressed,
@@ -62,6 +64,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     Triage(),
     SetEligibility(),
     Invite(),
+    Rooms(),
     Open(),
     Close(),
     Audit(),
@@ -112,7 +115,9 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
         case Opened():
             glance.bare(desk, Phrase("glance-title"), Phrase("glance-office"))
         case InPublic():
-            return asides.in_public(desk)
+            return asides.in_public(desk, event)
+        case Moved():
+            pass  # a private chat does not move
         case Blocked() | Unblocked():
             return asides.reachable(desk, isinstance(event, Unblocked))
         case _:

@@ -59,7 +59,7 @@ def the_one(desk: Desk, ids: Sequence[str], office: Office, command: str) -> str
         lines = (Phrase("desk-which-one", {"command": command, "id": one}) for one in allowed)
         desk.refuse(Lines((Phrase("desk-which"), *lines)))
     else:
-        desk.attempted(command.removeprefix("/"))
+        desk.attempted(command.removeprefix("/").partition(" ")[0])
         desk.refuse(Phrase("desk-admin-only"))
     return None
 

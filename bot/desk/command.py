@@ -11,7 +11,7 @@ from bot.engine.commands import Typed
 from bot.engine.dossier import Dossier
 from bot.engine.turn import Turn
 from bot.model.effects import NoteAttempt, Step
-from bot.model.events import Event
+from bot.model.events import Event, InPublic
 from bot.model.parts import Part
 from bot.model.people import Mandate, Office
 from bot.model.session import Session
@@ -34,10 +34,20 @@ class DeskCommand(Protocol):
 class Desk(Turn):
     """A turn of somebody of the secretariat. *mandates* are empty for anybody else, and all is refused."""
 
-    def __init__(self, session: Session, event: Event, dossier: Dossier, registered: Sequence[DeskCommand]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        event: Event,
+        dossier: Dossier,
+        registered: Sequence[DeskCommand],
+        mandates: Sequence[Mandate] | None = None,
+    ) -> None:
+        """*mandates*: the offices that count here, where they are not simply those of whoever the address belongs to."""
         super().__init__(session, event, dossier)
-        delegate = dossier.delegate(session.address)
-        self.mandates: tuple[Mandate, ...] = tuple(dossier.mandates(delegate.id)) if delegate else ()
+        if mandates is None:
+            delegate = dossier.delegate(session.address)
+            mandates = dossier.mandates(delegate.id) if delegate else ()
+        self.mandates: tuple[Mandate, ...] = tuple(mandates)
         self._registered = registered
         self._refused = False
 
@@ -61,11 +71,12 @@ class Desk(Turn):
 
     def attempted(self, word: str) -> None:
         """Note that the person tried *word*, which their office does not allow."""
-        if session := attempts.noted(self.session, word, self.event.at):
+        by = self.mandates[0].delegate
+        whose = f" {by}" if isinstance(self.event, InPublic) else ""
+        if session := attempts.noted(self.session, f"{word}{whose}", self.event.at):
             self.session = session
             where = {mandate.consultation for mandate in self.mandates}
             consultation = next(iter(where)) if len(where) == 1 else ""
-            by = self.mandates[0].delegate
             self.records.append(NoteAttempt(word, by, session.address, self.event.at, consultation))
 
     def commands(self) -> tuple[DeskCommand, ...]:

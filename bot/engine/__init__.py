@@ -27,6 +27,7 @@ from bot.model.events import (
     Event,
     Fetched,
     InPublic,
+    Moved,
     NoticeDue,
     Opened,
     Pressed,
@@ -105,12 +106,12 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
         case Fetched():
             return fetched(session, event, dossier)
         case InPublic():
-            return asides.in_public(Turn(session, event, dossier))
+            return asides.in_public(Turn(session, event, dossier), event)
         case MissedEvent():
             return asides.missed(Turn(session, event, dossier), event)
         case ReminderDue():
             return reminding.due(session, event, dossier)
-        case DigestDue() | NoticeDue():  # for whoever held an office a moment ago
+        case DigestDue() | NoticeDue() | Moved():  # for whoever held an office a moment ago; of a room that is nobody's
             return Turn(session, event, dossier).result()
         case Blocked() | Unblocked():
             return asides.reachable(Turn(session, event, dossier), isinstance(event, Unblocked))

@@ -9,7 +9,7 @@ from bot.engine.commands import COMMANDS
 from bot.engine.fitting import unfit
 from bot.engine.turn import Seated, Turn
 from bot.model.effects import ChooseLanguage, Forget, KeepComment, MarkReachable, Step
-from bot.model.events import Edited, Missed, Replied, Unsupported
+from bot.model.events import Edited, InPublic, Missed, Replied, Unsupported
 from bot.model.parts import Lines, Moment, Phrase, Quoted
 from bot.model.session import AboutComment, AboutForgetting, AboutLanguage, AboutParked, Parked, Session
 from bot.model.shapes import Option, PickOne, Write
@@ -63,9 +63,10 @@ def reword(turn: Seated, event: Edited) -> bool:
     return True
 
 
-def in_public(turn: Turn) -> Step:
+def in_public(turn: Turn, event: InPublic) -> Step:
     """In a group nothing is said of a response, not even whether there is one."""
-    turn.say(Phrase("only-in-private"))
+    if not event.quiet or event.speaker:
+        turn.say(Phrase("only-in-private"), address=event.speaker if event.quiet else "")
     return turn.result()
 
 

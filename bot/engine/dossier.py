@@ -16,6 +16,7 @@ from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
@@ -128,6 +129,21 @@ class ActsOf:
     before: int
 
 
+@dataclass(frozen=True, slots=True)
+class RoomAt:
+    """What a room belongs to, and who is behind the private chat *speaker* ("" for nobody)."""
+
+    room: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsOf:
+    """The rooms of a consultation's secretariat."""
+
+    consultation: str
+
+
 Need: TypeAlias = (
     TextsOf
     | ResponseOf
@@ -143,6 +159,8 @@ Need: TypeAlias = (
     | QueueOf
     | ChairsOf
     | ActsOf
+    | RoomAt
+    | RoomsOf
 )
 
 
@@ -239,3 +257,9 @@ class Dossier(Protocol):
 
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
         """Return the latest acts about a consultation or about none, newest first, one more than a page. For the desk."""
+
+    def at_room(self, room: str, speaker: str) -> AtRoom:
+        """Return what *room* belongs to, and who is behind the private chat *speaker*, with their offices. For the desk."""
+
+    def rooms(self, consultation: str) -> Sequence[Binding]:
+        """Return the rooms of a consultation's secretariat, oldest first. For the desk."""

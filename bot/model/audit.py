@@ -1,7 +1,7 @@
 """The audit log: what was done at the desk, and how people became known. Each entry has the hash of the one before.
 
-Persons stand in it by id only. Addresses, names and what people wrote do not stand in it at all: so a person can be erased and
-the chain still holds. An entry refers to what it changed, with the SHA-256 of that row where it is kept in one.
+Persons stand in it by id only. Their addresses, names and what they wrote do not stand in it at all: so a person can be erased
+and the chain still holds. An entry refers to what it changed, with the SHA-256 of that row where it is kept in one.
 The form is documented in `docs/desk.md`.
 """
 
@@ -19,6 +19,7 @@ from msgspec import Struct
 from bot.model import codec
 from bot.model.consultation import COMMAND_LINE
 from bot.model.effects import (
+    BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
@@ -29,12 +30,14 @@ from bot.model.effects import (
     KeepRuling,
     LinkByEmail,
     MarkReachable,
+    MoveRoom,
     MuteReminders,
     NoteAttempt,
     Record,
     Redeem,
     RevokeCodes,
     ScheduleDigests,
+    UnbindRoom,
 )
 from bot.model.response import Confirm, KeepFetched, Move, Revise, Submit, Withdraw
 
@@ -72,6 +75,8 @@ class What(StrEnum):
     RULING = "ruling"
     REMINDERS = "reminders"
     DIGESTS = "digests"
+    ROOM_BOUND = "room_bound"
+    ROOM_UNBOUND = "room_unbound"
     ATTEMPT = "attempt"
     """Somebody without the right to it typed a command of the desk. Nothing was done, and nothing was told."""
 
@@ -239,7 +244,7 @@ def deed_of(record: Record) -> Deed | None:
     match record:
         case Revise() | Move() | Confirm() | Submit() | Withdraw() | KeepFetched():
             return None  # the delegation's own, each kept with who and when
-        case KeepComment() | ChooseLanguage() | MuteReminders() | MarkReachable():
+        case KeepComment() | ChooseLanguage() | MuteReminders() | MarkReachable() | MoveRoom():
             return None  # a delegate's own, or a platform's
         case KeepDigest():
             return None  # reading
@@ -266,9 +271,14 @@ def deed_of(record: Record) -> Deed | None:
             return Deed(What.FORGOTTEN, at, person, about={"person": person})
         case CallReminders(_, consultation, by, at):
             return Deed(What.REMINDERS, at, by, consultation)
-        case ScheduleDigests(consultation, room, schedule, at, by):
+        case ScheduleDigests(consultation, room, schedule, at, by, shared):
             how = schedule.every.value if schedule else "off"
-            return Deed(What.DIGESTS, at, by, consultation, {"schedule": how, "platform": platform(room)})
+            about = {"schedule": how, "platform": platform(room), "room": room if shared else ""}
+            return Deed(What.DIGESTS, at, by, consultation, about)
+        case BindRoom(consultation, room, _, by, at):
+            return Deed(What.ROOM_BOUND, at, by, consultation, {"room": room})
+        case UnbindRoom(consultation, room, by, at):
+            return Deed(What.ROOM_UNBOUND, at, by, consultation, {"room": room})
         case NoteAttempt(word, by, address, at, consultation):
             return Deed(What.ATTEMPT, at, by, consultation, {"word": word, "platform": platform(address)})
         case _:

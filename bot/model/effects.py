@@ -164,6 +164,8 @@ class ScheduleDigests(Struct, frozen=True, tag="schedule_digests"):
     schedule: Schedule | None
     at: datetime
     by: str = ""
+    shared: bool = False
+    """*room* is no private chat."""
 
 
 class NoteAttempt(Struct, frozen=True, tag="note_attempt"):
@@ -174,6 +176,33 @@ class NoteAttempt(Struct, frozen=True, tag="note_attempt"):
     address: str
     at: datetime
     consultation: str = ""
+
+
+class BindRoom(Struct, frozen=True, tag="bind_room"):
+    """*room*, an address where others read along, belongs to a consultation's secretariat. *by* is a delegate's id."""
+
+    consultation: str
+    room: str
+    title: str
+    by: str
+    at: datetime
+
+
+class UnbindRoom(Struct, frozen=True, tag="unbind_room"):
+    """*room* belongs to a consultation's secretariat no longer. *by* is a delegate's id."""
+
+    consultation: str
+    room: str
+    by: str
+    at: datetime
+
+
+class MoveRoom(Struct, frozen=True, tag="move_room"):
+    """The platform gave *room* another address: *to*. What was told there stays told."""
+
+    room: str
+    to: str
+    at: datetime
 
 
 Record: TypeAlias = (
@@ -193,6 +222,9 @@ Record: TypeAlias = (
     | CallReminders
     | ScheduleDigests
     | NoteAttempt
+    | BindRoom
+    | UnbindRoom
+    | MoveRoom
 )
 
 

@@ -95,15 +95,31 @@ class Fetched(EventBase, frozen=True, kw_only=True, tag="fetched"):
 
 
 class InPublic(EventBase, frozen=True, kw_only=True, tag="in_public"):
-    """The bot was spoken to in a group, where it says nothing about a response."""
+    """The bot was spoken to in a room, where others read along and it says nothing about a response.
+
+    *speaker* is the address of the private chat with whoever spoke, by the platform's own id of them, "" if that is not known.
+    *title* is what the platform calls the room, "" if it does not say. *quiet*: nobody else saw what was typed.
+    """
+
+    text: str = ""
+    """Without the bot's name."""
+    speaker: str = ""
+    title: str = ""
+    quiet: bool = False
+
+
+class Moved(EventBase, frozen=True, kw_only=True, tag="moved"):
+    """The platform gave the room at the address another one: *to*."""
+
+    to: str
 
 
 class Blocked(EventBase, frozen=True, kw_only=True, tag="blocked"):
-    """The person blocked the bot: nothing reaches them until they take that back."""
+    """The person blocked the bot, or a room put it out: nothing reaches them until they take that back."""
 
 
 class Unblocked(EventBase, frozen=True, kw_only=True, tag="unblocked"):
-    """The person let the bot in again."""
+    """The person, or the room, let the bot in again."""
 
 
 class ReminderDue(EventBase, frozen=True, kw_only=True, tag="reminder_due"):
@@ -132,7 +148,19 @@ class NoticeDue(EventBase, frozen=True, kw_only=True, tag="notice_due"):
 OfTime: TypeAlias = ReminderDue | DigestDue | NoticeDue
 """What nobody did: it was time. Such an event bears the name of what happens once, which is also its message's."""
 Event: TypeAlias = (
-    Replied | Edited | Deleted | Pressed | Unsupported | Opened | Missed | Fetched | InPublic | Blocked | Unblocked | OfTime
+    Replied
+    | Edited
+    | Deleted
+    | Pressed
+    | Unsupported
+    | Opened
+    | Missed
+    | Fetched
+    | InPublic
+    | Moved
+    | Blocked
+    | Unblocked
+    | OfTime
 )
 
 

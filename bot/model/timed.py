@@ -35,7 +35,10 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A chat of somebody with an office. *chosen_at*: when its own *schedule* was chosen; None: it has the consultation's."""
+    """A chat of somebody with an office, or a room bound by one. *linked_at*: since when.
+
+    *chosen_at*: when its own *schedule* was chosen; None: it has the consultation's.
+    """
 
     address: str
     linked_at: datetime
@@ -44,6 +47,13 @@ class Room:
     chosen_at: datetime | None = None
     told_at: datetime | None = None
     """When the last digest was given here."""
+    first: str = ""
+    """The address under which a room was bound, where its platform has given it another one since."""
+
+    @property
+    def name(self) -> str:
+        """What stands in the names of what is told here once: it stays though the address changes."""
+        return self.first or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ class Running:
     """When the first one ever was received."""
     to_decide: datetime | None = None
     """When the last thing came in that the secretariat has to look at."""
+    lost: tuple[str, ...] = ()
+    """Addresses of rooms in which the bot cannot write."""
 
 
 @dataclass(frozen=True, slots=True)

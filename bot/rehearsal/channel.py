@@ -15,7 +15,7 @@ from typing import Protocol
 import msgspec
 
 from adapters.shared.hostile import clean
-from bot.model.events import Arrival, Deleted, Edited, Event, Pressed, Replied
+from bot.model.events import Arrival, Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked
 from bot.model.file import FileRef
 from bot.phrases.plain import lines_of
 from bot.phrases.speak import speak
@@ -85,6 +85,12 @@ class Channel(Protocol):
 
     async def delete(self, door: Door, chat: str, sending: Sending, message: str) -> None:
         """Take away a message that was sent."""
+
+    async def say_in(self, door: Door, room: str, chat: str, sending: Sending, text: str) -> None:
+        """Whoever has *chat* says *text* to the bot in *room*, which is called so and where others read along."""
+
+    async def let_in(self, door: Door, room: str, sending: Sending, *, yes: bool) -> None:
+        """Let the bot into *room* again, or put it out."""
 
     async def again(self, door: Door, chat: str) -> None:
         """Deliver the last of this chat once more, as the platform would after a lost acknowledgement."""
@@ -183,6 +189,22 @@ class Direct:
     async def delete(self, door: Door, chat: str, sending: Sending, message: str) -> None:
         head = _head(chat, sending)
         await self._give(door, chat, Deleted(id=head.id, at=head.at, address=head.address, order=head.order, message=message))
+
+    async def say_in(self, door: Door, room: str, chat: str, sending: Sending, text: str) -> None:
+        head = _head(room, sending)
+        speaker = f"{PREFIX}{chat}:"
+        await self._give(
+            door,
+            room,
+            InPublic(
+                id=head.id, at=head.at, address=head.address, order=head.order, text=clean(text), speaker=speaker, title=room
+            ),
+        )
+
+    async def let_in(self, door: Door, room: str, sending: Sending, *, yes: bool) -> None:
+        head = _head(room, sending)
+        event = Unblocked if yes else Blocked
+        await self._give(door, room, event(id=head.id, at=head.at, address=head.address, order=head.order))
 
     async def again(self, door: Door, chat: str) -> None:
         if chat in self._last:

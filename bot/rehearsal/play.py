@@ -126,7 +126,7 @@ class _Player:
         self._scene = Scene(transcript, staged, store)
         self._now = transcript.start
         self._count = 0
-        self._chats = {name: _Chat() for name in transcript.people}
+        self._chats = {name: _Chat() for name in (*transcript.people, *transcript.rooms)}
         self._names: dict[str, str] = {}
         self._hashes: dict[str, str] = {}
         self._service: Service | None = None
@@ -200,12 +200,16 @@ class _Player:
                 await self._start()
             case Meanwhile(verb="file comes" | "file is lost", about=name):
                 await self._channel.bring(self._door, name, lost=what.verb == "file is lost")
+            case Meanwhile(verb="room lost" | "room back", about=name):
+                if name not in self._transcript.rooms:
+                    raise self._impossible(line, f'there is no room "{name}"', "Write, in the head: room: NAME")
+                await self._channel.let_in(self._door, name, self._sending(), yes=what.verb == "room back")
             case Meanwhile():
                 await self._scene.act(line, what, self._now)
             case Said():
                 self._now += PAUSE
                 await self._said(line, what)
-                return await self._settle(what.who)
+                return await self._settle(what.room or what.who)
         return await self._settle()
 
     async def _pass(self, until: datetime) -> list[str]:
@@ -229,6 +233,8 @@ class _Player:
         match said.what:
             case Again():
                 return await channel.again(self._door, said.who)
+            case Say(written) if said.room:
+                await channel.say_in(self._door, said.room, said.who, self._sending(at), meant(written, code))
             case Say(written, file):
                 text = meant(written, code)
                 self._typed(text)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bot.model.effects import (
+    BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
@@ -17,12 +18,14 @@ from bot.model.effects import (
     KeepRuling,
     LinkByEmail,
     MarkReachable,
+    MoveRoom,
     MuteReminders,
     NoteAttempt,
     Record,
     Redeem,
     RevokeCodes,
     ScheduleDigests,
+    UnbindRoom,
 )
 from bot.model.file import FileRef
 from bot.model.response import Act, Confirm, KeepFetched, Move, Revise, Submit, Withdraw
@@ -85,6 +88,12 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"digests here {record.schedule.every if record.schedule else 'no more'}"
         case NoteAttempt():
             return f"/{record.word} tried by {names.get(record.by, 'a stranger')}"
+        case BindRoom():
+            return f"bind room by {names.get(record.by, '?')}"
+        case UnbindRoom():
+            return f"unbind room by {names.get(record.by, '?')}"
+        case MoveRoom():
+            return "room moved"
         case MarkReachable():
             return "reachable again" if record.reachable else "no longer reachable"
         case _:

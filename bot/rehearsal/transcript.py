@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -112,6 +112,8 @@ class Said:
     what: Input
     ago: timedelta = timedelta()
     before_that: bool = False
+    room: str = ""
+    """Said to the bot in that room, where others read along; "" in the private chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ class Transcript:
     entries: list[Entry] = field(default_factory=list)
     tail: tuple[str, ...] = ()
     people: dict[str, Person] = field(default_factory=dict)
+    rooms: list[str] = field(default_factory=list)
     questionnaire: str = ""
     consultation: str = ""
     versions: dict[str, str] = field(default_factory=dict)
@@ -180,17 +183,18 @@ class Transcript:
 
 HEADERS = (
     "questionnaire", "consultation", "version", "as", "chat", "start", "deadline", "stage", "eligibility", "codes", "arrive",
-    "records", "reminders",
+    "records", "reminders", "room",
 )  # fmt: skip
-OFTEN = ("version", "as", "chat", "eligibility")
+OFTEN = ("as", "chat", "eligibility", "room")
+"""Headers that may stand several times."""
 VERBS = (
     *("stage", "deadline", "eligibility", "version", "revoke", "revoke codes", "unlink", "restart"),
-    *("file comes", "file is lost"),
+    *("file comes", "file is lost", "room lost", "room back"),
 )
 DEFAULT_NAME = "delegate"
 
 _HEADER = re.compile(r"([a-z]+)(?: ([\w.-]+))?:(?: (.*))?")
-_SAID = re.compile(r"([A-Za-z][\w-]*)?>(?: (.*))?", re.DOTALL)
+_SAID = re.compile(r"([A-Za-z][\w-]*)?(?:@([A-Za-z][\w-]*))?>(?: (.*))?", re.DOTALL)
 _MADE = re.compile(r"(?:[A-Za-z][\w-]*)?<~?(?: .*)?|!(?: .*)?")
 _SPAN = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)? ?(?:(\d+)s)?")
 _QUOTE = r'"((?:[^"\\]|\\.)+)"'
@@ -291,7 +295,7 @@ class _Reading:
             remedy = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(HEADERS)}"
             return self.say("T004", number, f'"{name}" is no header', remedy)
         key = f"{name} {found[2]}" if name == "version" else name
-        if key in self.made.lines and name not in ("as", "chat", "eligibility"):
+        if key in self.made.lines and name not in OFTEN:
             return self.say("T006", number, f'"{key}" appears twice', "Keep the one that is meant")
         self.made.lines.setdefault(key, number)
         if not value:
@@ -311,6 +315,10 @@ class _Reading:
                 self._person(number, value)
             case "chat":
                 self._chat(number, value)
+            case "room":
+                if not re.fullmatch(r"[A-Za-z][\w-]*", value) or value in (*made.people, *made.rooms):
+                    return self.say("T008", number, f'"{value}" names no new room', "Write a name that nobody has: room: hall")
+                made.rooms.append(value)
             case "start" | "deadline":
                 at = instant_of(value)
                 if at is None:
@@ -438,7 +446,15 @@ class _Reading:
             if self.made.people:
                 self.say("T008", number, f'nobody is called "{who}"', remedy)
             return None
-        return self._said(number, who, "\n".join((found[2] or "", *(line[2:] for line in block[1:]))))
+        room = found[2] or ""
+        if room and room not in self.made.rooms:
+            self.say("T008", number, f'no room is called "{room}"', f"Write, in the head: room: {room}")
+            return None
+        said = self._said(number, who, "\n".join((found[3] or "", *(line[2:] for line in block[1:]))))
+        if said and room and (not isinstance(said.what, Say) or said.what.file):
+            self.say("T011", number, "in a room there are only words", "Write what is said to the bot there")
+            return None
+        return replace(said, room=room) if said else None
 
     def _passed(self, number: int, rest: str) -> Passed | None:
         if rest.startswith("to "):

@@ -47,7 +47,8 @@ def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnair
 def has_news(tally: Tally) -> bool:
     """Whether there is more to tell than the last time in the same room."""
     news = tally.news
-    return news.since is None or bool(news.submitted or news.started or news.withdrawn or news.revisions or news.comments)
+    said = bool(news.submitted or news.started or news.withdrawn or news.revisions or news.comments)
+    return news.since is None or said or bool(tally.rooms_lost)
 
 
 def nothing_new(tally: Tally, consultation: Consultation) -> Phrase:
@@ -195,6 +196,9 @@ def _to_do(tally: Tally) -> Iterator[Phrase]:
     if tally.unreachable:
         unreachable: dict[str, Arg] = {"count": len(tally.unreachable), "names": _names(tally.unreachable, MISSING)}
         yield Phrase("digest-unreachable", unreachable)
+    if tally.rooms_lost:
+        lost: dict[str, Arg] = {"count": len(tally.rooms_lost), "names": _names(tally.rooms_lost, MISSING)}
+        yield Phrase("digest-rooms-lost", lost)
     if tally.missing:
         missing: dict[str, Arg] = {"count": len(tally.missing), "names": _names(tally.missing, MISSING)}
         yield Phrase("digest-missing", missing)

@@ -74,3 +74,5 @@ class Tally:
     and when it last changed anything"""
     head: str = ""
     """where the audit log ends: the number of its last entry and the beginning of its hash"""
+    rooms_lost: tuple[str, ...] = ()
+    """rooms of the secretariat in which the bot cannot write since the last digest in this room, by their titles"""

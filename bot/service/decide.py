@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import desk, engine
+from bot.desk import in_room
 from bot.engine.dossier import Needs, TextsOf
 from bot.model.effects import (
+    BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
@@ -14,13 +16,15 @@ from bot.model.effects import (
     IssueCode,
     KeepRuling,
     LinkByEmail,
+    MoveRoom,
     MuteReminders,
     Record,
     Redeem,
     RevokeCodes,
     Step,
+    UnbindRoom,
 )
-from bot.model.events import Event
+from bot.model.events import DigestDue, Event, InPublic, Moved, NoticeDue
 from bot.service.ports import Decider, Reader, Signer, Writes
 from bot.service.world import World
 
@@ -66,7 +70,10 @@ def changes_ground(record: Record) -> bool:
         | RevokeCodes
         | KeepRuling
         | MuteReminders
-        | CallReminders,
+        | CallReminders
+        | BindRoom
+        | UnbindRoom
+        | MoveRoom,
     )
 
 
@@ -74,6 +81,8 @@ def _try(event: Event, world: World) -> Step | Needs:
     """Step one event on what is loaded."""
     delegate = world.delegate(event.address)
     session = world.sessions[event.address]
+    if isinstance(event, InPublic | Moved) or (delegate is None and isinstance(event, DigestDue | NoticeDue)):
+        return in_room.step(session, event, world)
     if delegate and world.mandates(delegate.id):
         return desk.step(session, event, world)
     made = engine.step(session, event, world)

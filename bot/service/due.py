@@ -180,7 +180,7 @@ def _at_the_desk(now: datetime, running: Running, room: Room, events: list[OfTim
     since = room.chosen_at or room.linked_at
     latest = schedule.latest(now, zone)
     if latest > since:
-        name = f"digest:{consultation.id}:{room.address}:{latest.astimezone(zone).date()}"
+        name = f"digest:{consultation.id}:{room.name}:{latest.astimezone(zone).date()}"
         events.append(DigestDue(id=name, at=now, address=room.address, order=(), consultation=consultation.id))
     ahead.append(schedule.following(now, zone))
     events += _notices(now, running, room, max(since, now - NOTICED), ahead)
@@ -190,7 +190,7 @@ def _notices(now: datetime, running: Running, room: Room, since: datetime, ahead
     one = running.consultation
 
     def notice(what: str, name: str, milestone: str = "") -> NoticeDue:
-        key = f"notice:{one.id}:{room.address}:{name}"
+        key = f"notice:{one.id}:{room.name}:{name}"
         return NoticeDue(id=key, at=now, address=room.address, order=(), consultation=one.id, what=what, milestone=milestone)
 
     for milestone in one.milestones:

@@ -18,6 +18,7 @@ from bot.model.events import Arrival, Event
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
@@ -181,6 +182,12 @@ class Reader(Protocol):
 
         Those before number *before*, if it is not 0.
         """
+
+    def at_room(self, room: str, speaker: str) -> tuple[AtRoom, Opening]:
+        """Return what *room* belongs to and who is behind the private chat *speaker*, with offices and consultations."""
+
+    def rooms(self, consultation: str) -> Sequence[Binding]:
+        """Return the rooms of a consultation's secretariat, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

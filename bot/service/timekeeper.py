@@ -42,6 +42,8 @@ class Timekeeper:
         """*patience*: for so long who has a seat is not read anew, while nothing more is due of what was read."""
         self._door, self._store, self._clock, self._serving, self._patience = door, store, clock, serving, patience
         self._seen: dict[str, _Seen] = {}
+        self._lost: set[str] = set()
+        """Rooms of which it was said that the bot cannot write there."""
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -63,7 +65,9 @@ class Timekeeper:
         events: list[OfTime] = []
         ahead: list[datetime] = []
         seen: dict[str, _Seen] = {}
-        for one in await self._store.running(now):
+        running = await self._store.running(now)
+        self._tell_lost({room for one in running for room in one.lost if serves(self._serving, room)})
+        for one in running:
             of, known = (one.consultation.number, one.called), self._seen.get(one.consultation.id)
             if not reminding(one, now):
                 found = due(now, [(one, None)])
@@ -81,6 +85,12 @@ class Timekeeper:
         await self._door.accept(_arrivals([event for event in events if event.id not in taken]))
         self._seen = seen  # once what is due was taken
         return min(ahead, default=None)
+
+    def _tell_lost(self, lost: set[str]) -> None:
+        """Say once of each room that the bot cannot write in it."""
+        for room in sorted(lost - self._lost):
+            log.warning("a room is lost: no digest comes there until the bot is let in or the room is bound again", room=room)
+        self._lost = lost
 
 
 def _arrivals(events: Sequence[OfTime]) -> list[Arrival]:

@@ -27,6 +27,8 @@ from bot.engine.dossier import (
     QueueOf,
     ReceiptOf,
     ResponseOf,
+    RoomAt,
+    RoomsOf,
     RosterOf,
     RulingsOf,
     TallyOf,
@@ -39,6 +41,7 @@ from bot.model.file import known
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Act, KeepFetched, Response, Revise, Submit
+from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
@@ -72,6 +75,8 @@ class World:
         self._queues: dict[QueueOf, Queue] = {}
         self._chairs: dict[str, Sequence[Chair]] = {}
         self._acts: dict[ActsOf, Sequence[Acted]] = {}
+        self._at_rooms: dict[RoomAt, AtRoom] = {}
+        self._rooms: dict[str, Sequence[Binding]] = {}
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -189,6 +194,17 @@ class World:
             raise Missing(need)
         return self._acts[need]
 
+    def at_room(self, room: str, speaker: str) -> AtRoom:
+        need = RoomAt(room, speaker)
+        if need not in self._at_rooms:
+            raise Missing(need)
+        return self._at_rooms[need]
+
+    def rooms(self, consultation: str) -> Sequence[Binding]:
+        if consultation not in self._rooms:
+            raise Missing(RoomsOf(consultation))
+        return self._rooms[consultation]
+
     # Loading what a step lacked
 
     def load(self, need: Need) -> None:
@@ -229,6 +245,11 @@ class World:
                 self._chairs[consultation] = self._reader.chairs(consultation)
             case ActsOf(consultation, before):
                 self._acts[need] = self._reader.acts(consultation, before)
+            case RoomAt(room, speaker):
+                self._at_rooms[need], behind = self._reader.at_room(room, speaker)
+                self._add(behind)
+            case RoomsOf(consultation):
+                self._rooms[consultation] = self._reader.rooms(consultation)
             case _:
                 assert_never(need)
 

@@ -7,6 +7,7 @@ summaries, messages) is JSON in a text column, written and read by `bot.model.co
 from storage.tables.base import metadata
 from storage.tables.desk import (
     audit,
+    binding,
     comment,
     consultation,
     consultation_change,
@@ -24,6 +25,7 @@ from storage.tables.slack import slack_bots, slack_installations, slack_oauth_st
 __all__ = [
     "address",
     "audit",
+    "binding",
     "code",
     "comment",
     "consultation",

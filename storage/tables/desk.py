@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, LargeBinary, Table, Text
 
-from storage.tables.base import metadata, text, time
+from storage.tables.base import maybe, metadata, text, time
 
 meta = Table(
     "meta",
@@ -64,7 +64,20 @@ digest = Table(
     time("received_at"),
 )
 
-# When a room gets digests, where it has chosen.
+# A room (a channel, a group or a topic) of a consultation's secretariat. Its platform may give it another address:
+# *first* stays, so that what is told there once is not told again.
+binding = Table(
+    "binding",
+    metadata,
+    Column("consultation", Text, ForeignKey("consultation.id"), primary_key=True),
+    Column("room", Text, primary_key=True, index=True),
+    text("first"),
+    text("title"),
+    time("at"),
+    maybe("unreachable_at"),
+)
+
+# When a chat or a room gets digests, where it has chosen.
 room = Table(
     "room",
     metadata,

@@ -33,6 +33,7 @@ from bot.model.file import FileRef
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
 from bot.model.schedule import Every, Schedule
 from bot.model.session import AboutDeadline, AboutReminder, Session
@@ -96,6 +97,12 @@ class Folder:
     def chairs(self, consultation: str) -> Sequence[Chair]:
         if not self._loaded:
             raise Missing(ChairsOf(consultation))
+        return ()
+
+    def at_room(self, room: str, speaker: str) -> AtRoom:
+        return AtRoom()
+
+    def rooms(self, consultation: str) -> Sequence[Binding]:
         return ()
 
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:

@@ -25,7 +25,7 @@ from bot.phrases.plain import button_text
 from bot.phrases.speak import SpokenButton
 from bot.rehearsal.channel import FileSending, Heard, Pressable, Sending
 from bot.service.ports import Door, Platform, Store
-from tests.standins.slack import SECRET, Delivery, Message, SlackServer
+from tests.standins.slack import BOT_USER, SECRET, Delivery, Message, SlackServer
 from tests.telegram.test_telegram import until
 
 _BUTTONS = re.compile(r"^Buttons?: .*$", re.MULTILINE)
@@ -48,6 +48,7 @@ class Slack:
         self._server, self._bot, self._store = server, bot, store
         self._sender = Sender(bot.workspace, self, rates=None)
         self._users: dict[str, str] = {}
+        self._rooms: dict[str, str] = {}
         self._seen: dict[tuple[str, str], tuple[str, int, int]] = {}
         self._last: dict[str, Delivery] = {}
         self._way_in: SlackIn | None = None
@@ -85,6 +86,23 @@ class Slack:
             self._server.press(user, value=value, shown=shown)
         await self._deliver(chat)
 
+    async def say_in(self, door: Door, room: str, chat: str, sending: Sending, text: str) -> None:
+        user = await self._user(door, chat, sending)
+        self._server.say_in_channel(user, self._channel(room), f"@{BOT_USER} {text}")
+        await self._deliver(room)
+
+    async def let_in(self, door: Door, room: str, sending: Sending, *, yes: bool) -> None:
+        self._server.now = max(self._server.now, sending.at.timestamp())
+        change = self._server.ask_in if yes else self._server.kick
+        change(self._channel(room))
+        await self._deliver(room)
+
+    def _channel(self, room: str) -> str:
+        """Return the id of the channel that is called *room*, of which the bot is a member."""
+        self._rooms[room] = f"C{room.upper()}"
+        self._server.world.channel(self._rooms[room]).name = room
+        return self._rooms[room]
+
     async def edit(self, door: Door, chat: str, sending: Sending, message: str, text: str) -> None:
         self._server.edit(await self._user(door, chat, sending), message, text)
         await self._deliver(chat)
@@ -103,8 +121,12 @@ class Slack:
     def heard(self) -> Sequence[Heard]:
         """Return what the chats show that is new or changed; a document belongs to the text before it."""
         found: list[Heard] = []
-        for chat, user in self._users.items():
-            for shown in self._server.chat(user):
+        places = [(chat, self._server.chat(user)) for chat, user in self._users.items()]
+        places += [
+            (room, [one for one in self._server.channel(channel) if one.by_bot]) for room, channel in self._rooms.items()
+        ]
+        for chat, messages in places:
+            for shown in messages:
                 before, now = self._seen.get((chat, shown.ts)), (shown.raw, shown.edits, len(shown.files))
                 if before == now:
                     continue

@@ -30,6 +30,7 @@ class Telegram:
         self._server, self._bot, self._store = server, bot, store
         self._sender = Sender(bot, self, rates=None)
         self._users: dict[str, int] = {}
+        self._groups: dict[str, int] = {}
         self._seen: dict[int, tuple[str, int, bool]] = {}
         self._last: dict[str, int] = {}
         self._receiving: Receiving | None = None
@@ -59,6 +60,26 @@ class Telegram:
         self._server.press(self._user(chat, sending), "", data=f"{on.prompt}|{pressed.action}")
         await self._deliver(door, chat)
 
+    async def say_in(self, door: Door, room: str, chat: str, sending: Sending, text: str) -> None:
+        user, group = self._user(chat, sending), self._group(room)
+        self._server.group_say(user, group, text if text.startswith("/") else f"@{self._bot.username} {text}")
+        await self._deliver(door, room)
+
+    async def let_in(self, door: Door, room: str, sending: Sending, *, yes: bool) -> None:
+        self._server.now, group = int(sending.at.timestamp()), self._group(room)
+        if yes:
+            self._server.add_to_group(1, group, room)
+        else:
+            self._server.kick(1, group)
+        await self._deliver(door, room)
+
+    def _group(self, room: str) -> int:
+        """Return the group that is called *room*, of which the bot is a member from an earlier day."""
+        group = self._groups.setdefault(room, -(1000 + len(self._groups)))
+        chat = self._server.world.chat(group)
+        chat.started, chat.title = True, room
+        return group
+
     async def edit(self, door: Door, chat: str, sending: Sending, message: str, text: str) -> None:
         self._server.edit(self._user(chat, sending), int(message), text, any_length=True)
         await self._deliver(door, chat)
@@ -73,7 +94,7 @@ class Telegram:
     def heard(self) -> Sequence[Heard]:
         """Return what the chats show that is new or changed; a document belongs to the text before it."""
         found: list[Heard] = []
-        for chat, user in self._users.items():
+        for chat, user in (*self._users.items(), *self._groups.items()):
             for shown in self._server.chat(user):
                 before, now = self._seen.get(shown.id), (shown.html, shown.edits, bool(shown.file))
                 if before == now:

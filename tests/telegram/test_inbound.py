@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.shared.names import NAME_LIMIT, file_name
+from adapters.telegram.address import address
 from adapters.telegram.inbound import WEEK, Inbound
-from bot.model.events import Arrival, Blocked, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
+from bot.model.events import Arrival, Blocked, Edited, Event, InPublic, Moved, Pressed, Replied, Unblocked, Unsupported
 
 AT = 1_772_442_000
 NOW = datetime.fromtimestamp(AT + 5, UTC)
@@ -217,7 +218,6 @@ def test_what_is_no_text_and_no_file_is_named(fields: dict[str, Any], what: str)
         {"channel_post": {**MESSAGE, "text": "news"}},
         {"message_reaction": {}},
         {"something_new": {"a": 1}},
-        MIGRATION,
         said(new_chat_members=[BOT]),
         said(write_access_allowed={}),
         said(**{"from": {"id": 1087968824, "is_bot": True, "username": "GroupAnonymousBot"}, "chat": GROUP, "text": "/status"}),
@@ -254,6 +254,56 @@ def test_in_a_group_only_what_is_said_to_the_bot_is_heard(text: str, meant: bool
 def test_in_a_group_a_reply_to_the_bot_is_said_to_it() -> None:
     assert isinstance(event(said(chat=GROUP, text="yes", reply_to_message={**MESSAGE, "from": BOT})), InPublic)
     assert read(said(chat=GROUP, text="yes", reply_to_message={**MESSAGE, "from": ANA})) is None
+
+
+def test_what_is_said_in_a_group_names_its_speaker_by_their_private_chat_and_never_by_name() -> None:
+    found = event(said(chat=GROUP, text="/digest@tour_bot daily 08:00"))
+    assert isinstance(found, InPublic)
+    assert (found.text, found.title) == ("/digest@tour_bot daily 08:00", "Delegations")
+    assert found.speaker == address(1, 7)
+    assert event(said(chat=GROUP, text="@tour_bot digest")).text == "digest"  # type: ignore[union-attr]
+    assert isinstance(event(said(chat=GROUP, text="/digest")), InPublic)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"sender_chat": GROUP},
+        {"sender_chat": {"id": -1005, "type": "channel"}, "is_automatic_forward": True},
+        {"forward_origin": {"type": "user", "date": AT, "sender_user": ANA}},
+    ],
+)
+def test_who_speaks_for_a_channel_or_passes_on_what_another_said_is_nobody(more: dict[str, Any]) -> None:
+    assert read(said(chat=GROUP, text="/room@tour_bot bind", **more)) is None
+
+
+def test_a_group_that_becomes_a_supergroup_moves_whichever_of_the_two_tells_it() -> None:
+    basic = {**GROUP, "id": -77, "type": "group"}
+    for update in (
+        {"message": {**MESSAGE, "chat": basic, "migrate_to_chat_id": GROUP["id"]}},
+        {"message": {**MESSAGE, "chat": GROUP, "migrate_from_chat_id": -77}},
+    ):
+        found = event(update)
+        assert isinstance(found, Moved)
+        assert (found.address, found.to) == (address(1, -77), address(1, -1001234567890))
+
+
+@pytest.mark.parametrize(
+    ("now", "gone"),
+    [
+        ({"status": "kicked"}, True),
+        ({"status": "left"}, True),
+        ({"status": "restricted", "can_send_messages": False}, True),
+        ({"status": "restricted", "can_send_messages": True}, False),
+        ({"status": "member"}, False),
+        ({"status": "administrator"}, False),
+    ],
+)
+def test_a_group_that_puts_the_bot_out_is_lost_until_it_is_let_in(now: dict[str, Any], gone: bool) -> None:
+    changed = {**LEFT["my_chat_member"], "chat": GROUP, "new_chat_member": {"user": BOT, **now}}
+    found = event({"my_chat_member": changed})
+    assert isinstance(found, Blocked if gone else Unblocked)
+    assert found.address == address(1, -1001234567890)
 
 
 @pytest.mark.parametrize(

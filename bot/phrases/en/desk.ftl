@@ -578,6 +578,9 @@ audit-digests =
         [off] Wanted no more digests
        *[other] Wanted digests at set times: { $schedule }
     }
+# $room its address
+audit-room-bound = Bound the room { $room }
+audit-room-unbound = Let the room { $room } go
 # $word of a command
 audit-attempt = Tried /{ $word } without the right to it
 audit-altered = This entry was changed afterwards. What else was changed is found on the command line: tourdetable audit verify
@@ -646,6 +649,37 @@ desk-digest-weekly = { $title }: you get a digest here every week. The next one:
 desk-digest-off = { $title }: no more digests come here by themselves.
 # $typed what followed the command
 desk-digest-usage = I do not understand "{ $typed }" after /digest. Type: /digest daily 08:00, /digest weekdays 08:00, /digest weekly monday 08:00, or /digest off.
+
+## /room: rooms of the secretariat, which are channels, groups and topics
+
+desk-about-room = { $command } the rooms where digests come for all to read
+desk-about-deadline-shown = { $command } the dates of the consultation
+desk-about-eligibility-shown = { $command } who may answer
+desk-button-room = Rooms
+desk-room-usage =
+    /room bind
+    /room unbind
+    /room
+desk-room-there = A room is bound where it is: type this in the channel or group itself, where the bot must be a member.
+# $title of the consultation
+desk-rooms = Rooms of: { $title }
+# $room its name, $when it was bound
+desk-room-line =
+    { $lost ->
+        [yes] - { $room }, since { $when }. The bot cannot write there now.
+       *[no] - { $room }, since { $when }
+    }
+desk-rooms-none = No room is bound to: { $title }. An admin types /room bind in the channel or group itself, where the bot must be a member.
+# The phrases below are said in the room, or of it to whoever typed the command there.
+desk-room-which = "{ $typed }" is no consultation of which you are an admin. Type one of these:
+desk-room-bound = This room is now bound to: { $title }. Digests come here, and everybody in this room can read them.
+desk-room-how = The bot must be a member of this room. To choose when digests come, type /digest daily 08:00 here. To end it, type /room unbind here.
+desk-room-already = This room is bound already to: { $title }. Nothing was changed.
+desk-room-belongs = This room is bound to: { $title }, since { $when }
+desk-room-unbound = This room is bound to no consultation. An admin can type /room bind here.
+desk-room-gone = This room is no longer bound to: { $title }. No digests come here any more.
+desk-room-private = That is for our private chat. Nothing was done here.
+desk-room-help = What you can type in this room:
 
 ## Lines between digests
 

@@ -121,6 +121,8 @@ digest-unreachable =
         [one] 1 delegate
        *[other] { $count } delegates
     } cannot be reached by message any more: { $names }
+# $names of rooms of the secretariat
+digest-rooms-lost = The bot can no longer write in { $names }. Digests come there again when it is let in.
 digest-missing = Not submitted yet ({ $count }): { $names }
 digest-missing-none = Every invited body has submitted.
 

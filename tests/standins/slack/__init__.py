@@ -12,7 +12,7 @@
 **People** (`people.py`; users are `U...`, they come to be when first named; their direct message is `D` and their name):
 `say` (`thread=`, `at=`, `broadcast=`), `say_in_channel`, `edit`, `unfurl` (changed, though nobody edited), `delete`,
 `send_file` (`size=` as declared), `send_files`, `send_snippet`; `introduce` (name, email, `kind=` guest, stranger), `start`
-(known from an earlier day), `join`, `deactivate`, `kick`; `install` (a second workspace), `grant`
+(known from an earlier day), `join`, `deactivate`, `kick`, `ask_in`; `install` (a second workspace), `grant`
 (OAuth: gives the code), `uninstall`, `revoke`.
 (`surfaces.py`, `forms.py`): `press` (label or `action_id=`; `shown=` an older message; `on=` home or modal; `value=` forged),
 `select`, `open_home`, `submit_view`, `close_view`, `slash`. Senders return the ts; all others the `Delivery` to the app.

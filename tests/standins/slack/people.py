@@ -16,7 +16,10 @@ from tests.standins.slack.shown import BOT_USER, Channel, Message
 from tests.standins.slack.wire import Json
 from tests.standins.slack.world import Grant, Team, User, World
 
-SUBSCRIPTIONS = ("message.im", "app_home_opened", "team_join", "app_uninstalled", "tokens_revoked", "app_mention")
+SUBSCRIPTIONS = (
+    *("message.im", "app_home_opened", "team_join", "app_uninstalled", "tokens_revoked", "app_mention"),
+    *("channel_left", "group_left", "member_joined_channel"),
+)
 
 
 class People:
@@ -186,9 +189,24 @@ class People:
 
     # Channels
 
-    def kick(self, channel: str) -> None:
+    def kick(self, channel: str) -> Delivery:
         """Remove the bot from a public channel."""
-        self.world.channel(channel).members.discard(BOT_USER)
+        place = self.world.channel(channel)
+        place.members.discard(BOT_USER)
+        return self.tell(place.team, "channel_left", {"type": "channel_left", "channel": place.id, **self._moment()})
+
+    def ask_in(self, channel: str) -> Delivery:
+        """Let the bot into a public channel."""
+        place = self.world.channel(channel)
+        place.members.add(BOT_USER)
+        event = {
+            "type": "member_joined_channel",
+            "user": BOT_USER,
+            "channel": place.id,
+            "channel_type": "C",
+            "team": place.team,
+        }
+        return self.tell(place.team, "member_joined_channel", {**event, **self._moment()})
 
     def _write(
         self, place: Channel, user: str, text: str, thread: str | Message, at: float | str | None = None, subtype: str = ""

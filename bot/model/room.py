@@ -1,0 +1,32 @@
+"""A room: a channel, a group or a topic, where others read along, and the secretariat to which an admin bound it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from bot.model.people import Delegate
+
+
+class Binding(Struct, frozen=True):
+    """That *room* (an address) belongs to a consultation's secretariat since *at*. *title* is what its platform calls it."""
+
+    consultation: str
+    room: str
+    title: str
+    at: datetime
+    lost: bool = False
+    """The bot cannot write there."""
+
+    @property
+    def called(self) -> str:
+        """How the room is named to people: by its title, else by the platform's id of it."""
+        return self.title or self.room.rpartition(":")[2]
+
+
+class AtRoom(Struct, frozen=True):
+    """Who and what is found in a room: what it belongs to, oldest first, and who speaks (None: nobody known)."""
+
+    bindings: tuple[Binding, ...] = ()
+    speaker: Delegate | None = None
