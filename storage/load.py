@@ -21,9 +21,10 @@ from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
+from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import audit, library, rooms, rulings, seats, tally, timed
+from storage import audit, library, rooms, rulings, seats, tally, timed, timings
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -266,6 +267,14 @@ class BatchReader:
     def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
         """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
         return rulings.queue(self._connection, consultation, by, but)
+
+    def timed(self, response: str) -> Timed:
+        """Return all submissions of a response, and what was ruled on when they were sent."""
+        return timings.timed(self._connection, response)
+
+    def undecided(self, consultation: str) -> Sequence[Undecided]:
+        """Return the standing submissions on whose time nobody has ruled, in the order in which they came."""
+        return timings.undecided(self._connection, consultation)
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""

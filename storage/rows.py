@@ -14,7 +14,7 @@ from bot.model.people import Entity, response_id
 from bot.model.questionnaire import Question, Questionnaire
 from bot.model.response import Response
 from bot.report.row import ExportRow, Stages
-from storage import rulings, times
+from storage import rulings, times, timings
 from storage.engine import Engines
 from storage.errors import told_apart
 from storage.library import Library
@@ -31,7 +31,7 @@ _SUBMISSIONS = (
         submission.c.at,
         submission.c.consent,
         submission.c.sha256,
-        submission.c.timing,
+        timings.TIMING.label("timing"),
         submission.c.content,
     )
     .join_from(submission, response, submission.c.response == response.c.id)

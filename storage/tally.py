@@ -14,7 +14,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
 from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
-from storage import audit, rooms, rulings, times
+from storage import audit, rooms, rulings, times, timings
 from storage.library import Library
 from storage.tables import (
     address,
@@ -166,6 +166,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
         late=_timed(connection, consultation_id, Timing.LATE),
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
+        over=_over(connection, consultation_id),
         begun=tuple(counted.begun),
         head=audit.head(connection).short,
         rooms_lost=_rooms_lost(connection, consultation_id, room),
@@ -262,7 +263,24 @@ def _timed(connection: Connection, consultation_id: str, timing: Timing) -> tupl
             response, submission, (submission.c.response == response.c.id) & (submission.c.number == response.c.submission)
         )
         .join(entity, response.c.entity == entity.c.id)
-        .where(response.c.consultation == consultation_id, submission.c.timing == timing.value)
+        .where(response.c.consultation == consultation_id, timings.TIMING.in_((timing.value,)))
+    )
+    return _named(connection, found)
+
+
+def _over(connection: Connection, consultation_id: str) -> tuple[str, ...]:
+    """Return the names of the entities whose latest submission was not accepted."""
+    found = (
+        select(entity.c.name)
+        .join_from(response, submission, submission.c.response == response.c.id)
+        .join(entity, response.c.entity == entity.c.id)
+        .where(
+            response.c.consultation == consultation_id,
+            submission.c.number > response.c.submission,
+            submission.c.timing == Timing.UNCERTAIN.value,
+            timings.SAYS.in_((Timing.OVER.value,)),
+        )
+        .distinct()
     )
     return _named(connection, found)
 

@@ -28,11 +28,11 @@ from bot.model.effects import (
     ScheduleDigests,
     UnbindRoom,
 )
-from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise, Submit, Withdraw
+from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise, RuleTime, Submit, Withdraw
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, files, rooms, rulings, seats, timed, times
+from storage import erase, files, rooms, rulings, seats, timed, times, timings
 from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -70,7 +70,8 @@ _REVISION = insert(
 _MESSAGE = upsert(fragment_message, ("address", "message"), "address", "message", "response", "question", "fragment")
 _SUBMISSION = insert(
     submission,
-    *("response", "number", "revision", "by", "at", "consent", "content", "sha256", "receipt", "timing", "received_at"),
+    *("response", "number", "revision", "by", "at", "consent", "content", "sha256", "receipt", "timing"),
+    *("not_before", "received_at"),
 )
 _COMMENT = insert(comment, "id", "seat", "text", "at", "received_at")
 _DIGEST = upsert(digest, ("consultation", "room"), "consultation", "room", "at", "received_at")
@@ -124,6 +125,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
             case (
                 KeepFetched()
                 | Withdraw()
+                | RuleTime()
                 | Redeem()
                 | LinkByEmail()
                 | IssueCode()
@@ -167,6 +169,8 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
                 )
                 .values(withdrawn_at=times.text(at), withdrawn_by=by, withdrawal_received_at=received)
             )
+        case RuleTime(ruling):
+            timings.keep(connection, ruling, received)
         case Redeem(code_hash, used_by, person, at, _):
             used = connection.execute(
                 update(code)
@@ -244,6 +248,7 @@ def _submission(record: Submit, received: str) -> tuple[Any, ...]:
         record.sha256,
         record.receipt,
         record.timing.value,
+        times.text(record.not_before) if record.not_before else None,
         received,
     )
 

@@ -39,7 +39,6 @@ NOT_PLAYED = {
     "known-by-email": "only a workspace vouches for addresses: tests/slack/test_identity.py",
     "missed": "an outage longer than a platform keeps what waits: tests/telegram/test_gap.py",
     "answer-too-many": "takes 500 messages: tests/test_engine.py",
-    "submitted-uncertain": "only some platforms have presses without a time: tests/service/test_outage.py",
     "delegate": "stands in for a person without a name; the roster asks for one",
 }
 """Phrases of the engine that no transcript needs to show, each with the reason."""

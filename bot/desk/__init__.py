@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.desk import attempts, deadline, digest, eligibility, invite, remind, stage, triage
+from bot.desk import attempts, deadline, digest, eligibility, invite, remind, stage, triage, uncertain
 from bot.desk.audit import Audit
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.deadline import SHOW as DEADLINE
@@ -22,6 +22,7 @@ from bot.desk.remind import Remind
 from bot.desk.room import Rooms
 from bot.desk.stage import Close, Open
 from bot.desk.triage import Triage
+from bot.desk.uncertain import Uncertain
 from bot.engine import asides, commands, glance
 from bot.engine.dossier import Dossier, Missing, Needs
 from bot.model.effects import Step
@@ -52,6 +53,7 @@ from bot.model.session import (
     AboutReminder,
     AboutRule,
     AboutStage,
+    AboutTime,
     AboutTriage,
     AtDesk,
     Session,
@@ -62,6 +64,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     MoveDeadline(),
     Remind(),
     Triage(),
+    Uncertain(),
     SetEligibility(),
     Invite(),
     Rooms(),
@@ -171,6 +174,8 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             invite.reply(desk, pending, text)
         case AboutTriage():
             triage.reply(desk, pending, text)
+        case AboutTime():
+            uncertain.reply(desk, pending, text)
         case AboutReminder():
             remind.reply(desk, pending, text)
         case _:

@@ -14,6 +14,7 @@ from bot.model.effects import NoteAttempt, Step
 from bot.model.events import Event, InPublic
 from bot.model.parts import Part
 from bot.model.people import Mandate, Office
+from bot.model.response import Response
 from bot.model.session import Session
 from bot.model.shapes import Button
 
@@ -50,6 +51,8 @@ class Desk(Turn):
         self.mandates: tuple[Mandate, ...] = tuple(mandates)
         self._registered = registered
         self._refused = False
+        self.changed: Response | None = None
+        """The response that the records change, as it stands after them."""
 
     def refuse(self, *paragraphs: Part, buttons: tuple[Button, ...] = ()) -> None:
         """Say why what was asked for is not done, or how it is written."""
@@ -58,7 +61,7 @@ class Desk(Turn):
 
     def result(self) -> Step:
         """Return the step as it stands."""
-        return Step(self.session, tuple(self.records), tuple(self.messages), refused=self._refused)
+        return Step(self.session, tuple(self.records), tuple(self.messages), self.changed, refused=self._refused)
 
     def may(self, office: Office) -> bool:
         """Whether the person may do, in some consultation, what *office* may."""

@@ -54,6 +54,7 @@ from bot.model.session import (
     AboutSeat,
     AboutStage,
     AboutSubmission,
+    AboutTime,
     AboutTriage,
     AboutWithdrawal,
     Pending,
@@ -267,7 +268,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             arriving.choose_seat(turn, turn.dossier.seats(turn.delegate.id), typed)
         case AboutLanguage():
             asides.choose_language(turn, asides.languages_of(turn), typed)
-        case AboutDeadline() | AboutRule() | AboutStage() | AboutCodes() | AboutTriage() | AboutReminder():
+        case AboutDeadline() | AboutRule() | AboutStage() | AboutCodes() | AboutTriage() | AboutTime() | AboutReminder():
             # Asked when this person was of the secretariat, and answered too late.
             turn.change(pending=None)
             _stale(turn)

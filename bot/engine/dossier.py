@@ -20,6 +20,7 @@ from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
+from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 
 
@@ -115,6 +116,20 @@ class QueueOf:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedOf:
+    """All submissions of a response, and what was ruled on when they were sent."""
+
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedOf:
+    """The submissions of a consultation on whose time nobody has ruled."""
+
+    consultation: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChairsOf:
     """Who of a consultation may be reminded."""
 
@@ -157,6 +172,8 @@ Need: TypeAlias = (
     | InviteesOf
     | RulingsOf
     | QueueOf
+    | TimedOf
+    | UndecidedOf
     | ChairsOf
     | ActsOf
     | RoomAt
@@ -251,6 +268,12 @@ class Dossier(Protocol):
 
     def queue(self, consultation: str, by: str, but: tuple[str, str] = NO_ANSWER) -> Queue:
         """Return what waits to be looked at by *by*, without the answer (response, question) just ruled on. For the desk."""
+
+    def timed(self, response: str) -> Timed:
+        """Return all submissions of a response, and what was ruled on when they were sent. For the desk."""
+
+    def undecided(self, consultation: str) -> Sequence[Undecided]:
+        """Return the standing submissions on whose time nobody has ruled, in the order in which they came. For the desk."""
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to. For the desk."""

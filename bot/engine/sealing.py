@@ -28,6 +28,7 @@ def sealed(
         sha256=digest(content),
         receipt=turn.dossier.sign(content),
         timing=confirmed.timing,
+        not_before=confirmed.not_before,
     )
     if confirmed.address:
         name = receipt_name(response, number)

@@ -6,6 +6,7 @@ from bot.engine import buttons as b
 from bot.engine.moving import overview, shown
 from bot.engine.sealing import receipt_name, sealed
 from bot.engine.turn import Seated
+from bot.model.consultation import Timing
 from bot.model.parts import Lines, Listed, Part, Phrase
 from bot.model.people import Role
 from bot.model.response import Confirm, Confirmed, Withdraw
@@ -139,6 +140,7 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
         ),
         awaits=tuple(file.source for file in files if file.awaited),
         timing=turn.timing(),
+        not_before=turn.event.not_before if turn.timing() is Timing.UNCERTAIN else None,
     )
     turn.change(pending=None)
     if confirmed.awaits:
@@ -260,6 +262,8 @@ def speaks_for(turn: Seated) -> Phrase:
 def standing(turn: Seated) -> Phrase:
     """Return whether the response is handed in."""
     number = turn.response.handed_in
+    if not number and turn.response.refused:
+        return Phrase("standing-refused", {"number": turn.response.refused})
     if not number and turn.response.submissions:
         return Phrase("standing-withdrawn", {"number": turn.response.submissions})
     if not number:

@@ -39,7 +39,7 @@ from bot.model.effects import (
     ScheduleDigests,
     UnbindRoom,
 )
-from bot.model.response import Confirm, KeepFetched, Move, Revise, Submit, Withdraw
+from bot.model.response import Confirm, KeepFetched, Move, Revise, RuleTime, Submit, Withdraw
 
 FORM = "tourdetable-audit-1"
 NOTHING = "0" * 64
@@ -73,6 +73,8 @@ class What(StrEnum):
     UNLINKED = "unlinked"
     FORGOTTEN = "forgotten"
     RULING = "ruling"
+    TIME_RULING = "time_ruling"
+    """Whether a submission that came at an uncertain time was in time."""
     REMINDERS = "reminders"
     DIGESTS = "digests"
     ROOM_BOUND = "room_bound"
@@ -256,6 +258,10 @@ def deed_of(record: Record) -> Deed | None:
             return Deed(
                 What.RULING, ruling.at, ruling.by, consultation, {**about, "says": ruling.says.value}, of_ruling(record)
             )
+        case RuleTime(time):
+            about = {"response": time.response, "number": str(time.number), "submission": str(time.submission)}
+            about["says"] = time.says.value or "in_time"
+            return Deed(What.TIME_RULING, time.at, time.by, time.response.partition("/")[0], about, of_time_ruling(record))
         case Redeem(code, address, person, at, consultation):
             about = {"person": person, "code": code[:MARK], "platform": platform(address)}
             return Deed(What.CODE_USED, at, person, consultation, about)
@@ -312,6 +318,17 @@ def of_ruling(record: KeepRuling) -> str:
 def ruling_sha256(response: str, number: int, question: str, revision: int, says: str, reason: str, by: str, at: str) -> str:
     """Return the SHA-256 over a ruling as it is stored."""
     return _sha256(response, str(number), question, str(revision), says, reason, by, at)
+
+
+def of_time_ruling(record: RuleTime) -> str:
+    """Return the SHA-256 of the row that keeps a ruling on a time."""
+    one = record.ruling
+    return time_ruling_sha256(one.response, one.number, one.submission, one.says.value, one.reason, one.by, stamp(one.at))
+
+
+def time_ruling_sha256(response: str, number: int, submission: int, says: str, reason: str, by: str, at: str) -> str:
+    """Return the SHA-256 over a ruling on a time as it is stored."""
+    return _sha256(response, str(number), str(submission), says, reason, by, at)
 
 
 def _sha256(*fields: str) -> str:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from bot.model import submission
 from bot.model.consultation import Timing
 from bot.model.file import FileRef
+from bot.model.timing import TimeRuling
 
 
 class FragmentState(Struct, frozen=True, array_like=True, gc=False):
@@ -72,6 +73,8 @@ class Confirmed(Struct, frozen=True):
     awaits: tuple[str, ...]
     timing: Timing = Timing.IN_TIME
     """How *at* stood to the deadline then."""
+    not_before: datetime | None = None
+    """Where that is uncertain: since when it may have been sent."""
 
 
 class Response(Struct, frozen=True, gc=False):
@@ -91,6 +94,8 @@ class Response(Struct, frozen=True, gc=False):
     """The revision that the standing submission holds."""
     confirmed: Confirmed | None = None
     """What was handed in and waits for its files."""
+    refused: int = 0
+    """The latest submission if it was not accepted, because it came after the deadline."""
 
     @property
     def handed_in(self) -> int:
@@ -188,6 +193,8 @@ class Submit(Struct, frozen=True, tag="submit"):
     """The signed receipt, as the file that is handed out."""
     timing: Timing = Timing.IN_TIME
     """How *at* stood to the deadline then."""
+    not_before: datetime | None = None
+    """Where that is uncertain: since when it may have been sent."""
 
 
 class Withdraw(Struct, frozen=True, tag="withdraw"):
@@ -199,7 +206,16 @@ class Withdraw(Struct, frozen=True, tag="withdraw"):
     at: datetime
 
 
-OfResponse: TypeAlias = Revise | Move | Confirm | KeepFetched | Submit | Withdraw
+class RuleTime(Struct, frozen=True, tag="rule_time"):
+    """It was ruled whether a submission that came at an uncertain time is in time; then the submission *stands* (0: none)."""
+
+    ruling: TimeRuling
+    stands: int
+    stands_revision: int
+    """The revision that the standing one holds."""
+
+
+OfResponse: TypeAlias = Revise | Move | Confirm | KeepFetched | Submit | Withdraw | RuleTime
 
 
 def apply(response: Response, record: OfResponse) -> Response:
@@ -230,9 +246,13 @@ def apply(response: Response, record: OfResponse) -> Response:
                 submission=record.number,
                 submissions=record.number,
                 submitted_revision=record.revision,
+                refused=0,
             )
         case Withdraw():
-            return replace(response, confirmed=None, submission=0, submitted_revision=0)
+            return replace(response, confirmed=None, submission=0, submitted_revision=0, refused=0)
+        case RuleTime(ruling, stands, stands_revision):
+            refused = ruling.submission if ruling.says is Timing.OVER else 0
+            return replace(response, submission=stands, submitted_revision=stands_revision, refused=refused)
 
 
 def _revised(state: AnswerState, record: Revise) -> AnswerState:

@@ -146,7 +146,24 @@ class AboutReminder(Struct, frozen=True, tag="about_reminder"):
     entry: int = 0
 
 
-AtDesk: TypeAlias = AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutReminder
+class AboutTime(Struct, frozen=True, tag="about_time"):
+    """Asked of somebody of the secretariat (*by*): was *submission*, whose time is uncertain, in time?
+
+    *latest* is the number of the latest ruling about the response when it was shown, 0 for none. *step*: "" what *says*,
+    "reason" why, "sure" whether to rule so for *reason*.
+    """
+
+    consultation: str
+    by: str
+    response: str
+    submission: int
+    latest: int
+    step: Literal["", "reason", "sure"] = ""
+    says: str = ""
+    reason: str = ""
+
+
+AtDesk: TypeAlias = AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutTime | AboutReminder
 """What is asked of the secretariat only."""
 
 

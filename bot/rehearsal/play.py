@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from difflib import unified_diff
 
+import msgspec
+
 from bot.engine import codes, commands
 from bot.model.effects import Message, Record
-from bot.model.events import Arrival, Event
+from bot.model.events import Arrival, Event, Pressed
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Office, Seat
 from bot.model.response import Revise, Submit
@@ -37,6 +39,7 @@ from bot.rehearsal.transcript import (
     Transcript,
     TranscriptError,
     block,
+    instant_of,
     printed,
 )
 from bot.rehearsal.written import meant, shown
@@ -198,6 +201,8 @@ class _Player:
             case Meanwhile(verb="restart"):
                 await self._stop()
                 await self._start()
+            case Meanwhile(verb="outage"):
+                self._watched.not_before = instant_of(what.about)
             case Meanwhile(verb="file comes" | "file is lost", about=name):
                 await self._channel.bring(self._door, name, lost=what.verb == "file is lost")
             case Meanwhile(verb="room lost" | "room back", about=name):
@@ -339,6 +344,8 @@ class _Watched:
         self._records: list[Record] = []
         self._quarantined: list[str] = []
         self.phrases: set[str] = set()
+        self.not_before: datetime | None = None
+        """Presses carry no time, and may have been made since then."""
 
     def taken(self) -> tuple[Sequence[Record], Sequence[str]]:
         """Return what was recorded and what was put into quarantine since the last call."""
@@ -353,6 +360,8 @@ class _Watched:
             written.append(decider(events, reader))
             return written[-1]
 
+        if self.not_before:
+            work = replace(work, arrivals=[_uncertain(arrival, self.not_before) for arrival in work.arrivals])
         committed = await self._store.batch(work, watched)
         if written:  # the last one is what was committed
             self._records += written[-1].records
@@ -408,6 +417,14 @@ class _Watched:
 
     async def file(self, sha256: str) -> bytes | None:
         return await self._store.file(sha256)
+
+
+def _uncertain(arrival: Arrival, since: datetime) -> Arrival:
+    """Return *arrival* as it comes after an outage that began at *since*, if it is a press."""
+    if not isinstance(arrival.event, Pressed):
+        return arrival
+    event = msgspec.structs.replace(arrival.event, at_is_receipt=True, not_before=since)
+    return Arrival(arrival.keys, arrival.raw, event)
 
 
 def phrases_of(message: Message) -> Iterator[str]:

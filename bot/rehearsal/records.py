@@ -28,7 +28,7 @@ from bot.model.effects import (
     UnbindRoom,
 )
 from bot.model.file import FileRef
-from bot.model.response import Act, Confirm, KeepFetched, Move, Revise, Submit, Withdraw
+from bot.model.response import Act, Confirm, KeepFetched, Move, Revise, RuleTime, Submit, Withdraw
 from bot.rehearsal.written import shown
 
 LONGEST = 60
@@ -78,6 +78,12 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
         case KeepRuling(ruling):
             why = f" {_short(ruling.reason)}" if ruling.reason else ""
             return f"rule {ruling.question} {ruling.says.value} by {names.get(ruling.by, '?')}{why}"
+        case RuleTime(time):
+            whose = names.get(time.by, "?")
+            stands = f"submission {record.stands}" if record.stands else "none"
+            return (
+                f"submission {time.submission} {time.says.value or 'in_time'} by {whose} {_short(time.reason)}: {stands} stands"
+            )
         case ChangeConsultation():
             return f"change {record.consultation.number} by {names.get(record.by, '?')} {_short(record.reason)}"
         case MuteReminders():

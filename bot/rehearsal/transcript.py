@@ -188,7 +188,7 @@ HEADERS = (
 OFTEN = ("as", "chat", "eligibility", "room")
 """Headers that may stand several times."""
 VERBS = (
-    *("stage", "deadline", "eligibility", "version", "revoke", "revoke codes", "unlink", "restart"),
+    *("stage", "deadline", "eligibility", "version", "revoke", "revoke codes", "unlink", "restart", "outage"),
     *("file comes", "file is lost", "room lost", "room back"),
 )
 DEFAULT_NAME = "delegate"

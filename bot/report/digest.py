@@ -190,7 +190,7 @@ def _to_do(tally: Tally) -> Iterator[Phrase]:
         if count
     ]
     yield Phrase("digest-waiting", {"what": Listed(tuple(waiting))}) if waiting else Phrase("digest-waiting-none")
-    for phrase, names in (("digest-uncertain", tally.uncertain), ("digest-late", tally.late)):
+    for phrase, names in (("digest-uncertain", tally.uncertain), ("digest-late", tally.late), ("digest-over", tally.over)):
         if names:
             yield Phrase(phrase, {"count": len(names), "names": _names(names, MISSING)})
     if tally.unreachable:

@@ -65,6 +65,8 @@ class Tally:
     """names of entities whose standing submission came late"""
     uncertain: tuple[str, ...] = ()
     """names of those whose came after an outage across the deadline, and nothing says when it was sent"""
+    over: tuple[str, ...] = ()
+    """names of those whose latest submission was not accepted, because it came too late"""
     set_aside: dict[str, int] = field(default_factory=dict)
     """question to the number of submitted answers that are set aside; those are not among *answers*"""
     to_look_at: int = 0

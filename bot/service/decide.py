@@ -25,9 +25,15 @@ from bot.model.effects import (
     UnbindRoom,
 )
 from bot.model.events import DigestDue, Event, InPublic, Moved, NoticeDue
+from bot.model.response import RuleTime
 from bot.service.ports import Decider, Reader, Signer, Writes
 from bot.service.world import World
 
+GROUND = (
+    *(Redeem, LinkByEmail, Forget, ChooseLanguage, ChangeConsultation, RevokeCodes),
+    *(KeepRuling, RuleTime, MuteReminders, CallReminders, BindRoom, UnbindRoom, MoveRoom),
+)
+"""Records that change who is who, or what holds."""
 FORESEE = 8
 """Events of a batch that lacked something before it is worth asking all others what they will lack."""
 MOST_NEEDS = 1000
@@ -60,21 +66,7 @@ def changes_ground(record: Record) -> bool:
     """Whether after *record* what was loaded about people or consultations may be wrong."""
     if isinstance(record, IssueCode):
         return record.by != ""
-    return isinstance(
-        record,
-        Redeem
-        | LinkByEmail
-        | Forget
-        | ChooseLanguage
-        | ChangeConsultation
-        | RevokeCodes
-        | KeepRuling
-        | MuteReminders
-        | CallReminders
-        | BindRoom
-        | UnbindRoom
-        | MoveRoom,
-    )
+    return isinstance(record, GROUND)
 
 
 def _try(event: Event, world: World) -> Step | Needs:

@@ -23,6 +23,7 @@ from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair, Running, Seating
+from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 
 
@@ -173,6 +174,12 @@ class Reader(Protocol):
 
     def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
         """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
+
+    def timed(self, response: str) -> Timed:
+        """Return all submissions of a response, and what was ruled on when they were sent."""
+
+    def undecided(self, consultation: str) -> Sequence[Undecided]:
+        """Return the standing submissions on whose time nobody has ruled, in the order in which they came."""
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""

@@ -33,6 +33,8 @@ from bot.engine.dossier import (
     RulingsOf,
     TallyOf,
     TextsOf,
+    TimedOf,
+    UndecidedOf,
 )
 from bot.model.audit import Acted
 from bot.model.consultation import Change, Consultation
@@ -46,6 +48,7 @@ from bot.model.ruling import Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
+from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 from bot.service.ports import Opening, Reader, Signer, Writes
 
@@ -73,6 +76,8 @@ class World:
         self._invitees: dict[str, Sequence[Invitee]] = {}
         self._ruled: dict[str, Ruled] = {}
         self._queues: dict[QueueOf, Queue] = {}
+        self._timed: dict[str, Timed] = {}
+        self._undecided: dict[str, Sequence[Undecided]] = {}
         self._chairs: dict[str, Sequence[Chair]] = {}
         self._acts: dict[ActsOf, Sequence[Acted]] = {}
         self._at_rooms: dict[RoomAt, AtRoom] = {}
@@ -183,6 +188,16 @@ class World:
             raise Missing(need)
         return self._queues[need]
 
+    def timed(self, response: str) -> Timed:
+        if response not in self._timed:
+            raise Missing(TimedOf(response))
+        return self._timed[response]
+
+    def undecided(self, consultation: str) -> Sequence[Undecided]:
+        if consultation not in self._undecided:
+            raise Missing(UndecidedOf(consultation))
+        return self._undecided[consultation]
+
     def chairs(self, consultation: str) -> Sequence[Chair]:
         if consultation not in self._chairs:
             raise Missing(ChairsOf(consultation))
@@ -241,6 +256,10 @@ class World:
                 self._ruled[response] = self._reader.ruled(response)
             case QueueOf(consultation, by, but):
                 self._queues[need] = self._reader.queue(consultation, by, but)
+            case TimedOf(response):
+                self._timed[response] = self._reader.timed(response)
+            case UndecidedOf(consultation):
+                self._undecided[consultation] = self._reader.undecided(consultation)
             case ChairsOf(consultation):
                 self._chairs[consultation] = self._reader.chairs(consultation)
             case ActsOf(consultation, before):

@@ -19,7 +19,17 @@ from storage.tables.desk import (
 )
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
 from storage.tables.people import address, code, delegate, entity, mandate, seat
-from storage.tables.response import file, fragment_message, incoming_file, language, response, revision, ruling, submission
+from storage.tables.response import (
+    file,
+    fragment_message,
+    incoming_file,
+    language,
+    response,
+    revision,
+    ruling,
+    submission,
+    time_ruling,
+)
 from storage.tables.slack import slack_bots, slack_installations, slack_oauth_states
 
 __all__ = [
@@ -56,4 +66,5 @@ __all__ = [
     "slack_oauth_states",
     "slot",
     "submission",
+    "time_ruling",
 ]

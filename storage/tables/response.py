@@ -64,6 +64,7 @@ submission = Table(
     text("sha256"),
     Column("receipt", LargeBinary, nullable=False),
     text("timing"),
+    maybe("not_before"),
     Column("received_at", Text, nullable=False, index=True),
     maybe("withdrawn_at"),
     text("withdrawn_by"),
@@ -79,6 +80,20 @@ ruling = Table(
     text("question"),
     Column("revision", BigInteger, nullable=False),
     text("says"),  # a `bot.model.ruling.Says`
+    text("reason"),
+    text("by"),
+    time("at"),
+    time("received_at"),
+)
+
+# Whether a submission whose time is uncertain was in time. Append-only, as `revision` is.
+time_ruling = Table(
+    "time_ruling",
+    metadata,
+    Column("response", Text, ForeignKey("response.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("submission", BigInteger, nullable=False),
+    text("says"),  # a `bot.model.consultation.Timing`
     text("reason"),
     text("by"),
     time("at"),

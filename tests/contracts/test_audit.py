@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from bot.model.audit import FORM, MARK, NOTHING, Entry, Finding, What
-from bot.model.consultation import COMMAND_LINE, Stage
+from bot.model.consultation import COMMAND_LINE, Stage, Timing
 from bot.model.effects import (
     CallReminders,
     ChangeConsultation,
@@ -21,7 +21,9 @@ from bot.model.effects import (
     RevokeCodes,
     ScheduleDigests,
 )
+from bot.model.response import RuleTime
 from bot.model.ruling import Ruling, Says
+from bot.model.timing import TimeRuling
 from bot.questionnaire.load import shipped
 from bot.service.ports import Refused
 from bot.service.registry import Place
@@ -135,6 +137,11 @@ async def test_each_act_of_the_desk_is_logged_with_who_and_about_what(store: Dat
             KeepRuling(Ruling(ARGENTINA, 1, "1a", 1, Says.ASIDE, "the weather", sam, NOW)),
             What.RULING,
             {"response": ARGENTINA, "number": "1", "question": "1a", "says": "aside"},
+        ),
+        (
+            RuleTime(TimeRuling(ARGENTINA, 1, 1, Timing.IN_TIME, "the log", sam, NOW), 1, 1),
+            What.TIME_RULING,
+            {"response": ARGENTINA, "number": "1", "submission": "1", "says": "in_time"},
         ),
         (
             IssueCode("f" * 64, ben.delegate, ben.seat.id, NOW, LATER, sam, CONSULTATION),

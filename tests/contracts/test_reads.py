@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.model.consultation import Timing
 from bot.model.response import Response, Submit, Withdraw, apply
 from bot.model.submission import Said, canonical, digest
 from bot.questionnaire.load import shipped
@@ -19,7 +20,13 @@ HOUR = timedelta(hours=1)
 ARGENTINA = f"{CONSULTATION}/argentina"
 
 
-async def submit(store: DatabaseStore, places: dict[str, Place], now: datetime) -> Submit:
+async def submit(
+    store: DatabaseStore,
+    places: dict[str, Place],
+    now: datetime,
+    timing: Timing = Timing.IN_TIME,
+    not_before: datetime | None = None,
+) -> Submit:
     """Ana hands Argentina's answer to 1a in."""
     made: list[Submit] = []
 
@@ -42,7 +49,8 @@ async def submit(store: DatabaseStore, places: dict[str, Place], now: datetime) 
             consent=True,
             answers=[Said("1a", fragments)],
         )
-        record = Submit(ARGENTINA, number, stands.revision, by, now, True, content, digest(content), b"receipt")
+        receipt, sha256 = b"receipt", digest(content)
+        record = Submit(ARGENTINA, number, stands.revision, by, now, True, content, sha256, receipt, timing, not_before)
         made.append(record)
         return Writes(1, (), [apply(stands, record)], [record], ())
 

@@ -22,6 +22,7 @@ from bot.engine.dossier import (
     QueueOf,
     RosterOf,
     TallyOf,
+    UndecidedOf,
 )
 from bot.model.audit import Acted
 from bot.model.codec import dump, load_message, load_session
@@ -39,6 +40,7 @@ from bot.model.schedule import Every, Schedule
 from bot.model.session import AboutDeadline, AboutReminder, Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
+from bot.model.timing import Timed, Undecided
 from bot.phrases.catalogue import catalogue
 from bot.phrases.plain import plain
 from bot.report.tally import KindTally, Progress, Tally
@@ -93,6 +95,14 @@ class Folder:
 
     def ruled(self, response: str) -> Ruled:
         raise AssertionError
+
+    def timed(self, response: str) -> Timed:
+        raise AssertionError
+
+    def undecided(self, consultation: str) -> Sequence[Undecided]:
+        if not self._loaded:
+            raise Missing(UndecidedOf(consultation))
+        return ()
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         if not self._loaded:

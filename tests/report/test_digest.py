@@ -179,7 +179,7 @@ def test_that_some_have_more_time_is_said_while_they_have_it() -> None:
 
 def test_submissions_that_came_late_or_at_an_uncertain_time_are_named() -> None:
     text = said(Tally("wsis", (), late=("Benin",), uncertain=("Argentina", "Chile")))
-    assert "For you to decide, in time or late (2): Argentina and Chile" in text
+    assert "For you to decide, in time or late (2): Argentina and Chile. Type /uncertain." in text
     assert "Submitted late (1): Benin" in text
 
 

@@ -466,6 +466,76 @@ desk-invite-revoked =
 # What the person is told.
 invited-again = The secretariat has made one more code for you, to open another chat with this bot. If you did not ask for it, please write to the secretariat.
 
+## /uncertain: did a submission come in time?
+
+desk-about-uncertain = { $command } submissions that may have come in time or late: you decide
+desk-button-uncertain = Uncertain times
+desk-uncertain-usage = Type it like this: /uncertain Switzerland. Or at once: /uncertain Switzerland late reason they told us so. Instead of late: in time, not accepted.
+desk-uncertain-none = No submission waits for a decision about its time.
+# $entity whose time is not in doubt
+desk-uncertain-not = { $entity } has no submission whose time is uncertain.
+desk-uncertain-left =
+    { $count ->
+        [one] 1 submission to decide on: did it come in time?
+       *[other] { $count } submissions to decide on: did they come in time?
+    }
+desk-uncertain-others = Also: { $names }. To begin with another one, type /uncertain and its name.
+# $kind "Member State", $number of the submission
+desk-uncertain-submission = { $entity } ({ $kind }), submission { $number }
+desk-uncertain-came = It came: { $when }
+desk-uncertain-since = There was an outage. It may have been sent at any time since: { $when }
+desk-uncertain-since-unknown = There was an outage. It may have been sent before it came.
+desk-uncertain-closing = Answers closed: { $when }
+# $name of a person
+desk-uncertain-ruled =
+    { $says ->
+        [in-time] Ruled so far: in time, by { $name }, { $when }
+        [late] Ruled so far: late, but accepted, by { $name }, { $when }
+       *[over] Ruled so far: not accepted, by { $name }, { $when }
+    }
+desk-uncertain-ask = How do you decide?
+desk-option-in-time = In time
+desk-option-late = Late, but accepted
+desk-option-over = Too late, not accepted
+desk-option-rule-sure = Yes, decide so
+desk-uncertain-stopped = Stopped. Nothing was decided on the last one.
+desk-uncertain-why =
+    { $says ->
+        [in-time] In time. Why? Please write the reason. The delegates will read it.
+        [late] Late, but accepted. Why? Please write the reason. The delegates will read it.
+       *[over] Not accepted. Why? Please write the reason. The delegates will read it.
+    }
+desk-uncertain-reason-short = "{ $typed }" is too short for a reason. Please write it in a sentence.
+desk-uncertain-preview =
+    { $says ->
+        [in-time] { $entity }, submission { $number }: in time
+        [late] { $entity }, submission { $number }: late, but accepted
+       *[over] { $entity }, submission { $number }: not accepted. It is kept, but does not count.
+    }
+desk-uncertain-stands =
+    { $number ->
+        [0] After that, nothing of this delegation is handed in.
+       *[other] After that, submission { $number } counts.
+    }
+desk-uncertain-changed = The delegation has submitted again or taken it back meanwhile. Nothing was decided.
+desk-uncertain-ruled-meanwhile = Somebody else has decided on it meanwhile. Nothing was changed now.
+desk-uncertain-done =
+    { $says ->
+        [in-time] Submission { $number } of { $entity } counts as in time.
+        [late] Submission { $number } of { $entity } counts, and is marked late.
+       *[over] Submission { $number } of { $entity } is not accepted. It is kept.
+    }
+
+# What delegates are told.
+time-ruled-in-time = The secretariat has decided: submission { $number } of { $entity } came in time. It counts.
+time-ruled-late = The secretariat has decided: submission { $number } of { $entity } came late. It is accepted, and marked as late.
+time-ruled-over = The secretariat has decided: submission { $number } of { $entity } came too late and is not accepted. It is kept.
+time-ruled-stands =
+    { $number ->
+        [0] Nothing of your delegation is handed in at present.
+       *[other] Your submission { $number } counts instead.
+    }
+
 ## /triage: is an answer about its question?
 
 desk-about-triage = { $command } look at submitted answers: are they about the question?
@@ -571,6 +641,13 @@ audit-ruling =
         [aside] Set aside the answer of { $entity } to { $question }
         [later] Put off the answer of { $entity } to { $question }
        *[contested] Did not agree that the answer of { $entity } to { $question } was set aside
+    }
+# $number of the ruling, $submission which it is about
+audit-time-ruling =
+    { $says ->
+        [in_time] Ruled on submission { $submission } of { $entity }: in time
+        [late] Ruled on submission { $submission } of { $entity }: late, but accepted
+       *[over] Ruled on submission { $submission } of { $entity }: not accepted
     }
 audit-reminders = Sent reminders to those who have not submitted
 audit-digests =

@@ -113,7 +113,8 @@ digest-quarantined =
     }
 # $count bodies have not submitted; $names of the first of them
 # They came after an outage across the deadline, and nothing says when they were sent.
-digest-uncertain = For you to decide, in time or late ({ $count }): { $names }
+digest-uncertain = For you to decide, in time or late ({ $count }): { $names }. Type /uncertain.
+digest-over = Submitted too late, not accepted ({ $count }): { $names }
 digest-late = Submitted late ({ $count }): { $names }
 # They blocked the bot, or left. $names of the bodies they speak for.
 digest-unreachable =
