@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.engine.dossier import Place
 from bot.model.audit import PAGE, Acted
+from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
@@ -24,7 +25,7 @@ from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import audit, library, rooms, rulings, seats, tally, timed, timings
+from storage import audit, commentary, library, rooms, rulings, seats, tally, timed, timings
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -279,6 +280,10 @@ class BatchReader:
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""
         return timed.chairs(self._connection, consultation)
+
+    def commented(self, consultation: str) -> Sequence[Commented]:
+        """Return the comments on a consultation's draft and documents, without their words."""
+        return commentary.commented(self._connection, consultation)
 
     def acts(self, consultation: str, before: int) -> Sequence[Acted]:
         """Return the latest entries of the audit log about a consultation or none, newest first."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Subquery, and_, case, exists, func, or_, select
 
+from bot.model.commenting import is_comment
 from bot.model.effects import KeepRuling
 from bot.model.people import Entity
 from bot.model.response import Act
@@ -15,6 +16,7 @@ from bot.model.ruling import Judged, Queue, Ruled, Ruling, Says, Waiting
 from storage import times
 from storage.statement import insert
 from storage.tables import delegate, entity, mandate, response, revision, ruling, submission
+from storage.texts import of_answers
 
 MOST = 500
 """Waiting answers that are counted; of more it is said that there are more."""
@@ -42,8 +44,9 @@ def ruled(connection: Connection, response_id: str) -> Ruled:
         .join_from(response, submission, _STANDING)
         .where(response.c.id == response_id)
     ).one_or_none()
+    number, comments = entries[-1].number if entries else 0, {one.question: one for one in entries if is_comment(one.question)}
     if handed is None:
-        return Ruled(entries[-1].number if entries else 0)
+        return Ruled(number, comments=comments)
     latest = connection.execute(
         select(revision.c.question, func.max(revision.c.number))
         .where(revision.c.response == response_id, revision.c.number <= handed.revision, revision.c.question != "")
@@ -52,15 +55,28 @@ def ruled(connection: Connection, response_id: str) -> Ruled:
     numbers: dict[str, int] = {row[0]: row[1] for row in latest}
     answers = {}
     for question in _Handed.of(handed.content).questions():
-        number = numbers.get(question, 0)
-        about = [one for one in entries if one.question == question and one.revision == number]
-        answers[question] = Judged(number, state(about), any(one.says is Says.CONTESTED for one in about))
-    return Ruled(entries[-1].number if entries else 0, answers)
+        at = numbers.get(question, 0)
+        about = [one for one in entries if one.question == question and one.revision == at]
+        answers[question] = Judged(at, state(about), any(one.says is Says.CONTESTED for one in about))
+    return Ruled(number, answers, comments)
 
 
 def state(about: Sequence[Ruling]) -> Ruling | None:
     """Return the latest of the entries about one wording that says something."""
     return next((one for one in reversed(about) if one.says is not Says.LATER), None)
+
+
+def on_comments(connection: Connection, consultation: str) -> tuple[dict[tuple[str, str, int], Ruling], dict[str, int]]:
+    """Return the latest ruling on each wording of a comment, by (response, key, revision), and each response's latest."""
+    rows = connection.execute(
+        select(ruling)
+        .join_from(ruling, response, ruling.c.response == response.c.id)
+        .where(response.c.consultation == consultation)
+        .order_by(ruling.c.response, ruling.c.number)
+    )
+    entries = [_ruling(row) for row in rows]
+    about = {(one.response, one.question, one.revision): one for one in entries if is_comment(one.question)}
+    return about, {one.response: one.number for one in entries}
 
 
 def queue(connection: Connection, consultation: str, by: str, but: tuple[str, str] = ("", "")) -> Queue:
@@ -141,7 +157,7 @@ def _latest(consultation: str) -> Subquery:
         )
         .join_from(response, submission, _STANDING)
         .join(revision, revision.c.response == response.c.id)
-        .where(response.c.consultation == consultation, revision.c.number <= submission.c.revision, revision.c.question != "")
+        .where(response.c.consultation == consultation, revision.c.number <= submission.c.revision, of_answers)
         .group_by(revision.c.response, revision.c.question)
         .subquery("latest")
     )

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
 from bot.model import codec
+from bot.model.commenting import is_comment
 from bot.model.consultation import Consultation, Eligibility, Timing
 from bot.model.people import Entity
 from bot.model.questionnaire import Questionnaire
@@ -29,6 +30,7 @@ from storage.tables import (
     seat,
     submission,
 )
+from storage.texts import MOVED, no_comment, of_answers
 
 _theirs = select(address.c.address).where(address.c.delegate == seat.c.delegate, address.c.revoked_at.is_(None))
 _UNREACHABLE = (
@@ -54,6 +56,19 @@ _ROSTER = (
 _TOLD = select(language.c.response, language.c.question, language.c.revision, language.c.language).where(
     language.c.response.in_(bindparam("responses", expanding=True))
 )
+_EARLIER = revision.alias("earlier")
+_FIRST = or_(
+    and_(revision.c.number == 1, no_comment(revision.c.question)),
+    and_(  # begun after comments were made: the version is taken up then
+        revision.c.act == MOVED,
+        ~exists().where(
+            _EARLIER.c.response == revision.c.response,
+            _EARLIER.c.number < revision.c.number,
+            no_comment(_EARLIER.c.question),
+        ),
+    ),
+)
+"""The first revision of an answer in a response, or the taking up of a version before it."""
 _CHUNK = 500
 """Entities that are in memory at once."""
 
@@ -70,7 +85,7 @@ class _Standing:
 
     @property
     def started(self) -> bool:
-        return self.response.revision > 0
+        return any(not is_comment(key) for key in self.response.answers)
 
     @property
     def invited(self) -> bool:
@@ -101,7 +116,7 @@ class _Counted:
             if not one.response.submission and one.status is not Eligibility.REFUSED:
                 self.missing.append(one.entity.name)
         for question, answer in one.response.answers.items():
-            if not answer.given:
+            if not answer.given or is_comment(question):
                 continue
             if (one.response.id, question, answer.revision) not in self._aside:
                 self._given[question] += 1
@@ -112,7 +127,7 @@ class _Counted:
 
     def _begun(self, one: _Standing) -> tuple[str, datetime] | None:
         """Return where a response stands that was begun and not handed in, and since when."""
-        answers = one.response.answers
+        answers = {key: state for key, state in one.response.answers.items() if not is_comment(key)}
         last = max((answer.at for answer in answers.values() if answer.at), default=None)
         if last is None or one.response.handed_in or not one.status.may_answer:
             return None
@@ -210,13 +225,13 @@ def _news(connection: Connection, consultation_id: str, room: str) -> News:
         select(entity.c.name)
         .join_from(revision, response, revision.c.response == response.c.id)
         .join(entity, response.c.entity == entity.c.id)
-        .where(response.c.consultation == consultation_id, revision.c.number == 1, revision.c.received_at >= since)
+        .where(response.c.consultation == consultation_id, revision.c.received_at >= since, _FIRST)
     )
     revisions = (
         select(func.count())
         .select_from(revision)
         .join(response, revision.c.response == response.c.id)
-        .where(response.c.consultation == consultation_id, revision.c.received_at >= since, revision.c.question != "")
+        .where(response.c.consultation == consultation_id, revision.c.received_at >= since, of_answers)
     )
     comments = (
         select(func.count())

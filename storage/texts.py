@@ -3,15 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from bot.model import codec
+from bot.model.commenting import DOCUMENT, WORDING
 from bot.model.file import known
 from bot.model.response import FragmentState, Response
 from bot.model.submission import Fragment
 from storage import files
 from storage.tables import revision
 
+MOVED = "move"
+"""The act of a revision that takes up another version of the questionnaire, which stands as its text."""
+
+
+def no_comment(question: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that what a revision is about, if anything, is no comment."""
+    return func.substr(question, 1, 1).not_in((WORDING, DOCUMENT))
+
+
+of_answers = (revision.c.question != "") & no_comment(revision.c.question)
+"""Only revisions of answers: not those that take up a version, and none of comments."""
 _FEW = 100
 """Responses per query: the database looks up each of them with each number."""
 _TEXTS = select(revision.c.response, revision.c.number, revision.c.text, revision.c.file, revision.c.by).where(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from bot.model import codec
+from bot.model.commenting import is_comment
 from storage import times
 from storage.statement import Lookup, begins_with, upsert
 from storage.tables import address, fragment_message, meta, response
@@ -47,6 +48,6 @@ def open_messages(connection: Connection, prefix: str) -> dict[str, list[str]]:
     for one, message, response_id, question, fragment in rows:
         stands = states[response_id]
         live = next((state for state in stands.answer(question).fragments if state.id == fragment), None)
-        if live is not None and live.revision > stands.handed_in_revision:
+        if live is not None and (live.revision > stands.handed_in_revision or is_comment(question)):
             found[one].append(message)
     return dict(found)

@@ -47,6 +47,7 @@ from storage.tables import (
     session,
     submission,
 )
+from storage.texts import MOVED
 
 _SESSION = upsert(session, ("address",), "address", "seat", "question", "state")
 _RESPONSE = Many(
@@ -77,8 +78,6 @@ _COMMENT = insert(comment, "id", "seat", "text", "at", "received_at")
 _DIGEST = upsert(digest, ("consultation", "room"), "consultation", "room", "at", "received_at")
 _LINK = upsert(address, ("address",), "address", "delegate", "linked_at", "revoked_at", "unreachable_at", "linked_by")
 _LINK_NEW = insert(address, "address", "delegate", "linked_at", "linked_by")
-_MOVED = "move"
-"""The act of a revision that takes up another version of the questionnaire, which stands as its text."""
 
 
 def state(connection: Connection, library: Library, writes: Writes, now: datetime) -> None:
@@ -231,7 +230,7 @@ def _move(record: Move, received: str) -> tuple[Any, ...]:
     about_no_answer = ("",) * 2
     from_no_message = ("",) * 4
     return (
-        *(record.response, record.number, _MOVED, *about_no_answer, record.version, *from_no_message),
+        *(record.response, record.number, MOVED, *about_no_answer, record.version, *from_no_message),
         *(times.text(record.at), "", False, received),
     )
 

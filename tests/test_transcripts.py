@@ -39,6 +39,8 @@ NOT_PLAYED = {
     "known-by-email": "only a workspace vouches for addresses: tests/slack/test_identity.py",
     "missed": "an outage longer than a platform keeps what waits: tests/telegram/test_gap.py",
     "answer-too-many": "takes 500 messages: tests/test_engine.py",
+    "commented-answer-too-many": "takes 500 messages, as with answers",
+    "commented-answer-too-long": "takes 300,000 characters, as with answers",
     "delegate": "stands in for a person without a name; the roster asks for one",
 }
 """Phrases of the engine that no transcript needs to show, each with the reason."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.desk import attempts, deadline, digest, eligibility, invite, remind, stage, triage, uncertain
+from bot.desk import attempts, comments, deadline, digest, eligibility, invite, remind, stage, triage, uncertain
 from bot.desk.audit import Audit
 from bot.desk.command import Desk, DeskCommand, read
+from bot.desk.comments import Comments
 from bot.desk.deadline import SHOW as DEADLINE
 from bot.desk.deadline import MoveDeadline
 from bot.desk.digest import GiveDigest
@@ -49,6 +50,7 @@ from bot.model.events import (
 from bot.model.parts import Moment, Phrase, Quoted
 from bot.model.session import (
     AboutCodes,
+    AboutComments,
     AboutDeadline,
     AboutReminder,
     AboutRule,
@@ -65,6 +67,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     Remind(),
     Triage(),
     Uncertain(),
+    Comments(),
     SetEligibility(),
     Invite(),
     Rooms(),
@@ -176,6 +179,8 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             triage.reply(desk, pending, text)
         case AboutTime():
             uncertain.reply(desk, pending, text)
+        case AboutComments():
+            comments.reply(desk, pending, text)
         case AboutReminder():
             remind.reply(desk, pending, text)
         case _:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from bot.desk import asking, timeline
 from bot.desk.asking import about
 from bot.desk.command import Desk
+from bot.desk.comments import undecided
 from bot.desk.naming import Refused
 from bot.engine import buttons as b
 from bot.model.consultation import Consultation, Stage
@@ -73,6 +74,7 @@ def _wished(desk: Desk, argument: str, word: str, stage: Stage) -> None:
     paragraphs: list[Part] = [
         Lines(tuple(_preview(stage, consultation, roster, desk.event.at))),
         Lines(tuple(_whom(_concerned(consultation, roster)))),
+        *_comments(desk, consultation, stage),
         asking.why(reason),
     ]
     asked = AboutStage(chosen, consultation.number, asking.oneself(desk), stage, reason)
@@ -105,6 +107,12 @@ def _lacks(lacks: Lacking, consultation: Consultation, questionnaire: Questionna
         yield Phrase("desk-open-no-questions", {"kind": timeline.for_whom(kind, "", questionnaire, {})})
     for language, without in lacks.untranslated:
         yield Phrase("desk-open-no-text", {"language": language, "questions": Listed(without)})
+
+
+def _comments(desk: Desk, consultation: Consultation, stage: Stage) -> Iterator[Phrase]:
+    """Say how many comments wait for a decision. It keeps nobody from opening."""
+    if stage is Stage.OPEN and (left := len(undecided(desk.dossier.commented(consultation.id)))):
+        yield Phrase("desk-open-comments", {"count": left})
 
 
 def _concerned(consultation: Consultation, roster: Sequence[OnRoster]) -> list[OnRoster]:

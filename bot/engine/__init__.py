@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
-from bot.engine import answering, arriving, asides, contesting, glance, moving, reminding, submitting
+from bot.engine import answering, arriving, asides, commenting, contesting, glance, moving, reminding, submitting
 from bot.engine import buttons as b
 from bot.engine.codes import looks_like_code
 from bot.engine.commands import WORDS, Typed, alike, read
@@ -44,6 +44,7 @@ from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
     AboutCodes,
     AboutComment,
+    AboutComments,
     AboutConsent,
     AboutDeadline,
     AboutForgetting,
@@ -72,7 +73,9 @@ ACTIONS: dict[str, Callable[[Seated, str], None]] = {
     "keep": lambda turn, _: moving.keep(turn),
     "goto": moving.goto,
     "questions": lambda turn, _: moving.overview(turn),
-    "review": lambda turn, _: submitting.review(turn),
+    "review": lambda turn, _: commenting.comments(turn) if turn.commenting else submitting.review(turn),
+    "comments": lambda turn, _: commenting.comments(turn),
+    "documents": lambda turn, _: moving.documents(turn),
     "submit": lambda turn, _: submitting.submit(turn),
     "withdraw": lambda turn, _: submitting.withdraw(turn),
     "status": lambda turn, _: submitting.status(turn),
@@ -142,6 +145,7 @@ def _in_private(session: Session, event: Spoken | Opened, dossier: Dossier) -> S
         return turn.result()
     seated = Seated(turn.session, event, dossier, delegate, seat)
     chose_seat = session.seat != seat.id and isinstance(session.pending, AboutSeat)
+    commenting.land(seated)
     arriving.catch_up(seated)
     if chose_seat:
         moving.overview(seated, submitting.speaks_for(seated))
@@ -268,7 +272,16 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             arriving.choose_seat(turn, turn.dossier.seats(turn.delegate.id), typed)
         case AboutLanguage():
             asides.choose_language(turn, asides.languages_of(turn), typed)
-        case AboutDeadline() | AboutRule() | AboutStage() | AboutCodes() | AboutTriage() | AboutTime() | AboutReminder():
+        case (
+            AboutDeadline()
+            | AboutRule()
+            | AboutStage()
+            | AboutCodes()
+            | AboutTriage()
+            | AboutTime()
+            | AboutComments()
+            | AboutReminder()
+        ):
             # Asked when this person was of the secretariat, and answered too late.
             turn.change(pending=None)
             _stale(turn)

@@ -7,6 +7,7 @@ from bot.engine import buttons as b
 from bot.engine.fitting import unfit
 from bot.engine.moving import a_file, ask, onward, shown
 from bot.engine.turn import TRAIL, Seated
+from bot.model.commenting import is_comment
 from bot.model.events import Deleted, Edited, Replied
 from bot.model.parts import Arg, Inline, Part, Phrase
 from bot.model.questionnaire import Given, Question, Rejected
@@ -42,8 +43,8 @@ def answer(turn: Seated, event: Replied) -> None:
 
 def take(turn: Seated, question: Question, event: Replied) -> None:
     """Take a message into the answer to *question*."""
-    if bar := turn.barred():
-        return turn.say(bar, Phrase("not-kept"), buttons=(b.CONTACT,))
+    if bar := turn.barred(question.id):
+        return turn.say(bar, turn.phrase(question.id, "not-kept"), buttons=(b.CONTACT,))
     if why := unfit(event):
         return _refuse(turn, event, why)
     if question.type.many_messages:
@@ -55,13 +56,13 @@ def take(turn: Seated, question: Question, event: Replied) -> None:
 def _refuse(turn: Seated, event: Replied, why: Phrase) -> None:
     """Say why a message is no answer. Its sender may mend it by editing it."""
     turn.change(refused=event.message)
-    turn.say(why, Phrase("not-kept"))
+    turn.say(why, turn.phrase(turn.session.question, "not-kept"))
 
 
 def _add(turn: Seated, question: Question, event: Replied) -> None:
     """Keep one more fragment of a long answer."""
     if len(turn.answer(question.id).fragments) >= FRAGMENTS_LIMIT:
-        return _refuse(turn, event, Phrase("answer-too-many", {"most": FRAGMENTS_LIMIT}))
+        return _refuse(turn, event, turn.phrase(question.id, "answer-too-many", {"most": FRAGMENTS_LIMIT}))
     if event.text:
         read = question.type.read(Given(event.text), "")
         if isinstance(read, Rejected):
@@ -85,14 +86,14 @@ def _over(turn: Seated, question: Question, more: int, less: int = 0) -> Phrase 
     """Return why *more* characters in place of *less* would be too many for the whole answer."""
     most = question.type.most_characters or ANSWER_LIMIT
     total = turn.answer(question.id).characters + more - less
-    return Phrase("answer-too-long", {"characters": total, "most": most}) if total > most else None
+    return turn.phrase(question.id, "answer-too-long", {"characters": total, "most": most}) if total > most else None
 
 
 def _news(turn: Seated, question: Question) -> tuple[Part, ...]:
     """Return what to say if somebody else changed this answer since it was last shown here."""
     state = turn.answer(question.id)
     if state.revision > turn.session.seen.get(question.id, 0) and state.by and state.by != turn.delegate.id:
-        return (Phrase("changed-since", {"name": turn.name_of(state.by)}),)
+        return (turn.phrase(question.id, "changed-since", {"name": turn.name_of(state.by)}),)
     return ()
 
 
@@ -105,20 +106,22 @@ def status(turn: Seated, question: Question, *before: Part, otherwise: str = "jo
     counts: dict[str, Arg] = {"messages": len(state.fragments), "characters": state.characters}
     paragraphs: list[Part] = list(before)
     if question.id == turn.session.question:
-        said = Phrase("fragments", {"question": question.id, **counts}) if state.fragments else Phrase("no-fragments")
+        none = turn.phrase(question.id, "no-fragments")
+        said = Phrase("fragments", {"question": question.id, **counts}) if state.fragments else none
         paragraphs.append(said)
         slot, buttons, prompt = f"status:{turn.session.prompt}", (b.DONE,), turn.session.prompt
     else:
-        paragraphs.append(Phrase(otherwise, {"question": question.id, **counts}))
+        counted: dict[str, Arg] = {"question": question.id, **counts}
+        paragraphs.append(Phrase(otherwise, counted) if otherwise == "joined" else turn.phrase(question.id, otherwise, counted))
         slot, buttons, prompt = f"joined:{question.id}:{turn.session.prompt}", (b.goto(question.id),), ""
-    if note := handed_in(turn):
+    if (note := handed_in(turn)) and not turn.comment_on(question.id):
         paragraphs.append(note)
     turn.say(*paragraphs, slot=slot, buttons=buttons, prompt=prompt, progress=turn.progress())
 
 
 def handed_in(turn: Seated) -> Phrase | None:
     """Return the reminder that a change after a submission must be submitted again."""
-    if turn.response.handed_in and turn.response.revision > turn.response.handed_in_revision:
+    if turn.response.changed_since:
         return Phrase("submission-unchanged")
     return None
 
@@ -188,12 +191,14 @@ def edited(turn: Seated, event: Edited) -> None:
     place = turn.dossier.place(event.address, event.message)
     if place is None:
         return _edited_unkept(turn, event)
-    question = turn.question(place.question)
+    question = turn.named(place.question)
+    if place.response == turn.response.id and question is None and is_comment(place.question):
+        return turn.say(Phrase("comment-edit-over"), buttons=(b.COMMENTS,))
     if question is None or place.response != turn.response.id:
         return turn.say(Phrase("edit-elsewhere"))
     fragment = next((f for f in turn.texts(question.id) if f.id == place.fragment), None)
     if fragment is None:
-        return turn.say(Phrase("edit-retired", {"question": question.id}), buttons=(b.goto(question.id),))
+        return turn.say(turn.phrase(question.id, "edit-retired", {"question": question.id}), buttons=(b.goto(question.id),))
     state = next(state for state in turn.answer(question.id).fragments if state.id == fragment.id)
     file = event.file or fragment.file  # it stays beside its words
     read = question.type.read(Given(event.text, file=file.name if file else "", size=file.size if file else 0), "")
@@ -201,13 +206,13 @@ def edited(turn: Seated, event: Edited) -> None:
     swapped = event.file is not None and (fragment.file is None or event.file.source != fragment.file.source)
     if (fragment.text == text and not swapped) or state.newer_than(event.address, event.order):
         return None
-    if bar := turn.barred():
-        return turn.say(bar, Phrase("edit-not-kept"))
+    if bar := turn.barred(question.id):
+        return turn.say(bar, turn.phrase(question.id, "edit-not-kept"))
     why = unfit(event) or (read.why if isinstance(read, Rejected) else None)
     if why is None and question.type.many_messages:
         why = _over(turn, question, len(event.text), len(fragment.text))
     if why or isinstance(read, Rejected):
-        return turn.say(*((why,) if why else ()), Phrase("edit-not-kept"))
+        return turn.say(*((why,) if why else ()), turn.phrase(question.id, "edit-not-kept"))
     turn.revise(Act.WRITE, question.id, fragment=fragment.id, text=text, message=event.message, file=file)
     if question.type.many_messages:
         return status(turn, question, Phrase("edit-kept", {"question": question.id}), otherwise="has-now")
@@ -250,14 +255,16 @@ def deleted(turn: Seated, event: Deleted) -> None:
     place = turn.dossier.place(event.address, event.message)
     if place is None or place.response != turn.response.id:
         return None
-    question = turn.question(place.question)
+    question = turn.named(place.question)
+    if question is None and is_comment(place.question):
+        return turn.say(Phrase("comment-edit-over"), buttons=(b.COMMENTS,))
     if question is None or all(f.id != place.fragment for f in turn.answer(question.id).fragments):
         return None
-    if bar := turn.barred():
-        return turn.say(bar, Phrase("edit-not-kept"))
+    if bar := turn.barred(question.id):
+        return turn.say(bar, turn.phrase(question.id, "edit-not-kept"))
     turn.revise(Act.RETIRE, question.id, fragment=place.fragment)
     if question.type.many_messages:
-        return status(turn, question, Phrase("delete-kept", {"question": question.id}), otherwise="has-now")
+        return status(turn, question, turn.phrase(question.id, "delete-kept", {"question": question.id}), otherwise="has-now")
     return _told(turn, question, Phrase("cleared", {"question": question.id}))
 
 

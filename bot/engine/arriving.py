@@ -127,14 +127,14 @@ def welcome(turn: Seated) -> None:
         Phrase("welcome", {"name": turn.delegate.name or Phrase("delegate")}),
         turn.questionnaire.title,
         speaks_for(turn),
-        Phrase("welcome-questions", {"count": len(turn.questions)}),
+        turn.phrase("", "welcome-questions", {"count": len(turn.questions)}),
     ]
     if bar := turn.barred():
         paragraphs.append(bar)
     elif until:
         paragraphs.append(until)
     if progress.answered:
-        paragraphs.append(Phrase("status-progress", {"answered": progress.answered, "of": progress.of}))
+        paragraphs.append(turn.phrase("", "status-progress", {"answered": progress.answered, "of": progress.of}))
     turn.turn_to("")
     turn.say(*paragraphs, buttons=(b.BEGIN, b.QUESTIONS, b.HELP), prompt=turn.prompt(), progress=progress)
 
@@ -228,7 +228,7 @@ def choose_seat(turn: Seated, all_seats: Sequence[Seat], typed: str) -> None:
 def catch_up(turn: Seated) -> None:
     """An unsubmitted response takes up the version that the consultation now runs on; changed questions are asked again."""
     response, now = turn.response, turn.consultation.version
-    if not response.version or response.version == now or response.handed_in:
+    if turn.commenting or not response.version or response.version == now or response.handed_in:
         return
     found = changes(turn.questionnaire, turn.dossier.questionnaire(turn.consultation.questionnaire, now))
     # A question that was gone and returns may have an answer from before.

@@ -28,6 +28,8 @@ COMMANDS = (
     Command("goto", anytime=True, argument=True),
     Command("questions", anytime=True),
     Command("review", anytime=True),
+    Command("comments", anytime=True),
+    Command("documents", anytime=True),
     Command("submit"),
     Command("withdraw"),
     Command("status", anytime=True),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from bot.model.audit import Acted
+from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
@@ -137,6 +138,13 @@ class ChairsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentsOf:
+    """The comments on a consultation's draft and documents."""
+
+    consultation: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActsOf:
     """The latest entries of the audit log about a consultation, those before number *before* if it is not 0."""
 
@@ -178,6 +186,7 @@ Need: TypeAlias = (
     | ActsOf
     | RoomAt
     | RoomsOf
+    | CommentsOf
 )
 
 
@@ -277,6 +286,9 @@ class Dossier(Protocol):
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to. For the desk."""
+
+    def commented(self, consultation: str) -> Sequence[Commented]:
+        """Return the comments on a consultation's draft and documents, without their words. For the desk."""
 
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
         """Return the latest acts about a consultation or about none, newest first, one more than a page. For the desk."""

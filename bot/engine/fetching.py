@@ -6,6 +6,7 @@ from bot.engine import buttons as b
 from bot.engine.dossier import Dossier
 from bot.engine.sealing import sealed
 from bot.engine.turn import Turn
+from bot.model.commenting import about, is_comment
 from bot.model.effects import Step
 from bot.model.events import Fetched
 from bot.model.parts import Phrase, Quoted
@@ -38,8 +39,11 @@ def _lost(turn: Turn, event: Fetched, response: Response) -> Response:
         return response  # it was replaced or taken back meanwhile
     state = next(one for one in response.answer(event.question).fragments if one.id == fragment.id)
     consultation = turn.dossier.consultation(response.consultation)
-    question = turn.dossier.questionnaire(consultation.questionnaire, response.version).question(event.question)
-    words = fragment.text if question is not None and question.type.many_messages else ""
+    many = is_comment(event.question)
+    if not many:
+        question = turn.dossier.questionnaire(consultation.questionnaire, response.version).question(event.question)
+        many = question is not None and question.type.many_messages
+    words, shown = fragment.text if many else "", about(event.question).id if is_comment(event.question) else event.question
     record = Revise(
         response=response.id,
         number=response.revision + 1,
@@ -57,8 +61,8 @@ def _lost(turn: Turn, event: Fetched, response: Response) -> Response:
     colleagues = [colleague.address for colleague in turn.dossier.colleagues(response.id)]
     for address in [state.address] if state.address in colleagues else colleagues:
         turn.say(
-            Phrase("file-lost", {"name": Quoted(event.name), "question": event.question, "what": event.what}),
-            buttons=(b.goto(event.question),),
+            Phrase("file-lost", {"name": Quoted(event.name), "question": shown, "what": event.what}),
+            buttons=(b.goto(shown),),
             address=address,
         )
     return apply(response, record)

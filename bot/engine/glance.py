@@ -15,16 +15,16 @@ SLOT = "page"
 
 def glance(turn: Seated) -> None:
     """Show where the response stands. The session stays as it is: looking changes nothing."""
-    progress, closing = turn.progress(), turn.closing()
+    progress, until = turn.progress(), turn.until("welcome-until")
     about: list[Part] = [
         speaks_for(turn),
-        Phrase("overview-heading", {"answered": progress.answered, "of": progress.of}),
+        turn.phrase("", "overview-heading", {"answered": progress.answered, "of": progress.of}),
         standing(turn),
     ]
     if bar := turn.barred():
         about.append(bar)
-    elif closing:
-        about.append(Phrase("welcome-until", {"when": turn.moment(closing)}))
+    elif until:
+        about.append(until)
     turn.say(
         turn.questionnaire.title,
         *about,
@@ -35,7 +35,12 @@ def glance(turn: Seated) -> None:
             ),
             _others(turn),
         ),
-        buttons=(b.REVIEW, b.QUESTIONS, *((b.RECEIPT,) if turn.response.handed_in else ()), b.HELP),
+        buttons=(
+            b.COMMENTS if turn.commenting else b.REVIEW,
+            b.QUESTIONS,
+            *((b.RECEIPT,) if turn.response.handed_in else ()),
+            b.HELP,
+        ),
         slot=SLOT,
         progress=progress,
     )

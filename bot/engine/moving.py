@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.engine import buttons as b
 from bot.engine.turn import Seated
 from bot.model.file import FileRef
-from bot.model.parts import Lines, Part, Phrase, Quoted
+from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.questionnaire import Question
 from bot.model.response import Act
-from bot.model.shapes import Button
+from bot.model.shapes import Button, PickMany, PickOne
 from bot.model.submission import Fragment
 
 SHOWN = 700
@@ -21,9 +21,9 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
     """Take *question* in hand and ask it, after the paragraphs *before*."""
     turn.turn_to(question.id)
     turn.see(question.id)
-    place = 1 + turn.questions.index(question)
-    heading = Phrase("question-heading", {"question": question.id, "place": place, "of": len(turn.questions)})
-    paragraphs: list[Part] = [*before, heading, question.text]
+    paragraphs: list[Part] = [*before, _heading(turn, question), question.text]
+    if options := _options(turn, question):
+        paragraphs.append(Lines(options))
     if question.hint:
         paragraphs.append(question.hint)
     for other in question.refers_to:
@@ -32,19 +32,24 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
     state = turn.answer(question.id)
     texts = turn.texts(question.id)
     if texts:
-        said = Phrase("your-earlier-answer") if state.again else Phrase("your-answer")
+        said = Phrase("your-earlier-answer") if state.again else turn.phrase(question.id, "your-answer")
         paragraphs += [said, *shown(turn, question.id, texts)]
-    if bar := turn.barred():
+    if bar := turn.barred(question.id):
         paragraphs.append(bar)
+    elif question.id in turn.documents:
+        paragraphs.append(Phrase("comment-how-on-document"))
+    elif turn.commenting:
+        paragraphs.append(Phrase("comment-how-on-wording"))
     elif expected := question.type.expected():
         paragraphs.append(expected)
-    elif question.type.many_messages and not turn.response.answers:
+    elif question.type.many_messages and not turn.begun:
         paragraphs.append(Phrase("how-to-write"))  # said until there is a first answer
     buttons: tuple[Button, ...]
     if state.again:
         buttons = (b.KEEP, b.CLEAR, b.QUESTIONS)
     elif texts:
-        buttons = (b.DONE if question.type.many_messages else b.NEXT, b.CLEAR, b.QUESTIONS)
+        clear = b.CLEAR_COMMENT if turn.comment_on(question.id) else b.CLEAR
+        buttons = (b.DONE if question.type.many_messages else b.NEXT, clear, b.QUESTIONS)
     else:
         buttons = (b.QUESTIONS,) if question.required else (b.SKIP, b.QUESTIONS)
     # The answer so far is loaded only where there is one: a choice shows what is chosen.
@@ -56,6 +61,25 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
         prompt=turn.prompt(),
         progress=turn.progress(),
     )
+
+
+def _heading(turn: Seated, question: Question) -> Phrase:
+    if question not in turn.questions:
+        return Phrase("document-heading", {"document": question.id})
+    numbers: dict[str, Arg] = {"place": 1 + turn.questions.index(question), "of": len(turn.questions)}
+    if question.id in turn.documents:
+        return Phrase("document-heading-of", {"document": question.id, **numbers})
+    return Phrase("draft-heading" if turn.commenting else "question-heading", {"question": question.id, **numbers})
+
+
+def _options(turn: Seated, question: Question) -> tuple[Phrase, ...]:
+    """Return the options of a question that is a draft: they are part of its wording."""
+    asked = turn.questionnaire.question(question.id) if turn.commenting and question.id not in turn.documents else None
+    shape = asked.type.shape("") if asked else None
+    if not isinstance(shape, PickOne | PickMany):
+        return ()
+    labels = (one.label for one in shape.options)
+    return tuple(Phrase("draft-option", {"place": place, "option": label}) for place, label in enumerate(labels, 1))
 
 
 def shown(turn: Seated, question_id: str, texts: Sequence[Fragment], most: int = SHOWN) -> list[Part]:
@@ -92,8 +116,8 @@ def onward(turn: Seated, *before: Part) -> None:
     progress = turn.progress()
     turn.say(
         *before,
-        Phrase("all-done", {"answered": progress.answered, "of": progress.of}),
-        buttons=(b.REVIEW, b.QUESTIONS),
+        turn.phrase("", "all-done", {"answered": progress.answered, "of": progress.of}),
+        buttons=(b.COMMENTS if turn.commenting else b.REVIEW, b.QUESTIONS),
         prompt=turn.prompt(),
         progress=progress,
     )
@@ -107,10 +131,11 @@ def done(turn: Seated) -> None:
         return overview(turn, Phrase("no-question-open"))
     state = turn.answer(question.id)
     if not state.fragments:
-        return ask(turn, question, Phrase("done-without-answer"))
+        return ask(turn, question, turn.phrase(question.id, "done-without-answer"))
     if state.again:
         return keep(turn)
-    return onward(turn, Phrase("kept", {"question": question.id}))
+    kept = turn.phrase(question.id, "kept", {"question": question.id})
+    return onward(turn, kept) if question in turn.questions else overview(turn, kept)
 
 
 def forward(turn: Seated) -> None:
@@ -141,8 +166,8 @@ def skip(turn: Seated) -> None:
     if question is None:
         return overview(turn, Phrase("no-question-open"))
     if turn.answer(question.id).given:
-        return ask(turn, question, Phrase("skip-has-answer"))
-    if bar := turn.barred():
+        return ask(turn, question, turn.phrase(question.id, "skip-has-answer"))
+    if bar := turn.barred(question.id):
         return turn.say(bar)
     if question.required:
         return onward(turn, Phrase("skip-required", {"question": question.id}))
@@ -154,7 +179,14 @@ def skip(turn: Seated) -> None:
 def goto(turn: Seated, wanted: str) -> None:
     """`/goto 2b`."""
     typed = wanted.strip().lower().rstrip(".)")
-    question = next((question for question in turn.questions if question.id.lower() == typed), None)
+    question = next(
+        (
+            turn.question(one)
+            for one in (*(question.id for question in turn.questions), *turn.documents)
+            if one.lower() == typed
+        ),
+        None,
+    )
     if question is None:
         why = Phrase("goto-unknown", {"typed": Quoted(wanted[:20])}) if typed else Phrase("goto-usage")
         return overview(turn, why)
@@ -166,11 +198,11 @@ def clear(turn: Seated) -> None:
     question = turn.question(turn.session.question)
     if question is None:
         return overview(turn, Phrase("no-question-open"))
-    if bar := turn.barred():
+    if bar := turn.barred(question.id):
         return turn.say(bar)
     for fragment in turn.answer(question.id).fragments:
         turn.revise(Act.RETIRE, question.id, fragment=fragment.id)
-    return ask(turn, question, Phrase("cleared", {"question": question.id}))
+    return ask(turn, question, turn.phrase(question.id, "cleared", {"question": question.id}))
 
 
 def keep(turn: Seated) -> None:
@@ -180,7 +212,7 @@ def keep(turn: Seated) -> None:
         return overview(turn, Phrase("no-question-open"))
     if not turn.answer(question.id).again:
         return ask(turn, question, Phrase("keep-unchanged"))
-    if bar := turn.barred():
+    if bar := turn.barred(question.id):
         return turn.say(bar)
     turn.revise(Act.CONFIRM, question.id)
     return onward(turn, Phrase("kept", {"question": question.id}))
@@ -190,16 +222,35 @@ def overview(turn: Seated, *before: Part) -> None:
     """`/questions`: every question with its state. No question is in hand afterwards."""
     turn.turn_to("")
     lines = tuple(_line(turn, question) for question in turn.questions)
-    progress = turn.progress()
+    progress, beside = turn.progress(), _beside(turn)
     turn.say(
         *before,
-        Phrase("overview-heading", {"answered": progress.answered, "of": progress.of}),
+        turn.phrase("", "overview-heading", {"answered": progress.answered, "of": progress.of}),
         Lines(lines),
+        *((Lines((Phrase("documents-beside"), *(_line(turn, one) for one in beside))),) if beside else ()),
         Phrase("overview-how", {"example": turn.questions[0].id if turn.questions else "1"}),
-        buttons=(*(b.goto(question.id) for question in turn.questions), b.REVIEW),
+        buttons=(*(b.goto(one.id) for one in (*turn.questions, *beside)), b.COMMENTS if turn.commenting else b.REVIEW),
         prompt=turn.prompt(),
         progress=progress,
     )
+
+
+def _beside(turn: Seated) -> list[Question]:
+    """Return the documents that may still be commented on, while answers are asked for."""
+    return [one for one in turn.documents.values() if one not in turn.questions and not turn.barred(one.id)]
+
+
+def documents(turn: Seated) -> None:
+    """`/documents`: what may be commented on beside the questions, and until when."""
+    turn.turn_to("")
+    if not turn.documents:
+        return turn.say(Phrase("documents-none"), buttons=(b.QUESTIONS,), prompt=turn.prompt())
+    paragraphs: list[Part] = [Phrase("documents-heading")]
+    for one in turn.documents.values():
+        until = turn.barred(one.id) or turn.until("status-closing", one.id)
+        paragraphs.append(Lines((_line(turn, one), one.text, *((one.hint,) if one.hint else ()), *((until,) if until else ()))))
+    buttons = (*map(b.goto, turn.documents), b.QUESTIONS)
+    return turn.say(*paragraphs, buttons=buttons, prompt=turn.prompt(), progress=turn.progress())
 
 
 def _line(turn: Seated, question: Question) -> Phrase:
@@ -213,7 +264,9 @@ def state_of(turn: Seated, question: Question) -> Phrase:
         return Phrase("state-again")
     if state.given:
         written = question.type.many_messages and state.characters > 0  # a file alone has none
-        return Phrase("state-written", {"characters": state.characters}) if written else Phrase("state-given")
+        if written:
+            return turn.phrase(question.id, "state-written", {"characters": state.characters})
+        return turn.phrase(question.id, "state-given")
     if state.skipped:
         return Phrase("state-skipped")
-    return Phrase("state-required") if question.required else Phrase("state-open")
+    return Phrase("state-required") if question.required else turn.phrase(question.id, "state-open")

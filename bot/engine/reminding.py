@@ -31,7 +31,7 @@ def due(session: Session, event: ReminderDue, dossier: Dossier) -> Step:
     if delegate is None or seat is None or delegate.muted:
         return Turn(session, event, dossier).result()
     turn = Seated(session, event, dossier, delegate, seat)
-    if turn.response.handed_in or turn.barred() or turn.closing() != event.closing:
+    if turn.response.handed_in or turn.shut() or turn.closing() != event.closing:
         return turn.result()
     turn.messages.append(
         Message(

@@ -72,15 +72,17 @@ def obstacles(turn: Seated) -> list[Phrase]:
 
 def submit(turn: Seated) -> None:
     """`/submit`: ask for consent to publication, then once more for certainty."""
+    if turn.commenting:
+        return turn.say(Phrase("comment-standing"), buttons=(b.COMMENTS,))
     if turn.seat.role is not Role.HEAD:
         return turn.say(Phrase("only-head"), buttons=(b.REVIEW,))
-    if bar := turn.barred():
+    if bar := turn.shut():
         return turn.say(bar)
     if not turn.progress().answered:
         return overview(turn, Phrase("nothing-to-submit"))
     if lacking := obstacles(turn):
         return overview(turn, Phrase("cannot-submit"), Lines(tuple(lacking)))
-    if turn.response.handed_in and turn.response.revision == turn.response.handed_in_revision:
+    if turn.response.handed_in and not turn.response.changed_since:
         return turn.say(Phrase("already-submitted"), *on_their_way(turn), buttons=(b.RECEIPT,))
     turn.turn_to("")
     return turn.ask_about(
@@ -108,7 +110,7 @@ def confirmed(turn: Seated, revision: int, consent: bool) -> None:
     """Hand the response in. The confirmation's own time is the submission's, also where files are still on their way."""
     if turn.seat.role is not Role.HEAD:
         return turn.say(Phrase("only-head"))
-    if bar := turn.barred():
+    if bar := turn.shut():
         turn.change(pending=None)
         return turn.say(bar, Phrase("not-submitted"))
     if _changed(turn, revision):
@@ -191,7 +193,7 @@ def receipt(turn: Seated) -> None:
     if not number:
         return turn.say(standing(turn) if turn.response.submissions else Phrase("no-submission"), buttons=(b.REVIEW,))
     name = receipt_name(turn.response.id, number)
-    changed = turn.response.revision > turn.response.submitted_revision
+    changed = turn.response.changed_since
     return turn.say(
         Phrase("receipt-again", {"number": number, "entity": turn.seat.entity.name}),
         Phrase("receipt-keep", {"file": name}),
@@ -206,7 +208,7 @@ def withdraw(turn: Seated) -> None:
         return turn.say(Phrase("only-head-withdraws"))
     if not turn.response.handed_in:
         return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
-    if bar := turn.barred():
+    if bar := turn.shut():
         return turn.say(bar)
     return turn.ask_about(
         AboutWithdrawal(turn.response.handed_in), Phrase("withdraw-ask", {"entity": turn.seat.entity.name}), shape=b.WITHDRAW
@@ -221,7 +223,7 @@ def withdrawn(turn: Seated) -> None:
         return turn.say(Phrase("no-submission"))
     if not isinstance(asked, AboutWithdrawal) or asked.number != turn.response.handed_in:
         return turn.say(Phrase("not-withdrawn"), standing(turn))  # another one was handed in since it was asked
-    if bar := turn.barred():
+    if bar := turn.shut():
         return turn.say(bar)
     number = turn.response.submission or turn.response.handed_in
     turn.record(Withdraw(turn.response.id, number, turn.delegate.id, turn.event.at))
@@ -234,7 +236,7 @@ def status(turn: Seated) -> None:
     progress, until = turn.progress(), turn.until("status-closing")
     lines = [
         speaks_for(turn),
-        Phrase("status-progress", {"answered": progress.answered, "of": progress.of}),
+        turn.phrase("", "status-progress", {"answered": progress.answered, "of": progress.of}),
         standing(turn),
     ]
     if bar := turn.barred():
@@ -262,12 +264,14 @@ def speaks_for(turn: Seated) -> Phrase:
 def standing(turn: Seated) -> Phrase:
     """Return whether the response is handed in."""
     number = turn.response.handed_in
+    if turn.commenting:
+        return Phrase("comment-standing")
     if not number and turn.response.refused:
         return Phrase("standing-refused", {"number": turn.response.refused})
     if not number and turn.response.submissions:
         return Phrase("standing-withdrawn", {"number": turn.response.submissions})
     if not number:
         return Phrase("standing-not-submitted")
-    if turn.response.revision > turn.response.handed_in_revision:
+    if turn.response.changed_since:
         return Phrase("standing-changed", {"number": number})
     return Phrase("standing-submitted", {"number": number})

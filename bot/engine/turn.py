@@ -10,20 +10,25 @@ from hashlib import blake2s
 
 from msgspec.structs import replace
 
-from bot.engine.deadline import barred
+from bot.engine.deadline import barred, comment_barred
 from bot.engine.dossier import Dossier
-from bot.model.consultation import Consultation, Timing
+from bot.model.commenting import about, is_comment, on_document, on_wording
+from bot.model.consultation import Consultation, Stage, Timing
 from bot.model.effects import Message, Progress, Record, Step
 from bot.model.events import Event
 from bot.model.file import FileRef
-from bot.model.parts import Arg, Moment, Part, Phrase
+from bot.model.parts import Arg, Moment, Part, Phrase, Texts
 from bot.model.people import Delegate, Seat
 from bot.model.questionnaire import Question, Questionnaire
 from bot.model.response import Act, AnswerState, Move, OfResponse, Response, Revise, apply
 from bot.model.session import Pending, Session, Turned
 from bot.model.shapes import Button, Say, Shape
 from bot.model.submission import Fragment
+from bot.questionnaire.types.long_text import LongText
+from bot.questionnaire.versions import same_question
 
+COMMENT = LongText()
+"""How a comment is given: in as many messages as it takes."""
 TRAIL = 12
 """Changes of the question in hand that a session remembers; a message later than all of them is a matter of seconds."""
 
@@ -93,7 +98,8 @@ class Seated(Turn):
         self.consultation: Consultation = dossier.consultation(seat.consultation)
         self._found: Response = dossier.response(seat.response)
         self.response = self._found
-        self.versioned(self.response.version or self.consultation.version)
+        pinned = "" if self.consultation.stage is Stage.DRAFT else self.response.version  # comments are on what stands now
+        self.versioned(pinned or self.consultation.version)
 
     def result(self) -> Step:
         """Return the step as it stands."""
@@ -103,8 +109,59 @@ class Seated(Turn):
     def versioned(self, version: str) -> None:
         """Look at the questions of *version* from here on."""
         self.questionnaire: Questionnaire = self.dossier.questionnaire(self.consultation.questionnaire, version)
-        self._by_id = self.questionnaire.addressed(self.seat.entity.kind)
-        self.questions: tuple[Question, ...] = tuple(self._by_id.values())
+        asked = self.questionnaire.addressed(self.seat.entity.kind)
+        self.commenting = self.consultation.stage is Stage.DRAFT
+        """Whether what is said is about the wording of the questions, and no answer."""
+        self.documents = {
+            one.id: Question(one.id, "", "", one.title, COMMENT, Texts({one.title.fallback: one.link}, one.title.fallback))
+            for one in self.consultation.documents
+            if one.id not in asked
+        }
+        if self.commenting:
+            drafts = {one.id: Question(one.id, one.category, one.chapter, one.text, COMMENT) for one in asked.values()}
+            asked = {**drafts, **self.documents}
+        self._by_id = {**asked, **self.documents} if self.documents else asked
+        self._counted = asked
+        self.questions: tuple[Question, ...] = tuple(asked.values())
+        self._keys: dict[str, str] = {}
+
+    def comment_on(self, question: str) -> bool:
+        """Whether what is said to *question* is a comment: on its wording, or because it is a document."""
+        return self.commenting or question in self.documents
+
+    def phrase(self, question: str, phrase: str, args: dict[str, Arg] | None = None) -> Phrase:
+        """Return a phrase about the answer to *question*, or the one about a comment that stands beside it."""
+        return Phrase(f"commented-{phrase}" if self.comment_on(question) else phrase, args or {})
+
+    def key(self, question: str) -> str:
+        """Return the key under which the response has the answer to *question*, or the comment on it.
+
+        A comment stays with its wording: a version that asks the same takes it over, one that asks something else begins anew.
+        """
+        if question in self.documents:
+            return on_document(question)
+        if not self.commenting:
+            return question
+        if question not in self._keys:
+            self._keys[question] = self._wording_key(question)
+        return self._keys[question]
+
+    def _wording_key(self, question: str) -> str:
+        now = self.questionnaire.question(question)
+        own = on_wording(question, self.questionnaire.version)
+        for key in sorted(self.response.answers, key=lambda key: self.response.answers[key].revision, reverse=True):
+            one = about(key)
+            if now is None or not is_comment(key) or one.document or one.id != question:
+                continue
+            before = self.dossier.questionnaire(self.consultation.questionnaire, one.version).question(question)
+            if key == own or (before and same_question(before, now)):
+                return key
+        return own
+
+    def named(self, key: str) -> Question | None:
+        """Return the question whose answer, or the comment on which, stands under *key*, if it is open now."""
+        found = self.question(about(key).id if is_comment(key) else key)
+        return found if found and self.key(found.id) == key else None
 
     def question(self, question_id: str) -> Question | None:
         """Return a question open to this entity; any other is as good as none."""
@@ -112,13 +169,13 @@ class Seated(Turn):
 
     def answer(self, question: str) -> AnswerState:
         """Return where an answer stands."""
-        return self.response.answer(question)
+        return self.response.answer(self.key(question))
 
     def texts(self, question: str) -> tuple[Fragment, ...]:
         """Return the live messages of an answer."""
         if not self.answer(question).fragments:
             return ()
-        return tuple(self.dossier.texts(self.response.id, question))
+        return tuple(self.dossier.texts(self.response.id, self.key(question)))
 
     def value(self, question: str) -> str:
         """Return the answer to a question whose answer is one value, "" if there is none."""
@@ -126,9 +183,14 @@ class Seated(Turn):
 
     def progress(self) -> Progress:
         """Return how many of the questions have an answer that counts."""
-        answers = self.response.answers
-        given = sum(1 for question in self._by_id if question in answers and answers[question].given)
-        return Progress(given, len(self._by_id))
+        answers, keys = self.response.answers, map(self.key, self._counted) if self.commenting else self._counted
+        given = sum(1 for key in keys if key in answers and answers[key].given)
+        return Progress(given, len(self._counted))
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is an answer, or a comment while those are asked for."""
+        return any(is_comment(key) is self.commenting for key in self.response.answers)
 
     def settled(self, question: str) -> bool:
         """Whether nothing is left to do about a question: it is answered, or skipped on purpose."""
@@ -168,14 +230,15 @@ class Seated(Turn):
         at: datetime | None = None,
     ) -> None:
         """Record a revision by this delegate, pin the version with the first, and tell colleagues who have it in hand."""
-        if not self.response.version:
+        key = self.key(question)
+        if not self.response.version and not is_comment(key):
             self.record(Move(self.response.id, self.response.revision + 1, self.questionnaire.version, (), (), self.event.at))
         self.record(
             Revise(
                 response=self.response.id,
                 number=self.response.revision + 1,
                 act=act,
-                question=question,
+                question=key,
                 by=self.delegate.id,
                 address=self.session.address,
                 at=at or self.event.at,
@@ -200,7 +263,7 @@ class Seated(Turn):
         """Take a question in hand ("" for none). Messages sent before now still go where they belonged."""
         if question != self.session.question or not self.session.trail:
             trail = (*self.session.trail, Turned(self.event.order, question))[-TRAIL:]
-            self.change(question=question, trail=trail, pending=None, refused="")
+            self.change(question=question, trail=trail, pending=None, refused="", draft=self.commenting)
         else:
             self.change(pending=None)
 
@@ -208,31 +271,44 @@ class Seated(Turn):
         """Return an instant as it is to be said here."""
         return self.consultation.moment(at)
 
-    def barred(self) -> Phrase | None:
-        """Return why nothing may be changed now, None if it may. Judged at the event's own time."""
+    def barred(self, question: str = "") -> Phrase | None:
+        """Return why nothing may be changed now about *question*, None if it may. Judged at the event's own time."""
+        if self.comment_on(question):
+            document = question if question in self.documents else ""
+            return comment_barred(self.consultation, self.seat.entity, self.event.at, self.event.not_before, document)
+        return self.shut()
+
+    def shut(self) -> Phrase | None:
+        """Return why no answer may be changed or handed in now, None if it may: not while comments are taken, either."""
         return barred(self.consultation, self.seat.entity, self.event.at, self.event.not_before)
 
     def timing(self) -> Timing:
         """Return how what is done now stands to the deadline of this entity."""
         return self.consultation.timing(self.seat.entity, self.event.at, self.event.not_before)
 
-    def until(self, phrase: str) -> Phrase | None:
-        """Return until when answers are taken: as *phrase* has it, or for how long they are still taken as late ones."""
-        closing, late = self.closing(), self.consultation.late_until(self.seat.entity)
+    def until(self, phrase: str, question: str = "") -> Phrase | None:
+        """Return until when answers, or comments, are taken: as *phrase* has it, or for how long they are taken as late."""
+        body, document = self.seat.entity, question if question in self.documents else ""
+        if self.comment_on(question):
+            closing, late = (
+                self.consultation.comments_close(body, document),
+                self.consultation.comments_late_until(body, document),
+            )
+        else:
+            closing, late = self.closing(), self.consultation.late_until(body)
         if closing is None:
             return None
         if late and closing <= self.event.at < late:
-            return Phrase("late-until", {"when": self.moment(closing), "late": self.moment(late)})
-        return Phrase(phrase, {"when": self.moment(closing)})
+            return self.phrase(question, "late-until", {"when": self.moment(closing), "late": self.moment(late)})
+        return self.phrase(question, phrase, {"when": self.moment(closing)})
 
     def _tell_colleagues(self, question: str) -> None:
         for colleague in self.dossier.colleagues(self.response.id):
             if colleague.question == question and colleague.address != self.session.address:
-                changed = Phrase(
-                    "colleague-changed", {"name": self.delegate.name or Phrase("a-colleague"), "question": question}
-                )
+                name = self.delegate.name or Phrase("a-colleague")
+                changed = self.phrase(question, "colleague-changed", {"name": name, "question": question})
                 if colleague.delegate == self.delegate.id:
-                    changed = Phrase("changed-elsewhere", {"question": question})
+                    changed = self.phrase(question, "changed-elsewhere", {"question": question})
                 self.say(
                     changed,
                     buttons=(Button(Phrase("button-show"), f"/goto {question}"),),

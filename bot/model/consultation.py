@@ -130,6 +130,15 @@ class Rule(Struct, frozen=True):
     entity: str = ""
 
 
+class Document(Struct, frozen=True):
+    """A paper that is commented on. *closes*: the milestone until which that may be, "" for that of the draft."""
+
+    id: str
+    title: Texts
+    link: str
+    closes: str = ""
+
+
 class Consultation(Struct, frozen=True, dict=True):
     """A consultation as it stands; *number* grows by one with every change, and each change is kept."""
 
@@ -157,6 +166,9 @@ class Consultation(Struct, frozen=True, dict=True):
     """When a room gets digests that has not chosen otherwise."""
     silent: bool = False
     """Whether a digest is left out that would have no news."""
+    documents: tuple[Document, ...] = ()
+    comment_kinds: tuple[str, ...] = ()
+    """Kinds that are invited to comment on the draft and on documents. Empty: those which may answer."""
 
     def status(self, entity: Entity) -> Eligibility:
         """Return whether *entity* may answer; the rule about it, else about its kind, else it may not."""
@@ -167,6 +179,17 @@ class Consultation(Struct, frozen=True, dict=True):
             if not rule.entity and rule.kind == entity.kind:
                 found = rule.status
         return found
+
+    def may_comment(self, entity: Entity) -> bool:
+        """Whether *entity* is invited to comment. A rule about it alone that refuses it weighs more than an invitation."""
+        if not self.comment_kinds:
+            return self.status(entity).may_answer
+        refused = any(one.entity == entity.id and not one.status.may_answer for one in self.eligibility if one.entity)
+        return entity.kind in self.comment_kinds and not refused
+
+    def document(self, document: str) -> Document | None:
+        """Return the document called so."""
+        return next((one for one in self.documents if one.id == document), None)
 
     def treated(self, kind: str, category: str) -> Treatment:
         """Return how answers of *kind* in *category* are treated; counted unless said otherwise."""
@@ -215,6 +238,34 @@ class Consultation(Struct, frozen=True, dict=True):
         """Return until when answers of *entity* are accepted and marked late; None if they are not."""
         closing = self.closing(entity)
         return closing + self._late if closing and self._late else None
+
+    def comments_close(self, entity: Entity | None = None, document: str = "") -> datetime | None:
+        """Return the instant after which no comment of *entity* is taken, on the draft or a *document*; None if none is set."""
+        instants = [self.due(milestone, entity) for milestone in self._for_comments(document)]
+        return max((instant for instant in instants if instant), default=None)
+
+    def comments_timing(self, entity: Entity, at: datetime, not_before: datetime | None = None, document: str = "") -> Timing:
+        """Return how a comment of *entity* stands to its deadline, as `timing` does for an answer."""
+        closing, milestones = self.comments_close(entity, document), self._for_comments(document)
+        grace = timedelta(minutes=max((one.grace_minutes for one in milestones), default=0))
+        if closing is None or at < closing + grace:
+            return Timing.IN_TIME
+        if not_before is not None and not_before < closing + grace:
+            return Timing.UNCERTAIN
+        late = timedelta(days=max((one.late_days for one in milestones), default=0))
+        return Timing.LATE if at < closing + late else Timing.OVER
+
+    def comments_late_until(self, entity: Entity, document: str = "") -> datetime | None:
+        """Return until when comments of *entity* are accepted and marked late; None if they are not."""
+        closing = self.comments_close(entity, document)
+        late = max((one.late_days for one in self._for_comments(document)), default=0)
+        return closing + timedelta(days=late) if closing and late else None
+
+    def _for_comments(self, document: str) -> tuple[Milestone, ...]:
+        found = self.document(document) if document else None
+        if found and found.closes:
+            return tuple(one for one in self.milestones if one.id == found.closes)
+        return tuple(one for one in self.milestones if one.closes is Closes.COMMENTS)
 
     @cached_property
     def _grace(self) -> timedelta:

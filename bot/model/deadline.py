@@ -142,13 +142,14 @@ def theirs(consultation: Consultation, wish: Wish, entity: Entity | None) -> dat
 
 
 def touched(before: Consultation, after: Consultation, wish: Wish, roster: Sequence[OnRoster]) -> list[Touched]:
-    """Return those of *roster* whose own deadline moves by *wish*, which leads from *before* to *after*, and who may answer."""
+    """Return those of *roster* whose own deadline moves by *wish*, from *before* to *after*, and who may answer or comment."""
     if wish.closes not in TOLD:
         return []
     found: list[Touched] = []
     for body in roster:
         was, now = _own(before, wish, body.entity), _own(after, wish, body.entity)
-        if was != now and after.status(body.entity).may_answer:
+        concerned = after.status(body.entity).may_answer if wish.closes is Closes.ANSWERS else after.may_comment(body.entity)
+        if was != now and concerned:
             found.append(Touched(body, was, now))
     return found
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.model import submission
+from bot.model.commenting import is_comment
 from bot.model.consultation import Timing
 from bot.model.file import FileRef
 from bot.model.timing import TimeRuling
@@ -106,6 +107,13 @@ class Response(Struct, frozen=True, gc=False):
     def handed_in_revision(self) -> int:
         """The revision that this holds."""
         return self.confirmed.revision if self.confirmed else self.submitted_revision
+
+    @property
+    def changed_since(self) -> bool:
+        """Whether an answer was changed since the response was handed in. Comments are none."""
+        return bool(self.handed_in) and any(
+            state.revision > self.handed_in_revision for key, state in self.answers.items() if not is_comment(key)
+        )
 
     def answer(self, question: str) -> AnswerState:
         """Return where the answer to *question* stands; an empty state if nothing was said."""

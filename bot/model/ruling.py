@@ -24,10 +24,16 @@ class Says(StrEnum):
     """Nothing yet: it comes back behind all others."""
     CONTESTED = "contested"
     """Its delegation does not agree that it was set aside. Until it is looked at again, it is."""
+    TAKEN = "taken"
+    """Of a comment on the draft or on a document: it was taken up."""
+    NOT_TAKEN = "not_taken"
+    """It was not, for the reason given."""
+    OPEN = "open"
+    """Of a comment: what was decided about it is taken back."""
 
 
 class Ruling(Struct, frozen=True):
-    """One entry about one answer; *number* grows with every entry about the response. *by* is a delegate's id."""
+    """One entry about one answer or comment; *number* grows with every entry about the response. *by* is a delegate's id."""
 
     response: str
     number: int
@@ -58,6 +64,8 @@ class Ruled(Struct, frozen=True):
 
     number: int = 0
     answers: dict[str, Judged] = {}
+    comments: dict[str, Ruling] = {}
+    """The latest entry about each comment, by its key; about an earlier wording of it where the revision is another."""
 
 
 class Waiting(Struct, frozen=True):

@@ -135,6 +135,22 @@ class AboutTriage(Struct, frozen=True, tag="about_triage"):
     listed: int = 0
 
 
+class AboutComments(Struct, frozen=True, tag="about_comments"):
+    """Asked of somebody of the secretariat (*by*): what became of this comment? *latest* as in `AboutTriage`.
+
+    *only*: the question or document whose comments are gone through, "" for all. *reasons*: the next message says why not.
+    """
+
+    consultation: str
+    by: str
+    response: str
+    key: str
+    revision: int
+    latest: int
+    only: str = ""
+    reasons: bool = False
+
+
 class AboutReminder(Struct, frozen=True, tag="about_reminder"):
     """Asked of somebody of the secretariat (*by*): remind those of *consultation* who have not submitted?
 
@@ -163,7 +179,9 @@ class AboutTime(Struct, frozen=True, tag="about_time"):
     reason: str = ""
 
 
-AtDesk: TypeAlias = AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutTime | AboutReminder
+AtDesk: TypeAlias = (
+    AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutTime | AboutComments | AboutReminder
+)
 """What is asked of the secretariat only."""
 
 
@@ -212,3 +230,5 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     slowed_until: datetime | None = None
     """Until then no code is looked at."""
     attempts: Attempts | None = None
+    draft: bool = False
+    """Whether the question in hand was commented on as a draft, rather than answered."""

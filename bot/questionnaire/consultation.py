@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.consultation import Closes, Consultation, Eligibility, Milestone, Rule, Stage, Treatment
+from bot.model.consultation import Closes, Consultation, Document, Eligibility, Milestone, Rule, Stage, Treatment
 from bot.model.parts import Texts
 from bot.model.questionnaire import Questionnaire
 from bot.model.schedule import WEEKDAYS, Every, Schedule, hours, minutes
-from bot.questionnaire.reading import ID, VERSION, Form, Ids, Notes, Table, shortened
+from bot.questionnaire.reading import ID, QUESTION_ID, VERSION, Form, Ids, Notes, Table, shortened
 from bot.questionnaire.when import Calendar
 
 MOST_GRACE = 24 * 60
@@ -20,6 +20,7 @@ MOST_LATE = 366
 REMINDERS = (14 * 24, 3 * 24, 24)
 """Hours before the closing of answers, where the file does not say."""
 DISTANCE = Form(re.compile(r"[1-9]\d{0,3}[hd]"), 'days or hours, such as "3d" or "12h"')
+LINK = Form(re.compile(r"https?://[!-~]{1,500}"), 'a web address, such as "https://example.org/paper.pdf"')
 CLOCK = Form(re.compile(r"([01]?\d|2[0-3]):[0-5]\d"), 'a time of day, such as "08:00"')
 
 
@@ -42,6 +43,7 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
     _same(head, "version", questionnaire.version)
     digests, silent = _digests(root)
     city, calendar = head.text("city"), Calendar.read(head, made_at)
+    milestones = tuple(_milestones(root, calendar))
     made = Consultation(
         id=head.text("id", ID),
         number=1,
@@ -51,14 +53,16 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
         stage=head.word("stage", Stage) or Stage.CLOSED,
         city=city,
         zone=calendar.zone.key,
-        milestones=tuple(_milestones(root, calendar)),
+        milestones=milestones,
         eligibility=tuple(_rules(root, {kind.id: None for kind in questionnaire.kinds})),
         treatment=_treatment(root, questionnaire),
         reminders=_reminders(head),
         digests=digests,
         silent=silent,
-        link_by_email=_link_by_email(head, {kind.id: None for kind in questionnaire.kinds}),
+        link_by_email=_kinds(head, "link_by_email", {kind.id: None for kind in questionnaire.kinds}),
         reasons=_reasons(root),
+        documents=tuple(_documents(root, questionnaire, milestones)),
+        comment_kinds=_kinds(head, "comment_kinds", {kind.id: None for kind in questionnaire.kinds}),
     )
     head.finish()
     root.finish()
@@ -87,8 +91,8 @@ def _milestones(root: Table, calendar: Calendar) -> Iterator[Milestone]:
             late_days=(row.whole("late_days", 0, MOST_LATE) or 0) if row.has("late_days") else 0,
         )
         for key in ("grace_minutes", "late_days"):
-            if row.has(key) and made.closes is not Closes.ANSWERS:
-                row.say("C011", key, "is only for the deadline of answers", 'Write closes = "answers", or remove it')
+            if row.has(key) and made.closes in (None, Closes.REPORT):
+                row.say("C011", key, "is only for a deadline of answers or comments", 'Write closes = "answers", or remove it')
         if made.closes and row.has("stated"):
             row.say(
                 "C007", "closes", "closes something at a time that is only stated", "Give a day or an instant, or remove closes"
@@ -157,10 +161,25 @@ def _digests(root: Table) -> tuple[Schedule | None, bool]:
     return Schedule(every, at, WEEKDAYS.index(str(weekday))), without is WithoutNews.SILENT
 
 
-def _link_by_email(head: Table, kinds: Collection[str]) -> tuple[str, ...]:
-    if not head.has("link_by_email"):
-        return ()
-    return head.names(kinds, head.strings("link_by_email"), "link_by_email")
+def _kinds(head: Table, key: str, kinds: Collection[str]) -> tuple[str, ...]:
+    return head.names(kinds, head.strings(key), key) if head.has(key) else ()
+
+
+def _documents(root: Table, questionnaire: Questionnaire, milestones: Collection[Milestone]) -> Iterator[Document]:
+    """Yield what is commented on beside the draft."""
+    ids = Ids(QUESTION_ID)
+    closing = {one.id: None for one in milestones if one.closes in (Closes.COMMENTS, Closes.DOCUMENT)}
+    for row in root.rows("documents", needed=False):
+        made = Document(
+            ids.read(row),
+            row.texts("title"),
+            row.text("link", LINK),
+            row.names(closing, (row.text("closes"),), "closes")[0] if row.has("closes") else "",
+        )
+        if questionnaire.question(made.id):
+            row.say("C013", "id", f'"{made.id}" is a question, too', "Give the document another id")
+        row.finish()
+        yield made
 
 
 def _reasons(root: Table) -> tuple[Texts, ...]:

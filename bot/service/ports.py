@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from bot.engine.dossier import Place
 from bot.model.audit import Acted
+from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
@@ -183,6 +184,9 @@ class Reader(Protocol):
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""
+
+    def commented(self, consultation: str) -> Sequence[Commented]:
+        """Return the comments on a consultation's draft and documents, without their words."""
 
     def acts(self, consultation: str, before: int) -> Sequence[Acted]:
         """Return the latest `bot.model.audit.PAGE` entries and one, about a consultation or none, newest first.

@@ -17,6 +17,7 @@ from bot.engine.dossier import (
     ActsOf,
     ChairsOf,
     CodeOf,
+    CommentsOf,
     FragmentOf,
     HistoryOf,
     InviteesOf,
@@ -37,6 +38,7 @@ from bot.engine.dossier import (
     UndecidedOf,
 )
 from bot.model.audit import Acted
+from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
 from bot.model.file import known
@@ -79,6 +81,7 @@ class World:
         self._timed: dict[str, Timed] = {}
         self._undecided: dict[str, Sequence[Undecided]] = {}
         self._chairs: dict[str, Sequence[Chair]] = {}
+        self._commented: dict[str, Sequence[Commented]] = {}
         self._acts: dict[ActsOf, Sequence[Acted]] = {}
         self._at_rooms: dict[RoomAt, AtRoom] = {}
         self._rooms: dict[str, Sequence[Binding]] = {}
@@ -203,6 +206,11 @@ class World:
             raise Missing(ChairsOf(consultation))
         return self._chairs[consultation]
 
+    def commented(self, consultation: str) -> Sequence[Commented]:
+        if consultation not in self._commented:
+            raise Missing(CommentsOf(consultation))
+        return self._commented[consultation]
+
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
         need = ActsOf(consultation, before)
         if need not in self._acts:
@@ -262,6 +270,8 @@ class World:
                 self._undecided[consultation] = self._reader.undecided(consultation)
             case ChairsOf(consultation):
                 self._chairs[consultation] = self._reader.chairs(consultation)
+            case CommentsOf(consultation):
+                self._commented[consultation] = self._reader.commented(consultation)
             case ActsOf(consultation, before):
                 self._acts[need] = self._reader.acts(consultation, before)
             case RoomAt(room, speaker):

@@ -14,6 +14,7 @@ from bot.engine.dossier import (
     NO_ANSWER,
     ActsOf,
     ChairsOf,
+    CommentsOf,
     HistoryOf,
     InviteesOf,
     Missing,
@@ -26,6 +27,7 @@ from bot.engine.dossier import (
 )
 from bot.model.audit import Acted
 from bot.model.codec import dump, load_message, load_session
+from bot.model.commenting import Commented
 from bot.model.consultation import Change, Closes, Consultation
 from bot.model.deadline import Verb, Wish
 from bot.model.effects import CallReminders, KeepDigest, ScheduleDigests, Step
@@ -113,6 +115,11 @@ class Folder:
         return AtRoom()
 
     def rooms(self, consultation: str) -> Sequence[Binding]:
+        return ()
+
+    def commented(self, consultation: str) -> Sequence[Commented]:
+        if not self._loaded:
+            raise Missing(CommentsOf(consultation))
         return ()
 
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:

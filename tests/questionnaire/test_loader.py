@@ -58,6 +58,7 @@ WRONG = [
     (TEXT, f"{TEXT}\n{CHOICE}[4]", "Q014", "questions[1].options[1]"),
 ]
 
+DOCUMENT = '[[documents]]\nid = "paper"\ntitle = "A"\nlink = "https://example.org/a.pdf"\n'
 WRONG_CONSULTATION = [
     ('questionnaire = "tiny"', 'questionnaire = "other"', "C001", "consultation.questionnaire"),
     ('zone = "Europe/Zurich"', 'zone = "Europe/Zuerich"', "C002", "consultation.zone"),
@@ -77,6 +78,10 @@ WRONG_CONSULTATION = [
     ("[treatment]", '[digests]\nevery = "daily"\nat = "24:00"\n[treatment]', "Q024", "digests.at"),
     ("[treatment]", '[digests]\nevery = "daily"\n[treatment]', "Q016", "digests.at"),
     ("[treatment]", '[digests]\nevery = "weekly"\nweekday = "caturday"\nat = "8:00"\n[treatment]', "Q025", "digests.weekday"),
+    ("[treatment]", '[[documents]]\nid = "a"\ntitle = "A"\nlink = "here"\n[treatment]', "Q024", "documents[1].link"),
+    ("[treatment]", f'{DOCUMENT}closes = "nothing"\n[treatment]', "Q022", "documents[1].closes"),
+    ("[treatment]", f"{DOCUMENT.replace('paper', '1a')}[treatment]", "C013", "documents[1].id"),
+    ('stage = "open"', 'stage = "open"\ncomment_kinds = ["planet"]', "Q022", "consultation.comment_kinds"),
     ("[treatment]\nmember", '[treatment.member]\n"9" = "counted"\n[x]\nmember', "Q010", "x"),
     ('stage = "open"', 'stage = "opened"', "Q025", "consultation.stage"),
 ]

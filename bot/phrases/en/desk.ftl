@@ -539,6 +539,44 @@ time-ruled-stands =
 ## /triage: is an answer about its question?
 
 desk-about-triage = { $command } look at submitted answers: are they about the question?
+desk-about-comments = { $command } comments on the draft and on documents: what became of them
+desk-button-comments = Comments
+desk-comments-usage = There is no comment on "{ $typed }". Type only /comments, or /comments and a question or document, for example /comments 1a.
+desk-comments-count = { $count ->
+    [one] 1 comment.
+   *[other] { $count } comments.
+}
+desk-comments-on = { $what }: { $count }, { $open } not decided
+desk-comments-left = { $count ->
+    [one] 1 comment is not decided.
+   *[other] { $count } comments are not decided. This is the first.
+}
+desk-comments-none = There is no comment that waits for a decision.
+desk-comments-end = That was the last one that waits for a decision.
+desk-comments-question = Draft of question { $question }, as it reads in version { $version }:
+desk-comments-document = Document { $document }:
+desk-comments-of = Comment of { $entity } ({ $kind }):
+desk-comments-late = It came after the deadline for comments.
+desk-comments-stands = { $says ->
+    [taken] Decided so far: taken up.
+   *[not_taken] Decided so far: not taken up, for this reason: { $reason }
+}
+desk-comments-ask = What becomes of it? The delegation sees the decision when it looks.
+desk-option-taken = It is taken up
+desk-option-not-taken = It is not taken up
+desk-option-leave-open = Leave it open
+desk-comments-why = Why is it not taken up? Please write the reason in one sentence. The delegation reads it.
+desk-comments-changed = The comment was changed, or somebody else decided about it. Nothing was done. This is how it stands now.
+desk-comments-done = { $says ->
+    [taken] Taken up
+    [not_taken] Not taken up
+   *[open] Left open again
+}: the comment of { $entity } on { $what }.
+# before answers are opened
+desk-open-comments = { $count ->
+    [one] 1 comment on the draft or a document is not decided yet. Opening does not change that: /comments
+   *[other] { $count } comments on the draft or on documents are not decided yet. Opening does not change that: /comments
+}
 desk-button-triage = Answers to look at
 desk-triage-usage = Type only /triage. It shows one submitted answer after the other.
 desk-triage-none = No submitted answer waits to be looked at.
@@ -569,7 +607,7 @@ desk-option-aside = No, set it aside
 desk-option-later = Later
 desk-option-stop = Stop here
 desk-option-aside-sure = Yes, set it aside
-desk-triage-stopped = Stopped. Nothing was ruled on the last answer.
+desk-triage-stopped = Stopped. Nothing was decided about the last one.
 desk-triage-why = Why is it set aside? The delegates will read the reason. Choose one, or write it in your own words.
 desk-triage-reason-short = "{ $typed }" is too short for a reason. Please write it in a sentence, or choose one.
 desk-triage-preview = Set aside: the answer of { $entity } to question { $question }

@@ -166,8 +166,8 @@ files-on-their-way = { $files ->
 } still on the way to us. You need not wait: your receipt follows.
 submitted-without-file = The file { $name } did not reach us: it is not part of this submission. To add it, send it again and submit again.
 file-lost = { $what ->
-    [too_big] The file { $name } in your answer to { $question } is too big: the most is 20 MB.
-   *[other] The file { $name } in your answer to { $question } did not reach us. Please send it again.
+    [too_big] The file { $name }, which you sent to { $question }, is too big: the most is 20 MB.
+   *[other] The file { $name }, which you sent to { $question }, did not reach us. Please send it again.
 }
 submitted = Submitted for { $entity } (submission { $number }) on { $when }. { $count ->
     [one] 1 answer
@@ -350,3 +350,75 @@ remind-is-on = Before answers close you are reminded if your answers have not be
 remind-is-off = You get no more reminders. The deadline is the same; you are still told if it changes.
 # $typed what followed /remind
 remind-usage = I do not understand "{ $typed }" after /remind. Send /remind off or /remind on.
+
+## The draft, and documents: comments instead of answers
+
+# A phrase that begins with "commented-" stands in the place of the one without it.
+draft-heading = Draft of question { $question } ({ $place } of { $of })
+draft-option = { $place }. { $option }
+draft-begun = The questionnaire is a draft again. What you send now is a comment on the wording, not an answer.
+draft-over = The draft stage is over: comments on the wording are no longer taken. { $stage ->
+    [closed] The consultation is closed.
+   *[open] What you send to a question now is your answer.
+} /comments shows what was said about the draft.
+document-heading = Document { $document }
+document-heading-of = Document { $document } ({ $place } of { $of })
+documents-heading = Documents to comment on. To open one, send /goto and its name.
+documents-beside = You can also comment on these documents:
+documents-none = There are no documents to comment on.
+barred-not-invited = { $entity } is not invited to comment. You can read the draft.
+barred-no-comments = Comments on this are no longer taken. /comments shows what was said.
+barred-comments-deadline = The deadline for comments has passed: it was { $when }. /comments shows what was said.
+comment-how-on-wording = This is a draft. What you send here is a comment on the wording, not an answer: in one message or several. Then send /done.
+comment-how-on-document = What you send here is a comment on this document: in one message or several. Then send /done.
+comment-standing = Comments need not be submitted: they count as they stand when the time for comments is over.
+commented-late-until = The deadline for comments was { $when }. Comments are still accepted until { $late }, and marked as late.
+commented-welcome-until = You can comment until { $when }.
+commented-status-closing = Comments close on { $when }.
+commented-welcome-questions = The questionnaire is a draft. You are asked to comment on its wording: { $count ->
+    [one] there is one thing to look at.
+   *[other] there are { $count } things to look at.
+} No answers are taken yet. You can comment in any order and come back later. Every message is kept at once.
+commented-status-progress = You commented on { $answered } of { $of }.
+commented-overview-heading = The draft: you commented on { $answered } of { $of }.
+commented-state-open = no comment
+commented-state-given = commented
+commented-state-written = commented, { $characters ->
+    [one] 1 character
+   *[other] { $characters } characters
+}
+commented-all-done = You have commented on all of it, or left it out ({ $answered } of { $of } with a comment). Nothing need be submitted.
+commented-your-answer = Your comment so far:
+commented-not-kept = Your message was not added to any comment.
+commented-edit-not-kept = The comment stays as it was before.
+comment-edit-over = That message belongs to a comment on an earlier draft. The comment stays as it was.
+commented-edit-retired = That message is no longer part of your comment on { $question }. To use it, send it again.
+commented-delete-kept = The message is taken out of your comment on { $question }.
+commented-no-fragments = No comment yet. Send one, or /skip.
+commented-has-now = Your comment on { $question } now has { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+}, { $characters ->
+    [one] 1 character
+   *[other] { $characters } characters
+} in all.
+commented-kept = Your comment on { $question } is kept.
+commented-changed-since = { $name } also changed this comment since you last saw it.
+commented-colleague-changed = { $name } changed the comment on { $question } just now.
+commented-changed-elsewhere = You changed the comment on { $question } in another chat just now.
+commented-done-without-answer = There is no comment on this yet. Send one, or /skip it.
+commented-skip-has-answer = This has a comment, so it was not left out. To take the comment away, send /clear.
+commented-cleared = Your comment on { $question } is taken away. The secretariat does not see it.
+commented-answer-too-long = With this, your comment would have { $characters } characters; the most is { $most }.
+commented-answer-too-many = A comment can have at most { $most } messages. To write more, put it into a file, or edit a message.
+comments-none = Your delegation has no comments on the draft or on a document.
+comments-on-wording = Comment on { $question }, last changed by { $name }:
+comments-on-version = Comment on { $question } as it read in version { $version }, last changed by { $name }:
+comments-on-document = Comment on the document { $document }, last changed by { $name }:
+comment-undecided = The secretariat has not decided about it yet.
+comment-taken = The secretariat has taken it up.
+comment-not-taken = The secretariat has not taken it up. The reason: { $reason }
+help-comments = /comments for your comments on the draft, and what became of them
+help-documents = /documents for documents to comment on
+button-comments = Comments
+button-clear-comment = Clear comment
