@@ -1,6 +1,6 @@
 """Answers for the export, streamed: one instant of the database, a hundred entities at a time, whatever the number of rows."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from storage.engine import Engines
 from storage.errors import told_apart
 from storage.library import Library
 from storage.tables import entity, language, questionnaire, response, revision, submission
-from storage.texts import texts_of
+from storage.texts import joined, texts_of
 
 _CHUNK = 100
 _AMONG: Any = bindparam("responses", expanding=True)
@@ -134,7 +134,7 @@ def _chunk(connection: Connection, plan: _Plan, question: str, entities: Sequenc
     for body, one in zip(entities, ids, strict=True):
         if one in drafts:
             fragments = texts[one, question]
-            text = _joined((fragment.text, fragment.file.name if fragment.file else "") for fragment in fragments)
+            text = joined((fragment.text, fragment.file.name if fragment.file else "") for fragment in fragments)
             rows.append(_draft(plan, body, responses[one], question, text, about[one], handed.get(one)))
         if one in finals:
             rows.append(_final(plan, body, handed[one], question, about[one]))
@@ -185,18 +185,11 @@ def _about(connection: Connection, question: str, ids: list[str]) -> dict[str, _
 def _handed(row: Any) -> _Handed:
     content = msgspec.json.decode(bytes(row.content))
     texts = {
-        said["question"]: _joined(
-            (fragment["text"], fragment.get("file", {}).get("name", "")) for fragment in said["fragments"]
-        )
+        said["question"]: joined((fragment["text"], fragment.get("file", {}).get("name", "")) for fragment in said["fragments"])
         for said in content["answers"]
         if said["fragments"]
     }
     return _Handed(content["version"], row.revision, times.moment(row.at), bool(row.consent), row.sha256, row.timing, texts)
-
-
-def _joined(fragments: Iterator[tuple[str, str]]) -> str:
-    """Return an answer as one text: its messages, and files by name, each after an empty line."""
-    return "\n\n".join("\n".join(part for part in (text, file) if part) for text, file in fragments)
 
 
 def _draft(

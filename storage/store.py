@@ -17,7 +17,7 @@ from bot.model.events import Arrival
 from bot.model.people import Invitation, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.timed import Running, Seating
-from bot.report.row import Comment, ExportRow, Stages, Untold
+from bot.report.row import Comment, CommentRow, ExportRow, Stages, Untold
 from bot.report.tally import Tally
 from bot.service.installations import Installed
 from bot.service.ports import Awaited, Away, Committed, Decider, ToSend, Work
@@ -27,6 +27,7 @@ from storage import (
     audit,
     batch,
     claims,
+    commentary,
     files,
     installations,
     keys,
@@ -257,6 +258,10 @@ class DatabaseStore:
     async def comments(self, consultation: str) -> Sequence[Comment]:
         """Return what delegates wrote to the secretariat beside their answers, oldest first."""
         return await self._read(tally.comments, consultation)
+
+    async def comment_rows(self, consultation: str) -> Sequence[CommentRow]:
+        """Return the comments on a draft and on documents, with what became of each."""
+        return await self._read(commentary.rows, self.library, consultation)
 
     async def untold(self, limit: int) -> Sequence[Untold]:
         """Return up to *limit* current long-text answers whose language is not known."""

@@ -1,6 +1,6 @@
 """The texts of answers: a response's summary says which revisions are live, this fetches them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
@@ -31,6 +31,11 @@ _TEXTS = select(revision.c.response, revision.c.number, revision.c.text, revisio
     revision.c.number.in_(bindparam("numbers", expanding=True)),
     revision.c.question.in_(bindparam("questions", expanding=True)),
 )
+
+
+def joined(fragments: Iterable[tuple[str, str]]) -> str:
+    """Return an answer as one text: its messages, and files by name, each after an empty line."""
+    return "\n\n".join("\n".join(part for part in (text, file) if part) for text, file in fragments)
 
 
 def texts_of(

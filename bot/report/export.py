@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 from bot.model.questionnaire import Questionnaire
 from bot.report import cells
 from bot.report.languages import expected, language
-from bot.report.row import ExportRow, Form
+from bot.report.row import CommentRow, ExportRow, Form
 
 COLUMNS = (
     "questionnaire",
@@ -39,8 +39,23 @@ COLUMNS = (
 )
 """In this order, in every format. `docs/export.md` says what each holds."""
 
-CONTINUED = COLUMNS.index("text") + 1
-"""From this column on, the rows that continue an answer are empty."""
+OF_COMMENTS = (
+    "questionnaire",
+    "version",
+    "about",
+    "id",
+    "wording",
+    "entity",
+    "kind",
+    "eligibility",
+    "text",
+    "changed_at",
+    "timing",
+    "decision",
+    "reason",
+    "decided_at",
+)
+"""The same of comments on a draft and on documents."""
 
 
 class TooLarge(Exception):
@@ -67,7 +82,7 @@ async def write(rows: AsyncIterator[ExportRow], questionnaire: Questionnaire, fo
     Chapters get their titles from *questionnaire*; languages that the store does not know are told here.
     """
     titles, told = chapters(questionnaire), _teller(questionnaire)
-    sheet = _SHEETS[form](file)
+    sheet = _SHEETS[form](file, COLUMNS)
     answers = 0
     try:
         async for row in rows:
@@ -78,6 +93,20 @@ async def write(rows: AsyncIterator[ExportRow], questionnaire: Questionnaire, fo
         sheet.let_go()
         if isinstance(rows, AsyncGenerator):
             await rows.aclose()  # what it holds of a database is given back now, not when it is collected
+
+
+def write_comments(rows: Iterable[CommentRow], form: Form, file: BinaryIO) -> Written:
+    """Write the comments on a draft and on documents to *file*. Raise TooLarge, OSError."""
+    sheet = _SHEETS[form](file, OF_COMMENTS)
+    comments = 0
+    try:
+        for row in rows:
+            told = (getattr(row, column) for column in OF_COMMENTS)
+            sheet.add(tuple(_time(value) if isinstance(value, datetime) else value for value in told))
+            comments += 1
+        return Written(comments, sheet.end())
+    finally:
+        sheet.let_go()
 
 
 def chapters(questionnaire: Questionnaire) -> dict[str, str]:
@@ -149,11 +178,11 @@ class _Sheet(Protocol):
 class _Json:
     """An array with an object on each line, exactly as the answers are."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._before = file, "[\n"
+    def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
+        self._file, self._before, self._columns = file, "[\n", columns
 
     def add(self, row: tuple[Value, ...]) -> None:
-        line = json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False)
+        line = json.dumps(dict(zip(self._columns, row, strict=True)), ensure_ascii=False)
         self._file.write((self._before + line).encode(errors="backslashreplace"))  # a lone surrogate: \ud800 is JSON for it
         self._before = ",\n"
 
@@ -168,10 +197,10 @@ class _Json:
 class _Csv:
     """RFC 4180 in UTF-8, no byte order mark, formulas defused."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
         self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         self._csv = csv.writer(self._text)
-        self._csv.writerow(COLUMNS)
+        self._csv.writerow(columns)
 
     def add(self, row: tuple[Value, ...]) -> None:
         self._csv.writerow([cells.defused(cells.visible(str(_word(value)))) for value in row])
@@ -187,17 +216,18 @@ class _Csv:
 class _Xlsx:
     """One sheet. Each text is typed as text, so that nothing is a formula; and stays text when somebody edits the cell."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
         from openpyxl import Workbook  # here: it takes a tenth of a second to import
         from openpyxl.cell import WriteOnlyCell
 
-        self._file, self._cell = file, WriteOnlyCell
+        self._file, self._cell, self._width = file, WriteOnlyCell, len(columns)
+        self._continued_from = columns.index("text") + 1  # from there on, the rows that continue a text are empty
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet("Answers")
         self._sheet.freeze_panes = "A2"
         self._rows = self._continued = 0
         self._saved = False
-        self._append(list(COLUMNS))
+        self._append(list(columns))
 
     def add(self, row: tuple[Value, ...]) -> None:
         first: list[str | int] = []
@@ -211,11 +241,11 @@ class _Xlsx:
             first.append(head)
             for number, piece in enumerate(tail):
                 if number == len(rest):
-                    rest.append([""] * len(COLUMNS))
+                    rest.append([""] * self._width)
                 rest[number][column] = piece
         self._append(first)
         for continuation in rest:
-            for column in range(CONTINUED - 1):
+            for column in range(self._continued_from - 1):
                 continuation[column] = continuation[column] or first[column]
             self._append(continuation)
         self._continued += bool(rest)

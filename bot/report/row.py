@@ -16,6 +16,14 @@ class Stages(StrEnum):
     """both, one row each, told apart by the column `stage`"""
 
 
+class What(StrEnum):
+    """What an export is of."""
+
+    ANSWERS = "answers"
+    COMMENTS = "comments"
+    """on the draft and on documents"""
+
+
 class Form(StrEnum):
     """A file format."""
 
@@ -53,6 +61,31 @@ class ExportRow:
     """`related`, `aside`, or `contested` (set aside, and its delegation does not agree); "" where nobody ruled on it"""
     triage_reason: str = ""
     """why it was set aside, "" if it was not"""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """One entity's comment on the wording of a question or on a document. Times are aware UTC, or None."""
+
+    questionnaire: str
+    version: str
+    """on whose wording, "" for a document"""
+    about: str
+    """question or document"""
+    id: str
+    wording: str
+    """the question as it was worded, the title of the document; "" where it is gone"""
+    entity: str
+    kind: str
+    eligibility: str
+    text: str
+    changed_at: datetime
+    timing: str
+    """in_time, or late by the deadline as it is now"""
+    decision: str = ""
+    """taken, not_taken; "" where nothing stands"""
+    reason: str = ""
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

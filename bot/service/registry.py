@@ -14,6 +14,7 @@ from bot.model.effects import Message
 from bot.model.people import Invitation, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import Comment as Comment
+from bot.report.row import CommentRow
 from bot.report.row import ExportRow as ExportRow
 from bot.report.row import Stages as Stages
 from bot.report.row import Untold as Untold
@@ -146,6 +147,9 @@ class Registry(Protocol):
 
     async def comments(self, consultation: str) -> Sequence[Comment]:
         """Return what delegates wrote to the secretariat beside their answers, oldest first."""
+
+    async def comment_rows(self, consultation: str) -> Sequence[CommentRow]:
+        """Return the comments on a draft and on documents, with what became of each."""
 
     async def untold(self, limit: int) -> Sequence[Untold]:
         """Return up to *limit* current long-text answers whose language is not known."""
