@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks import slack, telegram
+from benchmarks import desk, slack, telegram
 from benchmarks.hall import build
 from benchmarks.ours import Ours, opened, spoken_by
 from benchmarks.peer import Peer
@@ -66,7 +66,7 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, a hundred thousand stored answers")
-    parser.add_argument("--only", choices=("service", "telegram", "slack"), help="one of the three tables")
+    parser.add_argument("--only", choices=("service", "telegram", "slack", "desk"), help="one of the four tables")
     parser.add_argument("--folder", type=Path, default=Path(), help="where the databases lie; on a disk, not in memory")
     options = parser.parse_args()
     size = QUICK if options.quick else Size()
@@ -79,7 +79,10 @@ def main() -> None:
             print(f"\n{telegram_table(asyncio.run(telegram.measure(Path(folder), over_wire)), over_wire)}", flush=True)
         if options.only in (None, "slack"):
             on_slack = slack.QUICK if options.quick else slack.Size()
-            print(f"\n{slack_table(asyncio.run(slack.measure(Path(folder), on_slack)), on_slack)}")
+            print(f"\n{slack_table(asyncio.run(slack.measure(Path(folder), on_slack)), on_slack)}", flush=True)
+        if options.only in (None, "desk"):
+            at_desk = desk.QUICK if options.quick else desk.Size()
+            print(f"\n{desk_table(desk.measure(Path(folder), at_desk), at_desk)}")
 
 
 async def measure(folder: Path, size: Size) -> Figures:
@@ -266,6 +269,27 @@ def slack_table(figures: slack.Figures, size: slack.Size) -> str:
         for name, share, aim in (("p50", 0.5, ""), ("p99", 0.99, "< 1000"), ("longest", 1.0, "")):
             told = _range([1000 * slack.share_of(one.acknowledged, share) for one in ours], ms)
             rows.append((f"service by {way}, ms to the acknowledgement: {name}", told, "", aim))
+    return _laid_out(rows)
+
+
+def desk_table(figures: desk.Figures, size: desk.Size) -> str:
+    """Return what was measured at the desk as a table in Markdown."""
+    rows = [("at the desk", "seconds", "processor seconds", "peak MiB", "to the dump", "aim"), ("---",) * 6]
+    for answers in (size.few, size.many):
+        dumps = figures.took["dump", answers]
+        for what in ("dump", "csv", "json", "xlsx", "digest"):
+            took = figures.took[what, answers]
+            ratio = _range([one.seconds / other.seconds for one, other in zip(took, dumps, strict=True)], "{:.2f}")
+            rows.append(
+                (
+                    f"{desk.NAMES[what]}, {answers:,} answers",
+                    _range([one.seconds for one in took], "{:.1f}"),
+                    _range([one.processor for one in took], "{:.1f}"),
+                    _range([one.peak for one in took], "{:.0f}") if took[0].peak else "",
+                    ratio if what != "dump" else "",
+                    "<= 3" if what == "csv" else "",
+                )
+            )
     return _laid_out(rows)
 
 

@@ -54,20 +54,20 @@ async def build(path: Path, conversations: int, *, stored: int = 0, at: Callable
     links = ((at(chat), people[f"e{chat}"], AT) for chat in chats)
     connection.executemany("INSERT INTO address (address, delegate, linked_at) VALUES (?, ?, ?)", links)
     for table, rows in _left_behind(consultation.id, silent):
-        _insert(connection, table, rows)
+        insert(connection, table, rows)
     connection.execute("COMMIT")
     connection.close()
-    await asyncio.to_thread(_to_disk, path)
+    await asyncio.to_thread(to_disk, path)
     return chats
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     """Wait until the disk has the file: else it is written while something is measured."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:
+def insert(connection: sqlite3.Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:
     first = next(rows, None)
     if first is None:
         return

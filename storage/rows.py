@@ -1,30 +1,34 @@
-"""Answers for the export, streamed: one instant of the database, a hundred entities at a time, whatever the number of rows."""
+"""Answers for the export, streamed: one instant of the database, some hundred entities at a time, whatever the number of rows.
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+A row costs microseconds, for there may be a million: of a submission and of a summary only the one answer is decoded.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from bot.model import codec
 from bot.model.consultation import Consultation
 from bot.model.people import Entity, response_id
 from bot.model.questionnaire import Question, Questionnaire
-from bot.model.response import Response
+from bot.model.response import AnswerState, Response
 from bot.report.row import ExportRow, Stages
 from storage import rulings, times, timings
 from storage.engine import Engines
 from storage.errors import told_apart
 from storage.library import Library
+from storage.statement import Lookup
 from storage.tables import entity, language, questionnaire, response, revision, submission
 from storage.texts import joined, texts_of
 
-_CHUNK = 100
+_CHUNK = 256
 _AMONG: Any = bindparam("responses", expanding=True)
-_STATES = select(response.c.id, response.c.state).where(response.c.id.in_(_AMONG))
-_SUBMISSIONS = (
+_STATES = Lookup(select(response.c.id, response.c.state).where(response.c.id.in_(_AMONG)))
+_SUBMISSIONS = Lookup(
     select(
         submission.c.response,
         submission.c.revision,
@@ -37,13 +41,17 @@ _SUBMISSIONS = (
     .join_from(submission, response, submission.c.response == response.c.id)
     .where(submission.c.number == response.c.submission, submission.c.response.in_(_AMONG))
 )
-_REVISIONS = (
+_REVISIONS = Lookup(
     select(revision.c.response, revision.c.number, revision.c.at)
-    .where(revision.c.response.in_(_AMONG), revision.c.question == bindparam("question"))
-    .order_by(revision.c.response, revision.c.number)
+    .where(revision.c.question == bindparam("question"), revision.c.response.in_(_AMONG))
+    .order_by(revision.c.response, revision.c.number),
+    "question",
 )
-_LANGUAGES = select(language.c.response, language.c.revision, language.c.language).where(
-    language.c.response.in_(_AMONG), language.c.question == bindparam("question")
+_LANGUAGES = Lookup(
+    select(language.c.response, language.c.revision, language.c.language).where(
+        language.c.question == bindparam("question"), language.c.response.in_(_AMONG)
+    ),
+    "question",
 )
 
 
@@ -55,19 +63,56 @@ class _Plan:
     versions: dict[str, Questionnaire]
     questions: Sequence[str]
     entities: Sequence[Entity]
+    ruled: bool
+    """Somebody has ruled on some answer."""
+    known: dict[tuple[str, str], Question | None] = field(default_factory=dict)
+
+    def asked(self, version: str, question: str) -> Question | None:
+        """Return the question as *version* asks it; None if that no longer does (the answer waits for a version that will)."""
+        key = (version, question)
+        if key not in self.known:
+            found = self.versions.get(version)
+            self.known[key] = found.question(question) if found else None
+        return self.known[key]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as all here of which there are as many as rows: that takes three times as long to make
 class _Handed:
-    """A standing submission. *texts* by question."""
+    """A standing submission, and its answer to the question in hand; None if it has none."""
 
+    response: str
     version: str
     revision: int
     at: datetime
     consent: bool
     sha256: str
     timing: str
-    texts: dict[str, str]
+    text: str | None
+
+
+class _Content(msgspec.Struct, gc=False):
+    """What is read of a submission's canonical bytes."""
+
+    version: str
+    answers: list["_Said"]
+
+
+class _Said(msgspec.Struct, gc=False):
+    question: str
+    fragments: msgspec.Raw
+
+
+class _Fragment(msgspec.Struct, gc=False):
+    text: str
+    file: "_File | None" = None
+
+
+class _File(msgspec.Struct, gc=False):
+    name: str
+
+
+_contents = msgspec.json.Decoder(_Content)
+_fragments = msgspec.json.Decoder(list[_Fragment])
 
 
 async def stream(engines: Engines, library: Library, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
@@ -103,7 +148,8 @@ def _plan(connection: Connection, library: Library, consultation_id: str) -> _Pl
         (Entity(*row) for row in bodies),
         key=lambda one: (kinds.get(one.kind, len(kinds)), one.kind, one.name.casefold(), one.id),
     )
-    return _Plan(consultation, versions, _ordered(versions.values()), entities)
+    ruled = rulings.any_in(connection, consultation_id)
+    return _Plan(consultation, versions, _ordered(versions.values()), entities, ruled)
 
 
 def _ordered(versions: Any) -> list[str]:
@@ -121,75 +167,92 @@ def _ordered(versions: Any) -> list[str]:
 def _chunk(connection: Connection, plan: _Plan, question: str, entities: Sequence[Entity], stages: Stages) -> list[ExportRow]:
     """Return the rows of some entities for one question."""
     ids = [response_id(plan.consultation.id, one.id) for one in entities]
-    responses = {one: codec.load_response(state) for one, state in connection.execute(_STATES, {"responses": ids})}
-    submitted = [one for one, stands in responses.items() if stands.submission]
-    handed = {}
-    if submitted:
-        handed = {row.response: _handed(row) for row in connection.execute(_SUBMISSIONS, {"responses": submitted})}
-    drafts = [] if stages is Stages.SUBMITTED else [one for one in responses if responses[one].answer(question).given]
-    finals = [] if stages is Stages.DRAFT else [one for one in handed if question in handed[one].texts]
-    about = _about(connection, question, sorted({*drafts, *finals}))
-    texts = texts_of(connection, responses, [(one, question) for one in drafts])
+    responses = _responses(connection, ids, question) if stages is not Stages.SUBMITTED else {}
+    handed = {row[0]: _handed(row, question) for row in _SUBMISSIONS.rows(connection, ids)}
+    drafts = {one for one, stands in responses.items() if stands.answer(question).given}
+    finals = {one for one, stands in handed.items() if stands.text is not None} if stages is not Stages.DRAFT else set()
+    about = _about(connection, plan, question, sorted(drafts | finals))
+    texts = texts_of(connection, responses, [(one, question) for one in ids if one in drafts])
     rows = []
     for body, one in zip(entities, ids, strict=True):
         if one in drafts:
-            fragments = texts[one, question]
-            text = joined((fragment.text, fragment.file.name if fragment.file else "") for fragment in fragments)
-            rows.append(_draft(plan, body, responses[one], question, text, about[one], handed.get(one)))
+            text = joined((part.text, part.file.name if part.file else "") for part in texts[one, question])
+            rows.append(_draft(plan, body, responses[one], question, text, about, handed.get(one)))
         if one in finals:
-            rows.append(_final(plan, body, handed[one], question, about[one]))
+            rows.append(_final(plan, body, handed[one], question, about))
     return [row for row in rows if row is not None]
+
+
+def _responses(connection: Connection, ids: Sequence[str], question: str) -> dict[str, Response]:
+    """Return the responses with their version and their answer to *question*, and nothing else."""
+    read, found = _state_with(question), {}
+    for one, state in _STATES.rows(connection, ids):
+        version, answer = read(state)
+        found[one] = Response(one, "", "", version, answers={question: answer} if answer else {})
+    return found
+
+
+@cache
+def _state_with(question: str) -> Callable[[str], tuple[str, AnswerState | None]]:
+    """Return what reads the version and the answer to *question* in a response's summary, and passes over all else."""
+    of_answers = msgspec.defstruct("Answers", [("answer", AnswerState | None, None)], rename={"answer": question})
+    of_state = msgspec.defstruct("State", [("version", str, ""), ("answers", of_answers | None, None)])
+    decode = msgspec.json.Decoder(of_state).decode
+
+    def read(state: str) -> tuple[str, AnswerState | None]:
+        found: Any = decode(state)
+        return found.version, found.answers.answer if found.answers else None
+
+    return read
+
+
+_Made: TypeAlias = list[tuple[int, str]]
+"""The revisions of one answer: number and time, in order."""
+_Marks: TypeAlias = Mapping[tuple[str, int], tuple[str, str]]
 
 
 @dataclass(slots=True)
 class _About:
-    """The revisions of one answer (number and time, in order), the languages told of them, and what was ruled on them."""
+    """What is known of the answers in hand, by response: their revisions; and by the revision's number: language, ruling."""
 
-    revisions: list[tuple[int, datetime]]
-    languages: dict[int, str]
-    marks: dict[int, tuple[str, str]]
+    revisions: dict[str, _Made]
+    languages: dict[tuple[str, int], str]
+    marks: _Marks
 
-    def until(self, number: int) -> "_Until":
-        """Return what is known of the revisions up to *number*."""
-        made = [one for one in self.revisions if one[0] <= number]
-        if not made:
-            return _Until()
-        latest, at = made[-1]
-        return _Until(len(made), at, self.languages.get(latest, ""), *self.marks.get(latest, ("", "")))
-
-
-@dataclass(frozen=True, slots=True)
-class _Until:
-    """How many revisions there are, when the last was made, its language, and what was ruled on it, with the reason."""
-
-    revisions: int = 0
-    changed_at: datetime | None = None
-    language: str = ""
-    triage: str = ""
-    reason: str = ""
+    def until(self, one: str, number: int) -> tuple[int, datetime | None, str, str, str]:
+        """Return how many revisions up to *number* there are, when the last was made, its language, its ruling and reason."""
+        made = self.revisions.get(one, ())
+        count = len(made)
+        while count and made[count - 1][0] > number:
+            count -= 1
+        if not count:
+            return 0, None, "", "", ""
+        latest, at = made[count - 1]
+        mark, reason = self.marks.get((one, latest), ("", "")) if self.marks else ("", "")
+        return count, times.moment(at), self.languages.get((one, latest), ""), mark, reason
 
 
-def _about(connection: Connection, question: str, ids: list[str]) -> dict[str, _About]:
-    about = {one: _About([], {}, {}) for one in ids}
-    if ids:
-        wanted = {"responses": ids, "question": question}
-        for one, number, at in connection.execute(_REVISIONS, wanted):
-            about[one].revisions.append((number, times.moment(at)))
-        for one, number, told in connection.execute(_LANGUAGES, wanted):
-            about[one].languages[number] = told
-        for (one, number), mark in rulings.marks(connection, ids, question).items():
-            about[one].marks[number] = mark
-    return about
+def _about(connection: Connection, plan: _Plan, question: str, ids: list[str]) -> _About:
+    if not ids:
+        return _About({}, {}, {})
+    revisions: dict[str, _Made] = {}
+    for one, number, at in _REVISIONS.rows(connection, ids, question):
+        revisions.setdefault(one, []).append((number, at))
+    languages = {(one, number): told for one, number, told in _LANGUAGES.rows(connection, ids, question)}
+    return _About(revisions, languages, rulings.marks(connection, ids, question) if plan.ruled else {})
 
 
-def _handed(row: Any) -> _Handed:
-    content = msgspec.json.decode(bytes(row.content))
-    texts = {
-        said["question"]: joined((fragment["text"], fragment.get("file", {}).get("name", "")) for fragment in said["fragments"])
-        for said in content["answers"]
-        if said["fragments"]
-    }
-    return _Handed(content["version"], row.revision, times.moment(row.at), bool(row.consent), row.sha256, row.timing, texts)
+def _handed(row: Any, question: str) -> _Handed:
+    one, number, at, consent, sha256, timing, content = row
+    read, text = _contents.decode(content), None
+    for said in read.answers:
+        if said.question == question:
+            fragments = _fragments.decode(said.fragments)
+            if len(fragments) == 1 and fragments[0].file is None:  # most are so
+                text = fragments[0].text
+            elif fragments:
+                text = joined((part.text, part.file.name if part.file else "") for part in fragments)
+    return _Handed(one, read.version, number, times.moment(at), bool(consent), sha256, timing, text)
 
 
 def _draft(
@@ -198,12 +261,14 @@ def _draft(
     answer = stands.answer(question)
     if handed is not None and answer.revision > handed.revision:
         handed = None  # changed since: the submission does not hold this text
-    return _row(plan, body, question, stands.version, text, about.until(answer.revision), Stages.DRAFT, handed)
+    return _row(plan, body, question, stands.version, text, about.until(stands.id, answer.revision), Stages.DRAFT, handed)
 
 
 def _final(plan: _Plan, body: Entity, handed: _Handed, question: str, about: _About) -> ExportRow | None:
-    text = handed.texts[question]
-    return _row(plan, body, question, handed.version, text, about.until(handed.revision), Stages.SUBMITTED, handed)
+    text = handed.text or ""
+    return _row(
+        plan, body, question, handed.version, text, about.until(handed.response, handed.revision), Stages.SUBMITTED, handed
+    )
 
 
 def _row(
@@ -212,13 +277,14 @@ def _row(
     question: str,
     version: str,
     text: str,
-    about: _Until,
+    about: tuple[int, datetime | None, str, str, str],
     stage: Stages,
     handed: _Handed | None,
 ) -> ExportRow | None:
-    asked = _asked(plan, version, question)
+    asked = plan.asked(version, question)
     if asked is None:
         return None
+    revisions, changed_at, told, triage, reason = about
     return ExportRow(
         questionnaire=plan.consultation.questionnaire,
         version=version,
@@ -228,23 +294,17 @@ def _row(
         entity=body.id,
         entity_name=body.name,
         kind=body.kind,
-        treatment=plan.consultation.treated(body.kind, asked.category).value,
-        eligibility=plan.consultation.status(body).value,
-        stage=stage.value,
-        triage=about.triage,
-        triage_reason=about.reason,
+        treatment=plan.consultation.treated(body.kind, asked.category),
+        eligibility=plan.consultation.status(body),
+        stage=stage,
+        triage=triage,
+        triage_reason=reason,
         text=text,
-        language=about.language,
-        revisions=about.revisions,
-        changed_at=about.changed_at,
+        language=told,
+        revisions=revisions,
+        changed_at=changed_at,
         submitted_at=handed.at if handed else None,
         consent=handed.consent if handed else None,
         receipt=handed.sha256 if handed else "",
         timing=(handed.timing or "in_time") if handed else "",
     )
-
-
-def _asked(plan: _Plan, version: str, question: str) -> Question | None:
-    """Return the question as *version* asks it; None if that no longer does (the answer waits for a version that will)."""
-    found = plan.versions.get(version)
-    return found.question(question) if found else None

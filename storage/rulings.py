@@ -131,6 +131,12 @@ def set_aside(connection: Connection, consultation: str) -> list[tuple[str, str,
     return [(one, question, number) for one, question, number in rows]
 
 
+def any_in(connection: Connection, consultation: str) -> bool:
+    """Return whether anything was ruled in *consultation*."""
+    found = select(ruling.c.response).join_from(ruling, response, ruling.c.response == response.c.id)
+    return connection.execute(found.where(response.c.consultation == consultation).limit(1)).first() is not None
+
+
 def marks(connection: Connection, responses: Sequence[str], question: str) -> dict[tuple[str, int], tuple[str, str]]:
     """Return what was ruled on answers to *question*, with the reason of a setting aside, by (response, revision)."""
     about: dict[tuple[str, int], list[Ruling]] = defaultdict(list)

@@ -1,6 +1,6 @@
 """When submissions were sent, where that is uncertain: what was ruled, and what waits for a ruling."""
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from bot.model.consultation import Timing
 from bot.model.people import Entity
@@ -11,11 +11,18 @@ from storage.tables import entity, response, submission, time_ruling
 
 _KEEP = insert(time_ruling, "response", "number", "submission", "says", "reason", "by", "at", "received_at")
 
+_later = time_ruling.alias("later")
 SAYS: ColumnElement[str | None] = (
     select(time_ruling.c.says)
-    .where(time_ruling.c.response == submission.c.response, time_ruling.c.submission == submission.c.number)
-    .order_by(time_ruling.c.number.desc())
-    .limit(1)
+    .where(
+        time_ruling.c.response == submission.c.response,
+        time_ruling.c.submission == submission.c.number,
+        ~exists().where(
+            _later.c.response == time_ruling.c.response,
+            _later.c.submission == time_ruling.c.submission,
+            _later.c.number > time_ruling.c.number,
+        ),
+    )
     .correlate(submission)
     .scalar_subquery()
 )

@@ -3,15 +3,19 @@
 import sqlite3
 from pathlib import Path
 
-from benchmarks import slack, telegram
-from benchmarks.__main__ import Size, measure, noted, slack_table, table, telegram_table
-from benchmarks.hall import build
+from benchmarks import desk, slack, telegram
+from benchmarks.__main__ import Size, desk_table, measure, noted, slack_table, table, telegram_table
+from benchmarks.hall import NOW, build
 from benchmarks.ours import arrival, spoken_by
 from benchmarks.raw import Raw
 from benchmarks.talk import payload, turns
+from bot.questionnaire.load import shipped_consultation
+from bot.report.row import Stages
+from storage import open_store
 
 TINY = Size(rounds=1, conversations=3, questions=1, raw=2, pickled=1, pickled_rounds=1, stored=2_000, alone=1)
 OVER_WIRE = telegram.Size(rounds=1, conversations=3, questions=1, unpaced_rounds=1, waiting=30, reminded=9, rates=(30.0,))
+AT_DESK = desk.Size(rounds=1, few=30, many=60)
 ON_SLACK = slack.Size(rounds=1, conversations=3, questions=1)
 WRITTEN = {
     "event_key": "key, at",
@@ -48,6 +52,27 @@ async def test_every_figure_on_slack_is_measured(tmp_path: Path) -> None:
     for way in slack.WAYS:
         assert len(figures.ours[way][0].acknowledged) == ON_SLACK.conversations * turns(1)
     assert "3 conversations" in slack_table(figures, ON_SLACK)
+
+
+def test_every_figure_at_the_desk_is_measured(tmp_path: Path) -> None:
+    figures = desk.measure(tmp_path, AT_DESK)
+    assert set(figures.took) == {(what, answers) for what in desk.NAMES for answers in (30, 60)}
+    assert all(one.peak > 0 for (what, _), took in figures.took.items() if what != "dump" for one in took)
+    assert "export to CSV, 60 answers" in desk_table(figures, AT_DESK)
+
+
+async def test_what_is_dumped_beside_an_export_is_as_many_answers(tmp_path: Path) -> None:
+    path = tmp_path / "desk.sqlite"
+    await desk.build(path, 60)
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    dumped = [(row[2], row[3], row[8]) for row in connection.execute(desk.DUMP)]
+    connection.close()
+    async with open_store(f"sqlite:///{path}") as store:
+        rows = store.rows(shipped_consultation(NOW).id, Stages.SUBMITTED)
+        exported = [(row.question, row.entity_name, row.text) async for row in rows]
+    assert len(exported) == 60
+    assert sorted(dumped) == sorted(exported)
 
 
 async def test_the_raw_limit_writes_the_rows_that_the_service_wrote(tmp_path: Path) -> None:

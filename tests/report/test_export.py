@@ -68,6 +68,14 @@ SUBMITTED = row(
 )
 
 
+@pytest.mark.parametrize("text", [*HOSTILE, *HARMLESS, 'a "quoted" word', "one, two", "one\ntwo", "é, ü", "one\r\ntwo", "🇨🇭;x"])
+def test_csv_is_quoted_as_the_csv_module_quotes_it(text: str) -> None:
+    written = exported(Form.CSV, row(text)).decode()
+    again = io.StringIO(newline="")
+    csv.writer(again).writerows(csv.reader(io.StringIO(written, newline="")))
+    assert again.getvalue() == written
+
+
 def test_the_columns_are_these_in_every_format() -> None:
     words = (
         "questionnaire version chapter category question entity kind treatment eligibility stage text language revisions "
