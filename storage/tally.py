@@ -13,9 +13,10 @@ from bot.model.consultation import Consultation, Eligibility, Timing
 from bot.model.people import Entity
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
+from bot.model.ruling import Says
 from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
-from storage import audit, rooms, rulings, times, timings
+from storage import audit, commentary, rooms, rulings, times, timings
 from storage.library import Library
 from storage.tables import (
     address,
@@ -82,6 +83,12 @@ class _Standing:
     status: Eligibility
     seated: bool
     """It has a live seat."""
+    commenting: bool
+    """It is invited to comment."""
+
+    @property
+    def commented(self) -> bool:
+        return any(is_comment(key) and state.given for key, state in self.response.answers.items())
 
     @property
     def started(self) -> bool:
@@ -103,11 +110,16 @@ class _Counted:
         self._languages: Counter[str] = Counter()
         self.missing: list[str] = []
         self.begun: list[tuple[str, datetime]] = []
+        self._commented: dict[str, list[int]] = defaultdict(lambda: [0, 0])
 
     def add(self, one: _Standing, told: Mapping[tuple[str, int], str]) -> None:
         """Count an entity; *told*: the language of its answers, by question and revision."""
         key = (one.entity.kind, one.status)
         self._there[key] += 1
+        if one.commenting:
+            comments = self._commented[one.entity.kind]
+            comments[0] += one.commented
+            comments[1] += 1
         if one.invited:
             progress = self._progress[key]
             progress[0] += 1
@@ -150,6 +162,12 @@ class _Counted:
             if kind in there
         )
 
+    def commented(self) -> dict[str, tuple[int, int]]:
+        """Return how many entities of each kind commented, and how many are invited to, in the questionnaire's order."""
+        known = [kind.id for kind in self._questionnaire.kinds]
+        order = [*known, *sorted(self._commented.keys() - set(known))]
+        return {kind: (self._commented[kind][0], self._commented[kind][1]) for kind in order if kind in self._commented}
+
     def answers(self) -> dict[str, int]:
         """Return how many live answers there are to each question, without those that are set aside as they stand."""
         return {question.id: self._given[question.id] for question in self._questionnaire.questions}
@@ -183,6 +201,10 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
         over=_over(connection, consultation_id),
         begun=tuple(counted.begun),
+        commented=counted.commented(),
+        undecided=sum(
+            one.decided is None or one.decided.says is Says.OPEN for one in commentary.commented(connection, consultation_id)
+        ),
         head=audit.head(connection).short,
         rooms_lost=_rooms_lost(connection, consultation_id, room),
     )
@@ -198,7 +220,8 @@ def _roster(
         some = []
         for *about, _, state, seated in connection.execute(_ROSTER, wanted).all():
             body = Entity(*about)
-            some.append(_Standing(body, codec.load_response(state), consultation.status(body), bool(seated)))
+            stands, status, invited = codec.load_response(state), consultation.status(body), consultation.may_comment(body)
+            some.append(_Standing(body, stands, status, bool(seated), bool(seated) and invited))
         if not some:
             return
         after = some[-1].entity.id

@@ -35,10 +35,10 @@ def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnair
     """Return the paragraphs of a digest given at *now* (aware)."""
     return (
         Lines(tuple(_headline(consultation, now))),
-        Lines(tuple(_progress(tally, questionnaire))),
+        Lines(tuple((_commented if consultation.stage is Stage.DRAFT else _progress)(tally, questionnaire))),
         Lines(tuple(_news(tally.news, consultation))),
         Lines((*_answers(tally, questionnaire), *_stalled(tally, questionnaire, now))),
-        Lines(tuple(_to_do(tally))),
+        Lines(tuple(_to_do(tally, consultation.stage))),
         Lines(tuple(_next(consultation, now))),
         *((Phrase("digest-audit", {"head": tally.head}),) if tally.head else ()),
     )
@@ -103,6 +103,15 @@ def _progress(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
             yield Phrase("digest-refused", {"kind": _kind(one, questionnaire), "refused": one.refused})
     if not tally.kinds:
         yield Phrase("digest-nobody")
+
+
+def _commented(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
+    """One line per kind that is invited to comment."""
+    for kind, (commented, invited) in tally.commented.items():
+        counts: dict[str, Arg] = {"invited": invited, "commented": commented}
+        yield Phrase("digest-kind-comments", {"kind": _kind(KindTally(kind), questionnaire), **counts})
+    if not tally.commented:
+        yield Phrase("digest-nobody-comments")
 
 
 def _how_far(phrase: str, of: KindTally, progress: Progress, questionnaire: Questionnaire) -> Phrase:
@@ -179,11 +188,12 @@ def _languages(languages: dict[str, int]) -> Listed:
     return Listed(tuple(items))
 
 
-def _to_do(tally: Tally) -> Iterator[Phrase]:
+def _to_do(tally: Tally, stage: Stage) -> Iterator[Phrase]:
     waiting = [
         Phrase(phrase, {"count": count})
         for phrase, count in (
             ("digest-to-look-at", tally.to_look_at),
+            ("digest-undecided", tally.undecided),
             ("digest-comments", tally.news.comments),
             ("digest-quarantined", tally.quarantined),
         )
@@ -199,6 +209,8 @@ def _to_do(tally: Tally) -> Iterator[Phrase]:
     if tally.rooms_lost:
         lost: dict[str, Arg] = {"count": len(tally.rooms_lost), "names": _names(tally.rooms_lost, MISSING)}
         yield Phrase("digest-rooms-lost", lost)
+    if stage is Stage.DRAFT:
+        return  # nothing can be submitted yet
     if tally.missing:
         missing: dict[str, Arg] = {"count": len(tally.missing), "names": _names(tally.missing, MISSING)}
         yield Phrase("digest-missing", missing)

@@ -71,6 +71,10 @@ class Tally:
     """question to the number of submitted answers that are set aside; those are not among *answers*"""
     to_look_at: int = 0
     """submitted answers on which nobody has ruled, and contested ones; at most `storage.rulings.MOST` are counted"""
+    undecided: int = 0
+    """comments on the draft and on documents about which nothing was decided"""
+    commented: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """kind to the number of entities that commented on the draft or a document, and of those invited to"""
     begun: tuple[tuple[str, datetime], ...] = ()
     """of each entity that started, may answer and has not submitted: its first question without an answer ("" if all have one),
     and when it last changed anything"""

@@ -35,6 +35,8 @@ async def test_a_comment_is_no_answer_in_any_count_or_export(store: DatabaseStor
     assert (tally.news.started, tally.news.revisions, tally.begun) == ((), 0, ())
     assert sum(one.allowed.started + one.provisional.started for one in tally.kinds) == 0
     assert not any(tally.answers.values())
+    assert tally.undecided == 2
+    assert tally.commented["member_state"] == (1, 2)
     assert await all_rows(store, Stages.ALL) == []
     assert await store.untold(10) == []
     await give(store, [said("a1", "test:Ana", "The weather is fine.")], writing())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.consultation import After, Closes, Eligibility, Instant, OnDay, Stage, Treatment, Vague
+from bot.model.people import Entity
 from bot.questionnaire.load import example, example_consultation, history, shipped, shipped_consultation
 from bot.questionnaire.types import QUESTION_TYPES
 
@@ -85,6 +86,15 @@ def test_annex_a_keeps_dates_of_unequal_firmness() -> None:
     assert found["posting"].milestone == "comments"
     comments = next(milestone for milestone in history().milestones if milestone.id == "comments")
     assert history().instant(comments) == datetime(2007, 10, 1, 22, 0, tzinfo=UTC), "24:00 in Geneva"
+
+
+def test_the_members_of_the_group_commented_on_the_draft_and_on_the_background_paper() -> None:
+    there, (paper,) = history(), history().documents
+    assert there.comments_close() == there.comments_close(document=paper.id) == datetime(2007, 10, 1, 22, 0, tzinfo=UTC)
+    for kind in shipped().kinds:
+        body = Entity("x", "X", kind.id)
+        assert not there.status(body).may_answer
+        assert there.may_comment(body) is (kind.id == "member_state")
 
 
 def test_the_real_case_took_no_answers_yet() -> None:

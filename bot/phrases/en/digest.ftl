@@ -13,6 +13,9 @@ digest-stage-closed = The consultation is closed: no answers are taken.
 
 # $kind "Member State", $submitted of those $invited, $started have begun to answer, those that submitted included
 digest-kind = { $kind }: { $submitted } of { $invited } submitted, { $started } started
+# While the questionnaire is a draft: entities that commented on it or on a document, of those invited to.
+digest-kind-comments = { $kind }: { $commented } of { $invited } commented
+digest-nobody-comments = Nobody on the roster is invited to comment.
 # Nobody of this kind has a seat.
 digest-kind-uninvited = { $kind }: nobody invited
 # The same of those whose right to answer is not settled; they are listed apart.
@@ -96,6 +99,12 @@ digest-languages-more =
 digest-waiting = Waiting for you: { $what }
 digest-waiting-none = Nothing waits for you.
 # Submitted answers on which nobody has ruled whether they are about the question.
+# comments on the draft and on documents
+digest-undecided =
+    { $count ->
+        [one] { $count } comment on the draft or a document not decided
+       *[other] { $count } comments on the draft or documents not decided
+    }
 digest-to-look-at =
     { $count ->
         [one] { $count } submitted answer to look at
