@@ -6,22 +6,40 @@ from bot.engine import buttons as b
 from bot.engine.moving import a_file
 from bot.engine.turn import Seated
 from bot.model.commenting import About, about, is_comment, named
-from bot.model.parts import Lines, Part, Phrase, Quoted
+from bot.model.parts import Lines, Listed, Part, Phrase, Quoted
 from bot.model.ruling import Ruling, Says
+from bot.questionnaire.versions import changes
 
 
 def land(turn: Seated) -> None:
-    """After a change of stage nothing is in hand, for that belonged to the stage in which it was asked; this is said once."""
-    session = turn.session
-    if session.draft == turn.commenting:
+    """After a change of stage, or of the draft, nothing is in hand: that belonged to what was asked then. It is said once."""
+    session, before = turn.session, turn.session.draft_of
+    if before == turn.draft_of:
         return
     begun = bool(session.trail)
-    turn.change(question="", trail=(), seen={}, refused="", draft=turn.commenting)
+    turn.change(question="", trail=(), seen={}, refused="", draft_of=turn.draft_of)
     if session.pending is None:
         turn.change(prompt="")
-    if begun:
+    if begun and before and turn.commenting:
+        turn.say(*_revised(turn, before))
+    elif begun:
         over = Phrase("draft-over", {"stage": turn.consultation.stage.value})
         turn.say(Phrase("draft-begun") if turn.commenting else over)
+
+
+def _revised(turn: Seated, before: str) -> list[Part]:
+    """Return what another version of the draft changed for this entity."""
+    old = turn.dossier.questionnaire(turn.consultation.questionnaire, before)
+    found, mine = changes(old, turn.questionnaire), old.addressed(turn.seat.entity.kind)
+    told: list[Part] = [Phrase("draft-revised", {"version": turn.questionnaire.version})]
+    for phrase, ids, asked in (
+        ("draft-changed", found.changed, turn.question),
+        ("version-added", found.added, turn.question),
+        ("version-gone", found.gone, mine.get),
+    ):
+        if concerned := tuple(one for one in ids if asked(one)):
+            told.append(Phrase(phrase, {"questions": Listed(concerned)}))
+    return told
 
 
 def comments(turn: Seated) -> None:

@@ -125,6 +125,11 @@ class Seated(Turn):
         self.questions: tuple[Question, ...] = tuple(asked.values())
         self._keys: dict[str, str] = {}
 
+    @property
+    def draft_of(self) -> str:
+        """The version of the draft that is commented on, "" while answers are asked for."""
+        return self.questionnaire.version if self.commenting else ""
+
     def comment_on(self, question: str) -> bool:
         """Whether what is said to *question* is a comment: on its wording, or because it is a document."""
         return self.commenting or question in self.documents
@@ -263,7 +268,7 @@ class Seated(Turn):
         """Take a question in hand ("" for none). Messages sent before now still go where they belonged."""
         if question != self.session.question or not self.session.trail:
             trail = (*self.session.trail, Turned(self.event.order, question))[-TRAIL:]
-            self.change(question=question, trail=trail, pending=None, refused="", draft=self.commenting)
+            self.change(question=question, trail=trail, pending=None, refused="", draft_of=self.draft_of)
         else:
             self.change(pending=None)
 

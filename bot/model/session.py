@@ -230,5 +230,5 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     slowed_until: datetime | None = None
     """Until then no code is looked at."""
     attempts: Attempts | None = None
-    draft: bool = False
-    """Whether the question in hand was commented on as a draft, rather than answered."""
+    draft_of: str = ""
+    """The version of the draft on which the question in hand is commented, "" where it is answered."""

@@ -357,6 +357,8 @@ remind-usage = I do not understand "{ $typed }" after /remind. Send /remind off 
 draft-heading = Draft of question { $question } ({ $place } of { $of })
 draft-option = { $place }. { $option }
 draft-begun = The questionnaire is a draft again. What you send now is a comment on the wording, not an answer.
+draft-revised = The draft was revised (version { $version }). Comments on unchanged questions are kept.
+draft-changed = Changed: { $questions }. You can comment on the new wording.
 draft-over = The draft stage is over: comments on the wording are no longer taken. { $stage ->
     [closed] The consultation is closed.
    *[open] What you send to a question now is your answer.
