@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.model.audit import deed_of
 from bot.model.consultation import Consultation
-from bot.model.effects import ChooseLanguage, Forget, LinkByEmail, Message, Redeem
+from bot.model.effects import Admit, ChooseLanguage, Forget, LinkByEmail, Message, Redeem
 from bot.model.people import Delegate
 from bot.service.ports import Committed, Decider, Work, Writes
 from storage import acts, audit, claims, keys, watch, write
@@ -52,5 +52,5 @@ def change(
 
 def _unchanged(reader: BatchReader, writes: Writes) -> dict[str, Delegate]:
     """Return the readers that were loaded, or none if this batch changed how someone is spoken to."""
-    changed = any(isinstance(record, ChooseLanguage | Forget | LinkByEmail | Redeem) for record in writes.records)
+    changed = any(isinstance(record, Admit | ChooseLanguage | Forget | LinkByEmail | Redeem) for record in writes.records)
     return {} if changed else reader.delegates

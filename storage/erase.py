@@ -7,7 +7,7 @@ from bot.model import codec
 from bot.model.effects import Forget
 from bot.model.response import Response
 from bot.service.ports import Fate
-from storage import times
+from storage import requests, times
 from storage.statement import begins_with
 from storage.tables import address, code, delegate, fragment_message, outbox, response, revision, room, seat, session, slot
 from storage.tables.flow import PENDING, slot_key
@@ -26,6 +26,7 @@ def forget(connection: Connection, record: Forget) -> None:
         .values(revoked_at=at)
     )
     connection.execute(update(code).where(code.c.delegate == person).values(used_by=""))
+    requests.forget(connection, person, addresses)
     connection.execute(
         update(delegate)
         .where(delegate.c.id == person)

@@ -16,6 +16,7 @@ from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
@@ -25,7 +26,7 @@ from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import audit, commentary, library, rooms, rulings, seats, tally, timed, timings
+from storage import audit, commentary, library, requests, rooms, rulings, seats, tally, timed, timings
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -307,6 +308,14 @@ class BatchReader:
     def rooms(self, consultation: str) -> Sequence[Binding]:
         """Return the rooms of a consultation's secretariat, oldest first."""
         return rooms.rooms(self._connection, consultation)
+
+    def applied(self, address: str) -> Applied:
+        """Return which consultations take requests, and those that were made from *address* and wait or were refused."""
+        return requests.applied(self._connection, address)
+
+    def requests(self, consultation: str, number: int) -> Requests:
+        """Return the requests that wait in a consultation, or, if it is not 0, the one of that *number* in it."""
+        return requests.of(self._connection, consultation, number)
 
     def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Update, insert, select, update
 
 from bot.model import codec
 from bot.model.people import response_id
+from bot.model.people import seat_id as seat_id_of
 from bot.model.response import Response
 from bot.service.registry import Enrolled, Enrolment
 from storage import times
@@ -188,7 +189,7 @@ def _found(known: _Known, line: Enrolment) -> str | None:
 
 def _enrol_seat(known: _Known, changes: _Changes, consultation: str, key: tuple[str, str], role: str, now: str) -> None:
     stored, (entity_id, person) = known.seats.get(key), key
-    seat_id = f"{consultation}/{entity_id}/{person}"
+    seat_id = seat_id_of(consultation, entity_id, person)
     known.seats[key] = role
     if stored is None:
         changes.seats.append(

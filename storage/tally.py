@@ -16,7 +16,7 @@ from bot.model.response import Response
 from bot.model.ruling import Says
 from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
-from storage import audit, commentary, rooms, rulings, times, timings
+from storage import audit, commentary, requests, rooms, rulings, times, timings
 from storage.library import Library
 from storage.tables import (
     address,
@@ -196,6 +196,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         unreachable=_names(connection.execute(_UNREACHABLE, {"consultation": consultation_id}).scalars()),
         set_aside=_set_aside(aside, questionnaire),
         to_look_at=rulings.queue(connection, consultation_id, "").count,
+        requests=requests.waiting(connection, consultation_id),
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
         late=_timed(connection, consultation_id, Timing.LATE),
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),

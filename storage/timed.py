@@ -27,6 +27,7 @@ from storage.tables import (
     mandate,
     quarantine,
     reminder_call,
+    request,
     response,
     room,
     seat,
@@ -93,7 +94,8 @@ def _running(connection: Connection, one: Consultation, now: datetime) -> Runnin
     comments = (
         select(func.max(comment.c.received_at)).join(seat, comment.c.seat == seat.c.id).where(seat.c.consultation == one.id)
     )
-    waiting = (comments, select(func.max(quarantine.c.at)))
+    asked = select(func.max(request.c.received_at)).where(request.c.consultation == one.id, request.c.fate == "")
+    waiting = (comments, select(func.max(quarantine.c.at)), asked)
     return Running(
         one,
         (

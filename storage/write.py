@@ -8,14 +8,17 @@ from sqlalchemy import Connection, bindparam, update
 
 from bot.model import codec
 from bot.model.effects import (
+    Admit,
     BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
+    EraseRequest,
     Forget,
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepRequest,
     KeepRuling,
     LinkByEmail,
     MarkReachable,
@@ -24,6 +27,7 @@ from bot.model.effects import (
     NoteAttempt,
     Record,
     Redeem,
+    RefuseRequest,
     RevokeCodes,
     ScheduleDigests,
     UnbindRoom,
@@ -32,7 +36,7 @@ from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, files, rooms, rulings, seats, timed, times, timings
+from storage import erase, files, requests, rooms, rulings, seats, timed, times, timings
 from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -132,6 +136,10 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 | ChooseLanguage()
                 | Forget()
                 | MarkReachable()
+                | KeepRequest()
+                | EraseRequest()
+                | Admit()
+                | RefuseRequest()
             ):
                 others.append(record)
             case KeepRuling():
@@ -203,6 +211,14 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             rooms.unbind(connection, record)
         case MoveRoom():
             rooms.move(connection, record)
+        case KeepRequest(request):
+            requests.keep(connection, request, received)
+        case EraseRequest():
+            requests.erase(connection, record)
+        case Admit():
+            requests.admit(connection, record)
+        case RefuseRequest():
+            requests.refuse(connection, record)
         case ChooseLanguage(person, language):
             connection.execute(update(delegate).where(delegate.c.id == person).values(language=language, language_chosen=True))
 

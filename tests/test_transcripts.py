@@ -34,6 +34,7 @@ FILES = sorted(HERE.rglob("*.txt"))
 UPDATE = "UPDATE_TRANSCRIPTS"
 
 NOT_PLAYED = {
+    "request-which": "a transcript has one consultation: tests/test_requests.py",
     "link-not-now": "the service always gives entropy: tests/properties go without",
     "unsupported": "only some platforms have voice messages: tests/test_engine.py",
     "known-by-email": "only a workspace vouches for addresses: tests/slack/test_identity.py",

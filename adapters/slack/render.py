@@ -26,7 +26,7 @@ from adapters.slack.limits import (
 )
 from adapters.slack.markup import escaped
 from bot.desk import DESK_COMMANDS
-from bot.engine.commands import WORDS
+from bot.engine.commands import REQUEST, WORDS
 from bot.model.parts import Phrase
 from bot.model.shapes import WHOLE, Enter, PickMany
 from bot.phrases.bidi import isolated
@@ -39,7 +39,7 @@ HANDFUL = 5
 """Options up to which each has a button of its own; more are a list to choose from."""
 STANDING_ALONE = frozenset({"deadline", "digest"})
 """Words that are slash commands of their own at Slack."""
-_CARRIED = "|".join(sorted({*WORDS, *(command.word for command in DESK_COMMANDS)} - STANDING_ALONE))
+_CARRIED = "|".join(sorted({*WORDS, REQUEST, *(command.word for command in DESK_COMMANDS)} - STANDING_ALONE))
 _TYPED = re.compile(rf"(?<![\w/])/(?=(?:{_CARRIED})(?![\w/-]))")
 """The slash of a command in our own words."""
 _BUTTON = "button-"

@@ -9,7 +9,21 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.desk import attempts, comments, deadline, digest, eligibility, invite, remind, stage, triage, uncertain
+from bot.desk import (
+    approve,
+    attempts,
+    comments,
+    deadline,
+    digest,
+    eligibility,
+    invite,
+    refuse,
+    remind,
+    stage,
+    triage,
+    uncertain,
+)
+from bot.desk.approve import Approve
 from bot.desk.audit import Audit
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.comments import Comments
@@ -19,7 +33,9 @@ from bot.desk.digest import GiveDigest
 from bot.desk.eligibility import SetEligibility
 from bot.desk.invite import Invite
 from bot.desk.orientation import HELP, Help, Start, usage
+from bot.desk.refuse import Refuse
 from bot.desk.remind import Remind
+from bot.desk.requests import ListRequests
 from bot.desk.room import Rooms
 from bot.desk.stage import Close, Open
 from bot.desk.triage import Triage
@@ -53,6 +69,7 @@ from bot.model.session import (
     AboutComments,
     AboutDeadline,
     AboutReminder,
+    AboutRequest,
     AboutRule,
     AboutStage,
     AboutTime,
@@ -71,6 +88,9 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     SetEligibility(),
     Invite(),
     Rooms(),
+    ListRequests(),
+    Approve(),
+    Refuse(),
     Open(),
     Close(),
     Audit(),
@@ -183,6 +203,10 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             comments.reply(desk, pending, text)
         case AboutReminder():
             remind.reply(desk, pending, text)
+        case AboutRequest(role=None):
+            refuse.reply(desk, pending, text)
+        case AboutRequest():
+            approve.reply(desk, pending, text)
         case _:
             assert_never(pending)
 

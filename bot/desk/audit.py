@@ -93,6 +93,8 @@ class _Teller:
         if response := acted.entry.about.get("response"):
             entity = response.partition("/")[2]
             said["entity"] = self._entities().get(entity, entity)
+        elif body := acted.entry.about.get("entity"):
+            said["entity"] = self._entities().get(body, body)
         if acted.entry.what == What.ROSTER:
             said |= {name: acted.entry.about.get(name, "0") for name in ("people", "seats", "offices", "updates")}
         return said
@@ -104,7 +106,7 @@ def _phrase(what: str) -> str:
 
 def _who(acted: Acted) -> Arg:
     by = acted.entry.by
-    if by == "" and acted.entry.what == What.ATTEMPT:
+    if by == "" and acted.entry.what in (What.ATTEMPT, What.REQUESTED, What.REQUEST_ERASED):
         return Phrase("desk-audit-stranger")
     return Phrase("desk-history-command-line") if by in ("", COMMAND_LINE) else _named(by, acted)
 

@@ -102,29 +102,30 @@ def whom(typed: str, questionnaire: Questionnaire, roster: Sequence[OnRoster]) -
     """Return the ids of the kind or the entity that "kind NAME" or "entity NAME" means, "" for the other."""
     sort, _, name = typed.partition(" ")
     if sort.lower() == "kind":
-        kinds = {_plain(text): kind.id for kind in questionnaire.kinds for text in (kind.id, *kind.title.by_language.values())}
-        if found := kinds.get(_plain(name)):
+        kinds = {plain(text): kind.id for kind in questionnaire.kinds for text in (kind.id, *kind.title.by_language.values())}
+        if found := kinds.get(plain(name)):
             return found, ""
         ids = Listed(tuple(kind.id for kind in questionnaire.kinds))
         raise Refused(Phrase("desk-no-such-kind", {"typed": _said(name), "kinds": ids}), usage=False)
     bodies = [one.entity for one in roster]
-    matching = [one for one in bodies if _plain(name) in (_plain(one.id), _plain(one.name))]
+    matching = [one for one in bodies if plain(name) in (plain(one.id), plain(one.name))]
     exact = [one for one in matching if one.id == name] or matching
     if len(exact) == 1:
         return "", exact[0].id
     if exact:
         ids = Listed(tuple(one.id for one in exact))
         raise Refused(Phrase("desk-several-entities", {"typed": _said(name), "ids": ids}), usage=False)
-    by_name = {_plain(one.name): one.name for one in bodies}
-    near = get_close_matches(_plain(name), by_name, n=NEAR, cutoff=0.5)
-    near = near or [plain for plain in by_name if _plain(name) and _plain(name) in plain][:NEAR]
+    by_name = {plain(one.name): one.name for one in bodies}
+    near = get_close_matches(plain(name), by_name, n=NEAR, cutoff=0.5)
+    near = near or [one for one in by_name if plain(name) and plain(name) in one][:NEAR]
     if near:
         names = Listed(tuple(by_name[one] for one in near))
         raise Refused(Phrase("desk-no-such-entity-near", {"typed": _said(name), "names": names}), usage=False)
     raise Refused(Phrase("desk-no-such-entity", {"typed": _said(name)}), usage=False)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return *name* as it is compared: without case, hyphens and blanks alike."""
     return " ".join(name.replace("_", " ").replace("-", " ").casefold().split())
 
 

@@ -42,6 +42,7 @@ from bot.model.events import (
 from bot.model.parts import Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
+    AboutAccess,
     AboutCodes,
     AboutComment,
     AboutComments,
@@ -51,6 +52,7 @@ from bot.model.session import (
     AboutLanguage,
     AboutParked,
     AboutReminder,
+    AboutRequest,
     AboutRule,
     AboutSeat,
     AboutStage,
@@ -281,8 +283,10 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             | AboutTime()
             | AboutComments()
             | AboutReminder()
+            | AboutRequest()
+            | AboutAccess()
         ):
-            # Asked when this person was of the secretariat, and answered too late.
+            # Asked when this person was of the secretariat, or had no seat yet, and answered too late.
             turn.change(pending=None)
             _stale(turn)
         case _:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2s
 
 from bot.engine import buttons as b
+from bot.engine import requesting
 from bot.engine.answering import resume
 from bot.engine.codes import DRAW_BYTES, fresh, hash_of, looks_like_code
 from bot.engine.commands import read
@@ -43,9 +44,14 @@ def stranger(turn: Turn, delegate: Delegate | None) -> None:
         seats = [seat for seat in turn.dossier.seats(known.id) if _by_email(turn, seat)]
         if seats:
             turn.records.append(LinkByEmail(turn.session.address, known.id, turn.event.at, seats[0].consultation))
+            requesting.settled(turn, seats[0].consultation)
             turn.say(Phrase("known-by-email", {"name": known.name or Phrase("delegate")}))
             return ask_seat(turn, seats) if len(seats) > 1 else _arrive(turn, known, seats[0])
-    return turn.say(Phrase("no-seat") if delegate else Phrase("stranger"))
+    if requesting.heard(turn):
+        return None
+    buttons = requesting.ways_in(turn)
+    told = [Phrase("no-seat") if delegate else Phrase("stranger"), *([Phrase("stranger-request")] if buttons else [])]
+    return turn.say(*told, buttons=buttons)
 
 
 def _by_email(turn: Turn, seat: Seat) -> bool:
@@ -65,6 +71,8 @@ def redeem(turn: Turn, delegate: Delegate | None, typed: str) -> None:
     consultation = invitation.seat.consultation if invitation.seat else ""
     turn.records.append(Redeem(invitation.hash, turn.session.address, invitation.delegate.id, turn.event.at, consultation))
     turn.change(tries=0, slowed_until=None, pending=None)
+    if consultation:
+        requesting.settled(turn, consultation)
     if invitation.seat is None:
         return turn.say(Phrase("welcome-office", {"name": invitation.delegate.name}))
     return _arrive(turn, invitation.delegate, invitation.seat)

@@ -44,6 +44,8 @@ COMMANDS = (
     Command("help", anytime=True),
     Command("forget"),
 )
+REQUEST = "request"
+"""What somebody without a seat may type, where requests are taken; to whoever has one it is no command."""
 WORDS = {command.word: command for command in COMMANDS}
 
 _SLASHED = re.compile(r"/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

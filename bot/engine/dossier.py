@@ -16,6 +16,7 @@ from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
@@ -167,6 +168,21 @@ class RoomsOf:
     consultation: str
 
 
+@dataclass(frozen=True, slots=True)
+class AppliedOf:
+    """What somebody without a seat may ask for, and has asked for, from an address."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsOf:
+    """The requests that wait in a consultation, or the one of that *number* (not 0), whatever became of it."""
+
+    consultation: str
+    number: int
+
+
 Need: TypeAlias = (
     TextsOf
     | ResponseOf
@@ -187,6 +203,8 @@ Need: TypeAlias = (
     | RoomAt
     | RoomsOf
     | CommentsOf
+    | AppliedOf
+    | RequestsOf
 )
 
 
@@ -298,3 +316,9 @@ class Dossier(Protocol):
 
     def rooms(self, consultation: str) -> Sequence[Binding]:
         """Return the rooms of a consultation's secretariat, oldest first. For the desk."""
+
+    def applied(self, address: str) -> Applied:
+        """Return which consultations take requests, and those that were made from *address*."""
+
+    def requests(self, consultation: str, number: int = 0) -> Requests:
+        """Return the requests that wait in a consultation, or the one of that number in it, decided or not. For the desk."""

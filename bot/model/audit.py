@@ -19,14 +19,17 @@ from msgspec import Struct
 from bot.model import codec
 from bot.model.consultation import COMMAND_LINE
 from bot.model.effects import (
+    Admit,
     BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
+    EraseRequest,
     Forget,
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepRequest,
     KeepRuling,
     LinkByEmail,
     MarkReachable,
@@ -35,10 +38,12 @@ from bot.model.effects import (
     NoteAttempt,
     Record,
     Redeem,
+    RefuseRequest,
     RevokeCodes,
     ScheduleDigests,
     UnbindRoom,
 )
+from bot.model.people import seat_id
 from bot.model.response import Confirm, KeepFetched, Move, Revise, RuleTime, Submit, Withdraw
 
 FORM = "tourdetable-audit-1"
@@ -71,6 +76,12 @@ class What(StrEnum):
     EMAIL = "email"
     """A person was known by the e-mail that their workspace vouches for."""
     UNLINKED = "unlinked"
+    REQUESTED = "requested"
+    """Somebody without a code asked to be let in."""
+    REQUEST_ERASED = "request_erased"
+    """They took it back, or came in by another way."""
+    APPROVED = "approved"
+    REQUEST_REFUSED = "request_refused"
     FORGOTTEN = "forgotten"
     RULING = "ruling"
     TIME_RULING = "time_ruling"
@@ -285,6 +296,25 @@ def deed_of(record: Record) -> Deed | None:
             return Deed(What.ROOM_BOUND, at, by, consultation, {"room": room})
         case UnbindRoom(consultation, room, by, at):
             return Deed(What.ROOM_UNBOUND, at, by, consultation, {"room": room})
+        case KeepRequest(one):
+            about = {"request": one.mark, "platform": platform(one.address)}
+            return Deed(What.REQUESTED, one.at, "", one.consultation, about)
+        case EraseRequest(number, consultation, address, at):
+            about = {"request": f"R{number}", "platform": platform(address)}
+            return Deed(What.REQUEST_ERASED, at, "", consultation, about)
+        case Admit():
+            about = {
+                "request": f"R{record.number}",
+                "person": record.delegate,
+                "seat": seat_id(record.consultation, record.entity.id, record.delegate),
+                "role": record.role.value,
+                "entity": record.entity.id,
+                "new": " ".join(("entity",) * record.new_entity + ("person",) * record.new_person),
+                "platform": platform(record.address),
+            }
+            return Deed(What.APPROVED, record.at, record.by, record.consultation, about)
+        case RefuseRequest(number, consultation, by, _, at):
+            return Deed(What.REQUEST_REFUSED, at, by, consultation, {"request": f"R{number}"})
         case NoteAttempt(word, by, address, at, consultation):
             return Deed(What.ATTEMPT, at, by, consultation, {"word": word, "platform": platform(address)})
         case _:

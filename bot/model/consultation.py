@@ -169,6 +169,8 @@ class Consultation(Struct, frozen=True, dict=True):
     documents: tuple[Document, ...] = ()
     comment_kinds: tuple[str, ...] = ()
     """Kinds that are invited to comment on the draft and on documents. Empty: those which may answer."""
+    requests: bool = False
+    """Whether people without a code may ask to be let in."""
 
     def status(self, entity: Entity) -> Eligibility:
         """Return whether *entity* may answer; the rule about it, else about its kind, else it may not."""

@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from bot.model.consultation import Consultation
 from bot.model.parts import Part
+from bot.model.people import Entity, Role
+from bot.model.request import Request
 from bot.model.response import OfResponse, Response
 from bot.model.ruling import Ruling
 from bot.model.schedule import Schedule
@@ -205,6 +207,50 @@ class MoveRoom(Struct, frozen=True, tag="move_room"):
     at: datetime
 
 
+class KeepRequest(Struct, frozen=True, tag="keep_request"):
+    """Somebody without a seat asks to be let in."""
+
+    request: Request
+
+
+class EraseRequest(Struct, frozen=True, tag="erase_request"):
+    """What request *number* says of a person is erased, as they wish or as it is not needed any more; it no longer waits."""
+
+    number: int
+    consultation: str
+    address: str
+    at: datetime
+
+
+class Admit(Struct, frozen=True, tag="admit"):
+    """A request was approved by *by* (a delegate's id): its address belongs to *delegate*, who has a seat for *entity*.
+
+    *new_person*, *new_entity*: they are made now; the person is called *name*.
+    """
+
+    number: int
+    consultation: str
+    address: str
+    delegate: str
+    name: str
+    role: Role
+    entity: Entity
+    by: str
+    at: datetime
+    new_person: bool
+    new_entity: bool
+
+
+class RefuseRequest(Struct, frozen=True, tag="refuse_request"):
+    """A request was refused by *by* (a delegate's id)."""
+
+    number: int
+    consultation: str
+    by: str
+    reason: str
+    at: datetime
+
+
 Record: TypeAlias = (
     OfResponse
     | Redeem
@@ -225,6 +271,10 @@ Record: TypeAlias = (
     | BindRoom
     | UnbindRoom
     | MoveRoom
+    | KeepRequest
+    | EraseRequest
+    | Admit
+    | RefuseRequest
 )
 
 

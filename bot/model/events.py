@@ -26,6 +26,8 @@ class EventBase(Struct, frozen=True, kw_only=True):
     at_is_receipt: bool = False
     email: str = ""
     """The sender's e-mail address as their organisation's workspace vouches for it, where the address is nobody's yet."""
+    account: str = ""
+    """How the platform names the sender, where it tells: the name they gave themselves there, and their user name."""
     not_before: datetime | None = None
     """Where *at_is_receipt* and there was an outage: since when it may have been sent. Put there by the service."""
     entropy: bytes = b""

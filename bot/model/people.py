@@ -138,3 +138,8 @@ class Invitee(Struct, frozen=True):
 def response_id(consultation: str, entity: str) -> str:
     """Return the id of *entity*'s response in *consultation*."""
     return f"{consultation}/{entity}"
+
+
+def seat_id(consultation: str, entity: str, delegate: str) -> str:
+    """Return the id of the seat that *delegate* has for *entity* in *consultation*."""
+    return f"{consultation}/{entity}/{delegate}"

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from bot.model.consultation import Rule, Stage
 from bot.model.deadline import Wish
+from bot.model.people import Role
 
 FORMAT = 1
 """Of the stored session. `bot.model.codec` upgrades older ones."""
@@ -69,6 +70,17 @@ class AboutForgetting(Struct, frozen=True, tag="about_forgetting"):
 
 class AboutSeat(Struct, frozen=True, tag="about_seat"):
     """Asked: for whom do you speak now?"""
+
+
+class AboutAccess(Struct, frozen=True, tag="about_access"):
+    """Asked of somebody without a seat, *step* by *step*: what they ask for. *consultation* is "" before it is known."""
+
+    step: Literal["which", "entity", "name", "role", "words", "sure"]
+    consultation: str = ""
+    entity: str = ""
+    name: str = ""
+    role: Role = Role.CONTRIBUTOR
+    words: str = ""
 
 
 class AboutLanguage(Struct, frozen=True, tag="about_language"):
@@ -179,8 +191,28 @@ class AboutTime(Struct, frozen=True, tag="about_time"):
     reason: str = ""
 
 
+class AboutRequest(Struct, frozen=True, tag="about_request"):
+    """Asked of somebody of the secretariat (*by*): decide request *request* of *consultation*, which stood at *number*?
+
+    With a *role* it is approved for *entity* (an id; with a *kind*, the name of a new one), else refused for *reason*.
+    """
+
+    consultation: str
+    number: int
+    by: str
+    request: int
+    person: str = ""
+    """Whom its chat belonged to, "" for nobody."""
+    drawn: str = ""
+    """What the ids of a new person and a new entity are made of."""
+    role: Role | None = None
+    entity: str = ""
+    kind: str = ""
+    reason: str = ""
+
+
 AtDesk: TypeAlias = (
-    AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutTime | AboutComments | AboutReminder
+    AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutTime | AboutComments | AboutReminder | AboutRequest
 )
 """What is asked of the secretariat only."""
 
@@ -193,6 +225,7 @@ Pending: TypeAlias = (
     | AboutComment
     | AboutForgetting
     | AboutSeat
+    | AboutAccess
     | AboutLanguage
     | AtDesk
 )
@@ -232,3 +265,5 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     attempts: Attempts | None = None
     draft_of: str = ""
     """The version of the draft on which the question in hand is commented, "" where it is answered."""
+    applied: tuple[datetime, ...] = ()
+    """When requests were sent from here, the latest few."""

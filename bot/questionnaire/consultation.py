@@ -63,6 +63,7 @@ def build(document: Mapping[str, object], questionnaire: Questionnaire, made_at:
         reasons=_reasons(root),
         documents=tuple(_documents(root, questionnaire, milestones)),
         comment_kinds=_kinds(head, "comment_kinds", {kind.id: None for kind in questionnaire.kinds}),
+        requests=head.flag("requests", default=False),
     )
     head.finish()
     root.finish()

@@ -14,13 +14,16 @@ from difflib import unified_diff
 
 import msgspec
 
+from bot.desk.requests import account
 from bot.engine import codes, commands
-from bot.model.effects import Message, Record
+from bot.model.effects import Admit, KeepRequest, Message, Record
 from bot.model.events import Arrival, Event, Pressed
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Office, Seat
+from bot.model.request import Requested
 from bot.model.response import Revise, Submit
 from bot.model.timed import Running, Seating
+from bot.phrases.plain import plain
 from bot.questionnaire.problems import Problem
 from bot.rehearsal.channel import Channel, Direct, FileSending, Heard, Pressable, Sending
 from bot.rehearsal.records import line_of
@@ -327,6 +330,11 @@ class _Player:
             self.covered.words.add(command.word)
 
     def _cover(self, record: Record) -> None:
+        if isinstance(record, Admit) and record.new_person:
+            self._names[record.delegate] = record.name
+        if isinstance(record, KeepRequest):  # who they are there is another name on every platform
+            told = Message(id="", address="", paragraphs=(account(Requested(record.request)),))
+            self._hashes["\n".join(plain(told, "en"))] = "{their account}"
         if isinstance(record, Submit):
             self._hashes[record.sha256] = f"{{SHA-256 of submission {record.number}}}"
         if isinstance(record, Revise):

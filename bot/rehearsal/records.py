@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bot.model.effects import (
+    Admit,
     BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
+    EraseRequest,
     Forget,
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepRequest,
     KeepRuling,
     LinkByEmail,
     MarkReachable,
@@ -23,6 +26,7 @@ from bot.model.effects import (
     NoteAttempt,
     Record,
     Redeem,
+    RefuseRequest,
     RevokeCodes,
     ScheduleDigests,
     UnbindRoom,
@@ -92,6 +96,19 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"reminders called for by {names.get(record.by, '?')}"
         case ScheduleDigests():
             return f"digests here {record.schedule.every if record.schedule else 'no more'}"
+        case KeepRequest(one):
+            return (
+                f"request {one.mark}: {one.role.value} for {_short(one.entity)} called {_short(one.name)} {_short(one.words)}"
+            )
+        case EraseRequest():
+            return f"erase request R{record.number}"
+        case Admit():
+            new = [what for what, is_new in (("entity", record.new_entity), ("person", record.new_person)) if is_new]
+            what = f" (new: {', '.join(new)})" if new else ""
+            whom = f"{_short(record.entity.name)} {record.entity.kind} {record.role.value}"
+            return f"approve R{record.number} by {names.get(record.by, '?')}: {whom}{what}"
+        case RefuseRequest():
+            return f"refuse R{record.number} by {names.get(record.by, '?')} {_short(record.reason)}"
         case NoteAttempt():
             return f"/{record.word} tried by {names.get(record.by, 'a stranger')}"
         case BindRoom():

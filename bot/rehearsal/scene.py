@@ -90,6 +90,8 @@ def stage(transcript: Transcript) -> Staged:
             consultation = replace(consultation, stage=_word(Stage, transcript.stage))
         if transcript.reminders is not None:
             consultation = replace(consultation, reminders=transcript.reminders)
+        if transcript.requests is not None:
+            consultation = replace(consultation, requests=transcript.requests)
         for rule in transcript.eligibility:
             consultation = _ruled(consultation, rule, questionnaire)
     except _NotUnderstood as bad:

@@ -161,6 +161,7 @@ class Transcript:
     start: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC)
     deadline: datetime | None = None
     reminders: tuple[int, ...] | None = None
+    requests: bool | None = None
     """Hours before the closing; None: as the consultation has it."""
     stage: str = ""
     eligibility: list[str] = field(default_factory=list)
@@ -183,7 +184,7 @@ class Transcript:
 
 HEADERS = (
     "questionnaire", "consultation", "version", "as", "chat", "start", "deadline", "stage", "eligibility", "codes", "arrive",
-    "records", "reminders", "room",
+    "records", "reminders", "requests", "room",
 )  # fmt: skip
 OFTEN = ("as", "chat", "eligibility", "room")
 """Headers that may stand several times."""
@@ -332,6 +333,10 @@ class _Reading:
                 if None in spans:
                     return self.say("T010", number, f'"{value}" is no distance', "Write days or hours: 14d 3d 12h")
                 made.reminders = tuple(sorted({one for one in spans if one}, reverse=True))
+            case "requests":
+                if value not in ("yes", "no"):
+                    return self.say("T004", number, f'requests is "{value}"', "Write: requests: yes, or requests: no")
+                made.requests = value == "yes"
             case "stage":
                 made.stage = value
             case "eligibility":

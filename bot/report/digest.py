@@ -192,6 +192,7 @@ def _to_do(tally: Tally, stage: Stage) -> Iterator[Phrase]:
     waiting = [
         Phrase(phrase, {"count": count})
         for phrase, count in (
+            ("digest-requests", tally.requests),
             ("digest-to-look-at", tally.to_look_at),
             ("digest-undecided", tally.undecided),
             ("digest-comments", tally.news.comments),

@@ -75,6 +75,8 @@ class Tally:
     """comments on the draft and on documents about which nothing was decided"""
     commented: dict[str, tuple[int, int]] = field(default_factory=dict)
     """kind to the number of entities that commented on the draft or a document, and of those invited to"""
+    requests: int = 0
+    """of people without a code, not yet decided"""
     begun: tuple[tuple[str, datetime], ...] = ()
     """of each entity that started, may answer and has not submitted: its first question without an answer ("" if all have one),
     and when it last changed anything"""

@@ -8,18 +8,22 @@ from bot import desk, engine
 from bot.desk import in_room
 from bot.engine.dossier import Needs, TextsOf
 from bot.model.effects import (
+    Admit,
     BindRoom,
     CallReminders,
     ChangeConsultation,
     ChooseLanguage,
+    EraseRequest,
     Forget,
     IssueCode,
+    KeepRequest,
     KeepRuling,
     LinkByEmail,
     MoveRoom,
     MuteReminders,
     Record,
     Redeem,
+    RefuseRequest,
     RevokeCodes,
     Step,
     UnbindRoom,
@@ -32,6 +36,7 @@ from bot.service.world import World
 GROUND = (
     *(Redeem, LinkByEmail, Forget, ChooseLanguage, ChangeConsultation, RevokeCodes),
     *(KeepRuling, RuleTime, MuteReminders, CallReminders, BindRoom, UnbindRoom, MoveRoom),
+    *(KeepRequest, EraseRequest, Admit, RefuseRequest),
 )
 """Records that change who is who, or what holds."""
 FORESEE = 8

@@ -31,8 +31,8 @@ REPEATS = 40
 
 
 ENTROPY_BYTES = 16
-SECRET_WORDS = frozenset({"link", "invite"})
-"""Commands that make a secret."""
+SECRET_WORDS = frozenset({"link", "invite", "approve"})
+"""Commands that make a secret, or an id that must lead to nobody."""
 LONGEST_WORD = 40
 """Characters of a text that are looked at for the command that makes a secret."""
 DOUBT = timedelta(minutes=10)

@@ -18,6 +18,7 @@ from bot.model.effects import Message, Record
 from bot.model.events import Arrival, Event
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
@@ -199,6 +200,12 @@ class Reader(Protocol):
 
     def rooms(self, consultation: str) -> Sequence[Binding]:
         """Return the rooms of a consultation's secretariat, oldest first."""
+
+    def applied(self, address: str) -> Applied:
+        """Return which consultations take requests, and those that were made from *address* and wait or were refused."""
+
+    def requests(self, consultation: str, number: int) -> Requests:
+        """Return the requests that wait in a consultation, or, if it is not 0, the one of that *number* in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from bot.engine.dossier import (
     NO_ANSWER,
     ActsOf,
+    AppliedOf,
     ChairsOf,
     CodeOf,
     CommentsOf,
@@ -27,6 +28,7 @@ from bot.engine.dossier import (
     Place,
     QueueOf,
     ReceiptOf,
+    RequestsOf,
     ResponseOf,
     RoomAt,
     RoomsOf,
@@ -44,6 +46,7 @@ from bot.model.effects import Message, Record, Step
 from bot.model.file import known
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.model.request import Applied, Requests
 from bot.model.response import Act, KeepFetched, Response, Revise, Submit
 from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
@@ -85,6 +88,8 @@ class World:
         self._acts: dict[ActsOf, Sequence[Acted]] = {}
         self._at_rooms: dict[RoomAt, AtRoom] = {}
         self._rooms: dict[str, Sequence[Binding]] = {}
+        self._applied: dict[str, Applied] = {}
+        self._requests: dict[RequestsOf, Requests] = {}
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -228,6 +233,17 @@ class World:
             raise Missing(RoomsOf(consultation))
         return self._rooms[consultation]
 
+    def applied(self, address: str) -> Applied:
+        if address not in self._applied:
+            raise Missing(AppliedOf(address))
+        return self._applied[address]
+
+    def requests(self, consultation: str, number: int = 0) -> Requests:
+        need = RequestsOf(consultation, number)
+        if need not in self._requests:
+            raise Missing(need)
+        return self._requests[need]
+
     # Loading what a step lacked
 
     def load(self, need: Need) -> None:
@@ -279,6 +295,10 @@ class World:
                 self._add(behind)
             case RoomsOf(consultation):
                 self._rooms[consultation] = self._reader.rooms(consultation)
+            case AppliedOf(address):
+                self._applied[address] = self._reader.applied(address)
+            case RequestsOf(consultation, number):
+                self._requests[need] = self._reader.requests(consultation, number)
             case _:
                 assert_never(need)
 

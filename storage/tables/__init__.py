@@ -15,6 +15,7 @@ from storage.tables.desk import (
     meta,
     questionnaire,
     reminder_call,
+    request,
     room,
 )
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
@@ -55,6 +56,7 @@ __all__ = [
     "quarantine",
     "questionnaire",
     "reminder_call",
+    "request",
     "response",
     "revision",
     "room",

@@ -1,6 +1,7 @@
 """What the secretariat runs: questionnaires, consultations with their history, comments, digests."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Table, Text
+from sqlalchemy import text as sql
 
 from storage.tables.base import maybe, metadata, text, time
 
@@ -96,6 +97,36 @@ reminder_call = Table(
     text("by"),
     time("at"),
 )
+
+# What people without a code ask for. From one address no two wait in one consultation. Its texts go when a person is erased.
+request = Table(
+    "request",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("consultation", Text, ForeignKey("consultation.id"), nullable=False, index=True),
+    text("address"),
+    text("entity"),
+    text("name"),
+    text("role"),
+    text("words"),
+    text("account"),
+    time("at"),
+    time("received_at"),
+    text("fate"),  # empty while it waits
+    text("decided_by"),
+    maybe("decided_at"),
+    text("reason"),
+    text("delegate"),  # whom approving it let in
+)
+Index(
+    "uq_request_waiting",
+    request.c.consultation,
+    request.c.address,
+    unique=True,
+    sqlite_where=sql("fate = ''"),
+    postgresql_where=sql("fate = ''"),
+)
+Index("ix_request_address", request.c.address)
 
 # Append-only, each entry with the hash of the one before. No number is taken twice, and no two entries follow the same one.
 audit = Table(

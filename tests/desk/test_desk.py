@@ -21,6 +21,7 @@ from bot.engine.dossier import (
     Needs,
     Place,
     QueueOf,
+    RequestsOf,
     RosterOf,
     TallyOf,
     UndecidedOf,
@@ -35,6 +36,7 @@ from bot.model.events import Deleted, DigestDue, Edited, Event, Pressed, Replied
 from bot.model.file import FileRef
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Queue, Ruled
@@ -126,6 +128,14 @@ class Folder:
         if not self._loaded:
             raise Missing(ActsOf(consultation, before))
         return ()
+
+    def applied(self, address: str) -> Applied:
+        raise AssertionError
+
+    def requests(self, consultation: str, number: int = 0) -> Requests:
+        if not self._loaded:
+            raise Missing(RequestsOf(consultation, number))
+        return Requests()
 
     def seats(self, delegate: str) -> Sequence[Seat]:
         raise AssertionError

@@ -803,3 +803,123 @@ desk-notice-first = { $title }: the first submission is in.
 desk-notice-decide = { $title }: something new waits for you.
 # $milestone "Answers close"
 desk-notice-closed = { $title }: this deadline has passed: { $milestone }
+
+## /requests, /approve, /refuse: people without a code
+
+desk-about-requests = { $command } who asks for access without a code
+desk-about-approve = { $command } let in somebody who asked for access
+desk-about-refuse = { $command } refuse a request for access
+desk-button-requests = Requests
+desk-button-approve = Approve { $mark }
+desk-requests =
+    { $count ->
+        [0] Requests for access: { $title }
+        [one] 1 request for access: { $title }
+       *[other] { $count } requests for access: { $title }
+    }
+desk-requests-taken =
+    { $taken ->
+        [yes] None waits.
+       *[no] None waits. This consultation takes no requests: its file does not say requests = true.
+    }
+# $mark "R12", $name and $entity as the person wrote them
+desk-request =
+    { $mark }: "{ $name }" asks to speak for "{ $entity }" { $role ->
+        [head] as head of delegation
+       *[contributor] as contributor
+    }. Sent { $when }
+# $account as the platform has it, $workspace there, $chat the id
+desk-request-account =
+    { $named ->
+        [yes] Account: { $platform }, "{ $account }", { $in ->
+            [yes] in { $workspace }, id { $chat }
+           *[no] id { $chat }
+        }
+       *[no] Account: { $platform }, { $in ->
+            [yes] in { $workspace }, id { $chat }
+           *[no] id { $chat }
+        }
+    }
+desk-request-words = They write: "{ $words }"
+desk-request-on-roster =
+    On the roster: { $entity } ({ $kind }), { $status ->
+        [allowed] may answer
+        [provisional] may answer provisionally
+       *[refused] may not answer
+    }
+desk-request-seats = Seats there: { $names }
+desk-request-holder =
+    { $name } ({ $role ->
+        [head] head of delegation
+       *[contributor] contributor
+    })
+desk-request-no-seats = Nobody has a seat there.
+desk-request-unknown = Not on the roster under this name.
+desk-request-known = This chat belongs to somebody who is known already. They keep what they have.
+desk-request-erased = { $mark }: what it said was erased.
+desk-request-none = There is no request "{ $typed }".
+# $fate what became of it, $who decided it, $when
+desk-request-decided =
+    { $fate ->
+        [approved] { $mark } was approved by { $who }, { $when }.
+        [refused] { $mark } was refused by { $who }, { $when }.
+       *[back] { $mark } was taken back by whoever sent it, or they came in with a code, { $when }.
+    }
+desk-requests-more =
+    { $count ->
+        [one] 1 more is shown when one of these is decided.
+       *[other] { $count } more are shown when these are decided.
+    }
+desk-requests-usage = To decide, type it like one of these:
+desk-requests-usage-lines =
+    /approve { $mark }
+    /approve { $mark } as contributor
+    /approve { $mark } for Example Forum
+    /approve { $mark } for Example Forum kind stakeholder
+    /refuse { $mark } we do not know this organisation
+    /requests { $mark }
+desk-approve-preview =
+    { $mark }: "{ $name }" will speak for { $entity } { $role ->
+        [head] as head of delegation
+       *[contributor] as contributor
+    }.
+desk-approve-new = New on the roster: { $entity } ({ $kind })
+desk-approve-other-name = They wrote: "{ $entity }"
+desk-approve-provisional = It may answer provisionally and is listed apart, until you decide with /eligibility.
+desk-approve-second-head = There is a head of delegation already. Both can then submit.
+desk-approve-unchecked = Nobody has checked that this person is who they say. They are told at once and can answer.
+desk-option-approve = Yes, let them in
+desk-approve-done = { $mark } is approved. { $name } can now answer for { $entity } and is being told.
+# $near names of entities, $count of them, $kinds ids
+desk-approve-unknown =
+    { $count ->
+        [0] "{ $typed }" is not on the roster. To put it there, say of which kind it is, for example /approve { $mark } kind stakeholder. Kinds: { $kinds }. For another entity, type /approve { $mark } for and its name.
+       *[other] "{ $typed }" is not on the roster. Did you mean: { $near }? Then type /approve { $mark } for and that name. To put it on the roster as it is written, say of which kind it is. Kinds: { $kinds }.
+    }
+desk-approve-other-kind = { $entity } is on the roster already, as: { $kind }.
+desk-approve-may-not = { $entity } may not answer. To let somebody in for it, first change that with /eligibility.
+desk-approve-kind-may-not = { $kind } may not answer in this consultation. To let somebody in for a new one, first change that with /eligibility.
+desk-approve-office = { $mark } comes from somebody of the secretariat, who cannot answer from that chat.
+desk-approve-seated = This person has a seat for { $entity } already.
+desk-approve-meanwhile = Something about { $mark } has changed meanwhile. Nothing was done. Please type the command again.
+desk-refuse-preview = Please check this refusal: { $title }
+desk-refuse-told = The person is told: "{ $reason }"
+desk-refuse-reason-missing = The person is told why. Please type it: /refuse { $mark } and then the reason.
+desk-option-refuse = Yes, refuse it
+desk-refuse-done = { $mark } is refused. The person is being told.
+audit-requested = Asked for access: { $request }
+audit-request-erased = Took back { $request }, or did not need it any more
+# $new what was made: "entity", "person", "entity person"
+audit-approved = Approved { $request }: { $person } speaks for { $entity } ({ $role })
+audit-request-refused = Refused { $request }
+# What the person is told.
+request-approved = You have access.
+request-speaks =
+    You speak for { $entity }, as { $role ->
+        [head] head of delegation
+       *[contributor] contributor
+    }.
+request-provisional = It answers provisionally: the secretariat lists its answers separately until it is agreed who may answer.
+request-refused = Your request for access was refused. The secretariat says: "{ $reason }"
+request-refused-erase = What you wrote is kept by the secretariat. To erase it, send /forget.
+request-not-open = Answers are not taken at present. You can look at the questions.

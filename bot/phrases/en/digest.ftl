@@ -110,6 +110,12 @@ digest-to-look-at =
         [one] { $count } submitted answer to look at
        *[other] { $count } submitted answers to look at
     }
+# Of people without an invitation.
+digest-requests =
+    { $count ->
+        [one] { $count } request for access
+       *[other] { $count } requests for access
+    }
 digest-comments =
     { $count ->
         [one] { $count } new comment

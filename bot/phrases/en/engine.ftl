@@ -424,3 +424,44 @@ help-comments = /comments for your comments on the draft, and what became of the
 help-documents = /documents for documents to comment on
 button-comments = Comments
 button-clear-comment = Clear comment
+
+## request: somebody without a code asks to be let in
+
+stranger-request = You can also ask for access: send request.
+button-request = Ask for access
+button-request-back = Take it back
+button-request-cancel = Cancel
+option-request-head = I hand in the answers (head of delegation)
+option-request-contributor = I help to write the answers (contributor)
+option-request-yes = Yes, send it
+option-request-no = No, do not send it
+request-which = To which consultation do you ask for access?
+request-entity = For which country, company or organisation will you speak? Please send its name.
+request-name = What is your name? The secretariat sees it.
+request-role = What will you do?
+request-words = Is there anything that the secretariat should know, for example how it can check who you are? Please send it in one message, or leave it out.
+request-empty = There is nothing in this message that can be read. Please send it again in letters.
+request-too-long = That is { $characters } characters. It may have { $most } at most. Please send it shorter.
+request-preview = Please check your request for access:
+request-line-entity = You speak for: “{ $entity }”
+request-line-name = Your name: “{ $name }”
+request-line-role =
+    { $role ->
+        [head] You hand in the answers (head of delegation)
+       *[contributor] You help to write the answers (contributor)
+    }
+request-line-words = For the secretariat: “{ $words }”
+request-account = The secretariat also sees your account here. It decides, and you are told in this chat.
+request-sent = Your request was sent to the secretariat. You will be told here what it decides. If you have a code meanwhile, send it here.
+request-cancelled = Nothing was sent.
+# $title of a consultation, $entity as the person wrote it, $when it was sent
+request-waits = { $title }: your request for “{ $entity }” was sent on { $when }.
+request-waits-on = The secretariat has not decided about your request yet. You will be told here.
+request-too-many =
+    { $most ->
+        [one] You have sent 1 request today. Please try again tomorrow.
+       *[other] You have sent { $most } requests within a day. Please try again tomorrow.
+    }
+request-over = Requests are no longer taken for that consultation. Nothing was sent.
+request-erased = What you wrote is erased. No request of yours waits.
+request-none = You have no request that waits.
