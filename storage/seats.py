@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, func, insert, select, union, update
+from sqlalchemy import Connection, delete, func, insert, select, union, update
 
-from bot.model.effects import RevokeCodes
+from bot.model.effects import ChangeOffice, RevokeCodes
 from bot.model.people import Code, Entity, Invitee, Office, OnRoster, Reached, Role, Seat
 from bot.service.ports import Conflict
 from bot.service.registry import Issued, Place
 from storage import times
 from storage.statement import begins_with
-from storage.tables import address, code, delegate, entity, mandate, response, seat
+from storage.tables import address, code, consultation, delegate, entity, mandate, response, seat
 
 _LINKED = (
     select(func.count())
@@ -177,6 +177,25 @@ def revoke(connection: Connection, record: RevokeCodes) -> None:
     )
     if revoked.rowcount != len(record.hashes):
         raise Conflict("a code was used or revoked meanwhile")
+
+
+def change_office(connection: Connection, record: ChangeOffice) -> None:
+    """Give or take an office. Raise Conflict if no admin would be left: then another process took one away meanwhile."""
+    # Whoever changes offices of one consultation waits here, so that two do not each take the last admin but one.
+    connection.execute(select(consultation.c.id).where(consultation.c.id == record.consultation).with_for_update())
+    its_row = (mandate.c.consultation == record.consultation) & (mandate.c.delegate == record.delegate)
+    if record.office is None:
+        connection.execute(delete(mandate).where(its_row))
+    else:
+        changed = connection.execute(update(mandate).where(its_row).values(office=record.office.value))
+        if not changed.rowcount:
+            row = {"consultation": record.consultation, "delegate": record.delegate, "office": record.office.value}
+            connection.execute(insert(mandate), {**row, "made_at": times.text(record.at)})
+    admins = select(mandate.c.delegate).where(
+        mandate.c.consultation == record.consultation, mandate.c.office == Office.ADMIN.value
+    )
+    if record.office is not Office.ADMIN and connection.execute(admins).first() is None:
+        raise Conflict("the last admin")
 
 
 def revoke_seat(connection: Connection, seat_id: str, now: datetime) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from bot.model.effects import (
     BindRoom,
     CallReminders,
     ChangeConsultation,
+    ChangeOffice,
     ChooseLanguage,
     EraseRequest,
     Forget,
@@ -146,7 +147,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 judged.append(record)
             case ChangeConsultation() | MuteReminders() | CallReminders() | ScheduleDigests():
                 others.append(record)
-            case BindRoom() | UnbindRoom() | MoveRoom():
+            case ChangeOffice() | BindRoom() | UnbindRoom() | MoveRoom():
                 others.append(record)
             case _:
                 assert_never(record)
@@ -205,6 +206,8 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             timed.call(connection, record, received)
         case ScheduleDigests():
             timed.schedule(connection, record)
+        case ChangeOffice():
+            seats.change_office(connection, record)
         case BindRoom():
             rooms.bind(connection, record)
         case UnbindRoom():

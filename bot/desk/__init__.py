@@ -17,6 +17,7 @@ from bot.desk import (
     digest,
     eligibility,
     invite,
+    office,
     refuse,
     remind,
     stage,
@@ -32,6 +33,7 @@ from bot.desk.deadline import MoveDeadline
 from bot.desk.digest import GiveDigest
 from bot.desk.eligibility import SetEligibility
 from bot.desk.invite import Invite
+from bot.desk.office import Offices
 from bot.desk.orientation import HELP, Help, Start, usage
 from bot.desk.refuse import Refuse
 from bot.desk.remind import Remind
@@ -68,6 +70,7 @@ from bot.model.session import (
     AboutCodes,
     AboutComments,
     AboutDeadline,
+    AboutOffice,
     AboutReminder,
     AboutRequest,
     AboutRule,
@@ -87,6 +90,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     Comments(),
     SetEligibility(),
     Invite(),
+    Offices(),
     Rooms(),
     ListRequests(),
     Approve(),
@@ -195,6 +199,8 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             stage.reply(desk, pending, text)
         case AboutCodes():
             invite.reply(desk, pending, text)
+        case AboutOffice():
+            office.reply(desk, pending, text)
         case AboutTriage():
             triage.reply(desk, pending, text)
         case AboutTime():

@@ -50,6 +50,7 @@ from bot.model.session import (
     AboutDeadline,
     AboutForgetting,
     AboutLanguage,
+    AboutOffice,
     AboutParked,
     AboutReminder,
     AboutRequest,
@@ -279,6 +280,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             | AboutRule()
             | AboutStage()
             | AboutCodes()
+            | AboutOffice()
             | AboutTriage()
             | AboutTime()
             | AboutComments()

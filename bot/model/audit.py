@@ -23,6 +23,7 @@ from bot.model.effects import (
     BindRoom,
     CallReminders,
     ChangeConsultation,
+    ChangeOffice,
     ChooseLanguage,
     EraseRequest,
     Forget,
@@ -292,6 +293,8 @@ def deed_of(record: Record) -> Deed | None:
             how = schedule.every.value if schedule else "off"
             about = {"schedule": how, "platform": platform(room), "room": room if shared else ""}
             return Deed(What.DIGESTS, at, by, consultation, about)
+        case ChangeOffice(consultation, person, office, by, at):
+            return Deed(What.OFFICE, at, by, consultation, {"person": person, "office": office.value if office else "none"})
         case BindRoom(consultation, room, _, by, at):
             return Deed(What.ROOM_BOUND, at, by, consultation, {"room": room})
         case UnbindRoom(consultation, room, by, at):

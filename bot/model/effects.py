@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.model.consultation import Consultation
 from bot.model.parts import Part
-from bot.model.people import Entity, Role
+from bot.model.people import Entity, Office, Role
 from bot.model.request import Request
 from bot.model.response import OfResponse, Response
 from bot.model.ruling import Ruling
@@ -133,6 +133,16 @@ class ChangeConsultation(Struct, frozen=True, tag="change_consultation"):
     consultation: Consultation
     by: str
     reason: str
+    at: datetime
+
+
+class ChangeOffice(Struct, frozen=True, tag="change_office"):
+    """*delegate* holds *office* in a consultation's secretariat from now on; None: no office. *by* is a delegate's id."""
+
+    consultation: str
+    delegate: str
+    office: Office | None
+    by: str
     at: datetime
 
 
@@ -268,6 +278,7 @@ Record: TypeAlias = (
     | CallReminders
     | ScheduleDigests
     | NoteAttempt
+    | ChangeOffice
     | BindRoom
     | UnbindRoom
     | MoveRoom

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.model.consultation import Rule, Stage
 from bot.model.deadline import Wish
-from bot.model.people import Role
+from bot.model.people import Office, Role
 
 FORMAT = 1
 """Of the stored session. `bot.model.codec` upgrades older ones."""
@@ -129,6 +129,16 @@ class AboutCodes(Struct, frozen=True, tag="about_codes"):
     hashes: tuple[str, ...] = ()
 
 
+class AboutOffice(Struct, frozen=True, tag="about_office"):
+    """Asked of somebody of the secretariat (*by*): give *delegate*, whose office was *before*, *office*? None: no office."""
+
+    consultation: str
+    by: str
+    delegate: str
+    office: Office | None
+    before: Office | None
+
+
 class AboutTriage(Struct, frozen=True, tag="about_triage"):
     """Asked of somebody of the secretariat (*by*): is this answer about its question?
 
@@ -212,7 +222,16 @@ class AboutRequest(Struct, frozen=True, tag="about_request"):
 
 
 AtDesk: TypeAlias = (
-    AboutDeadline | AboutRule | AboutStage | AboutCodes | AboutTriage | AboutTime | AboutComments | AboutReminder | AboutRequest
+    AboutDeadline
+    | AboutRule
+    | AboutStage
+    | AboutCodes
+    | AboutOffice
+    | AboutTriage
+    | AboutTime
+    | AboutComments
+    | AboutReminder
+    | AboutRequest
 )
 """What is asked of the secretariat only."""
 

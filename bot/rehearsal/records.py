@@ -11,6 +11,7 @@ from bot.model.effects import (
     BindRoom,
     CallReminders,
     ChangeConsultation,
+    ChangeOffice,
     ChooseLanguage,
     EraseRequest,
     Forget,
@@ -111,6 +112,9 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"refuse R{record.number} by {names.get(record.by, '?')} {_short(record.reason)}"
         case NoteAttempt():
             return f"/{record.word} tried by {names.get(record.by, 'a stranger')}"
+        case ChangeOffice():
+            what = record.office.value if record.office else "none"
+            return f"office {what} for {names.get(record.delegate, '?')} by {names.get(record.by, '?')}"
         case BindRoom():
             return f"bind room by {names.get(record.by, '?')}"
         case UnbindRoom():

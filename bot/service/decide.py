@@ -12,6 +12,7 @@ from bot.model.effects import (
     BindRoom,
     CallReminders,
     ChangeConsultation,
+    ChangeOffice,
     ChooseLanguage,
     EraseRequest,
     Forget,
@@ -35,7 +36,7 @@ from bot.service.world import World
 
 GROUND = (
     *(Redeem, LinkByEmail, Forget, ChooseLanguage, ChangeConsultation, RevokeCodes),
-    *(KeepRuling, RuleTime, MuteReminders, CallReminders, BindRoom, UnbindRoom, MoveRoom),
+    *(KeepRuling, RuleTime, MuteReminders, CallReminders, ChangeOffice, BindRoom, UnbindRoom, MoveRoom),
     *(KeepRequest, EraseRequest, Admit, RefuseRequest),
 )
 """Records that change who is who, or what holds."""

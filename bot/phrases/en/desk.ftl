@@ -657,6 +657,7 @@ audit-roster = Changed the roster. New people: { $people }, new seats: { $seats 
 audit-office =
     { $office ->
         [admin] Made { $person } an admin
+        [none] Took the office from { $person }
        *[secretary] Made { $person } a secretary
     }
 audit-seat-revoked = Took a seat away from { $person }
@@ -764,6 +765,70 @@ desk-digest-weekly = { $title }: you get a digest here every week. The next one:
 desk-digest-off = { $title }: no more digests come here by themselves.
 # $typed what followed the command
 desk-digest-usage = I do not understand "{ $typed }" after /digest. Type: /digest daily 08:00, /digest weekdays 08:00, /digest weekly monday 08:00, or /digest off.
+
+## /office: who is of the secretariat
+
+desk-about-office = { $command } who is of the secretariat
+desk-button-office = Secretariat
+# $title of the consultation
+desk-offices = Secretariat of: { $title }
+desk-office-line =
+    { $office ->
+        [admin] - { $name }: admin
+       *[secretary] - { $name }: secretary
+    }{ $reached ->
+        [yes] {""}
+       *[no] {""} (has no chat with the bot yet)
+    }
+desk-office-usage = Type it like one of these:
+desk-office-usage-lines =
+    /office
+    /office grant Ana Keller secretary
+    /office grant ana@example.org admin
+    /office revoke Ana Keller
+# $before and $after admin, secretary or none
+desk-office-change =
+    { $name }: { $after ->
+        [admin] admin
+        [secretary] secretary
+       *[none] no office
+    } (now: { $before ->
+        [admin] admin
+        [secretary] secretary
+       *[none] no office
+    })
+desk-office-seat = { $name } also speaks for a delegation. Whoever holds an office uses the bot as the secretariat and cannot answer there.
+desk-office-told =
+    { $reached ->
+        [yes] The person is told.
+       *[no] { $granted ->
+            [yes] The person has no chat with the bot yet. Make a code with /invite.
+           *[no] The person has no chat with the bot and is not told.
+        }
+    }
+desk-option-office-grant = Yes, give this office
+desk-option-office-revoke = Yes, take it away
+desk-office-same =
+    { $office ->
+        [admin] Nothing to change: { $name } is an admin already.
+        [secretary] Nothing to change: { $name } is a secretary already.
+       *[none] Nothing to change: { $name } holds no office.
+    }
+desk-office-last = { $name } is the only admin. Make somebody else an admin first.
+desk-office-meanwhile = This was changed meanwhile. Nothing was done now.
+desk-office-done =
+    { $office ->
+        [admin] Done: { $name } is an admin now.
+        [secretary] Done: { $name } is a secretary now.
+       *[none] Done: { $name } holds no office any more.
+    }
+# What the person is told.
+office-changed =
+    { $office ->
+        [admin] You are now an admin of this consultation. Type /help to see what you can do.
+        [secretary] You are now a secretary of this consultation. Type /help to see what you can do.
+       *[none] You no longer hold an office in this consultation.
+    }
 
 ## /room: rooms of the secretariat, which are channels, groups and topics
 
