@@ -182,6 +182,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
     consultation = library.consultation(connection, consultation_id)
     questionnaire = library.questionnaire_of(connection, consultation_id)
     aside = rulings.set_aside(connection, consultation_id)
+    queue = rulings.queue(connection, consultation_id, "")
     counted = _Counted(questionnaire, frozenset(aside))
     for some, told in _roster(connection, consultation):
         for one in some:
@@ -195,7 +196,8 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         missing=_names(counted.missing),
         unreachable=_names(connection.execute(_UNREACHABLE, {"consultation": consultation_id}).scalars()),
         set_aside=_set_aside(aside, questionnaire),
-        to_look_at=rulings.queue(connection, consultation_id, "").count,
+        to_look_at=queue.count - queue.contested,
+        contested=queue.contested,
         requests=requests.waiting(connection, consultation_id),
         quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
         late=_timed(connection, consultation_id, Timing.LATE),

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, literal_column, select
 
-from bot.model.consultation import Consultation, Stage
+from bot.model.consultation import Consultation, Stage, Timing
 from bot.model.effects import CallReminders, ScheduleDigests
 from bot.model.people import Entity, Role
+from bot.model.ruling import Says
 from bot.model.schedule import Schedule
 from bot.model.timed import Called, Chair, Room, Running, Seating
 from storage import times
@@ -30,6 +31,7 @@ from storage.tables import (
     request,
     response,
     room,
+    ruling,
     seat,
     submission,
 )
@@ -94,8 +96,18 @@ def _running(connection: Connection, one: Consultation, now: datetime) -> Runnin
     comments = (
         select(func.max(comment.c.received_at)).join(seat, comment.c.seat == seat.c.id).where(seat.c.consultation == one.id)
     )
+    contested = (
+        select(func.max(ruling.c.received_at))
+        .join(response, ruling.c.response == response.c.id)
+        .where(response.c.consultation == one.id, ruling.c.says == Says.CONTESTED.value)
+    )
+    uncertain = (
+        select(func.max(submission.c.received_at))
+        .join(response, submission.c.response == response.c.id)
+        .where(response.c.consultation == one.id, submission.c.timing == Timing.UNCERTAIN.value)
+    )
     asked = select(func.max(request.c.received_at)).where(request.c.consultation == one.id, request.c.fate == "")
-    waiting = (comments, select(func.max(quarantine.c.at)), asked)
+    waiting = (comments, contested, uncertain, select(func.max(quarantine.c.at)), asked)
     return Running(
         one,
         (

@@ -14,11 +14,11 @@ from bot.desk.orientation import HELP
 from bot.model.deadline import milestone_of
 from bot.model.effects import KeepDigest, Message, ScheduleDigests
 from bot.model.events import DigestDue, NoticeDue
-from bot.model.parts import Arg, Part, Phrase, Quoted
+from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.people import Office
 from bot.model.schedule import WEEKDAYS, Every, Schedule, minutes
 from bot.model.shapes import Button, Chart, Say, Shape
-from bot.report.digest import chart, digest, has_news, nothing_new
+from bot.report.digest import chart, digest, has_news, nothing_new, to_decide
 
 NOW = Button(Phrase("desk-button-digest"), "/digest")
 OFF = Button(Phrase("desk-button-digest-off"), "/digest off")
@@ -85,7 +85,11 @@ def notice(desk: Desk, event: NoticeDue) -> None:
         return
     said: dict[str, Arg] = {"title": consultation.title, "milestone": milestone.title if milestone else ""}
     line = Phrase(f"desk-notice-{event.what}", said)
-    desk.messages.append(Message(id=event.id, address=desk.session.address, paragraphs=(line,), buttons=(NOW,), bulk=True))
+    lines = [line]
+    if event.what == "decide" and (waiting := to_decide(desk.dossier.tally(event.consultation, desk.session.address))):
+        lines.append(waiting)
+    told = (Lines(tuple(lines)),)
+    desk.messages.append(Message(id=event.id, address=desk.session.address, paragraphs=told, buttons=(NOW,), bulk=True))
 
 
 def _read(words: list[str]) -> Schedule | None:

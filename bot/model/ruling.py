@@ -96,3 +96,9 @@ class Queue(Struct, frozen=True):
     """Contested answers that this person set aside, so that another one of the secretariat is to look at them."""
     rest: tuple[Waiting, ...] = ()
     """What waits behind the first, of what was counted."""
+
+    @property
+    def contested(self) -> int:
+        """How many of those counted their delegation contested."""
+        waiting = (self.first, *self.rest) if self.first else ()
+        return sum(one.contested is not None for one in waiting)

@@ -189,18 +189,7 @@ def _languages(languages: dict[str, int]) -> Listed:
 
 
 def _to_do(tally: Tally, stage: Stage) -> Iterator[Phrase]:
-    waiting = [
-        Phrase(phrase, {"count": count})
-        for phrase, count in (
-            ("digest-requests", tally.requests),
-            ("digest-to-look-at", tally.to_look_at),
-            ("digest-undecided", tally.undecided),
-            ("digest-comments", tally.news.comments),
-            ("digest-quarantined", tally.quarantined),
-        )
-        if count
-    ]
-    yield Phrase("digest-waiting", {"what": Listed(tuple(waiting))}) if waiting else Phrase("digest-waiting-none")
+    yield to_decide(tally) or Phrase("digest-waiting-none")
     for phrase, names in (("digest-uncertain", tally.uncertain), ("digest-late", tally.late), ("digest-over", tally.over)):
         if names:
             yield Phrase(phrase, {"count": len(names), "names": _names(names, MISSING)})
@@ -217,6 +206,21 @@ def _to_do(tally: Tally, stage: Stage) -> Iterator[Phrase]:
         yield Phrase("digest-missing", missing)
     elif any(kind.allowed.invited or kind.provisional.invited for kind in tally.kinds):
         yield Phrase("digest-missing-none")
+
+
+def to_decide(tally: Tally) -> Phrase | None:
+    """Return what waits for the secretariat, each with the command that deals with it; None if nothing does."""
+    counts = (
+        ("digest-requests", tally.requests),
+        ("digest-to-look-at", tally.to_look_at),
+        ("digest-contested", tally.contested),
+        ("digest-times", len(tally.uncertain)),
+        ("digest-undecided", tally.undecided),
+        ("digest-comments", tally.news.comments),
+        ("digest-quarantined", tally.quarantined),
+    )
+    waiting = tuple(Phrase(phrase, {"count": count}) for phrase, count in counts if count)
+    return Phrase("digest-waiting", {"what": Listed(waiting)}) if waiting else None
 
 
 def _names(names: Sequence[str], most: int) -> Listed:

@@ -70,7 +70,9 @@ class Tally:
     set_aside: dict[str, int] = field(default_factory=dict)
     """question to the number of submitted answers that are set aside; those are not among *answers*"""
     to_look_at: int = 0
-    """submitted answers on which nobody has ruled, and contested ones; at most `storage.rulings.MOST` are counted"""
+    """submitted answers on which nobody has ruled; at most `storage.rulings.MOST` are counted"""
+    contested: int = 0
+    """submitted answers that were set aside and are contested by their delegation"""
     undecided: int = 0
     """comments on the draft and on documents about which nothing was decided"""
     commented: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -115,7 +115,10 @@ async def test_what_is_set_aside_stays_in_the_export_and_is_counted_apart(store:
     assert (after.answers["1a"], after.set_aside, after.to_look_at) == (0, {"1a": 1}, 0)
     await rule(store, ruling(2, Says.CONTESTED, places["Ana"].delegate, reason="no"))
     assert [(row.triage, row.triage_reason) for row in await all_rows(store, Stages.ALL)] == [("contested", "the weather")] * 2
-    assert (await store.tally(CONSULTATION, "room")).to_look_at == 1
+    contested = await store.tally(CONSULTATION, "room")
+    assert (contested.to_look_at, contested.contested) == (0, 1)
+    (running,) = await store.running(NOW)
+    assert running.to_decide == NOW
     await rule(store, ruling(3, Says.RELATED, places["Sam"].delegate))
     assert [(row.triage, row.triage_reason) for row in await all_rows(store, Stages.SUBMITTED)] == [("related", "")]
     assert (await store.tally(CONSULTATION, "room")).answers["1a"] == 1

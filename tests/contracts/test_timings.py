@@ -66,6 +66,8 @@ async def test_a_submission_at_an_uncertain_time_waits_with_since_when_it_may_ha
     assert found.subject == found.standing() == found.submissions[1]
     assert await timings(store) == [("one\n\ntwo", "uncertain")]
     assert (await store.tally(CONSULTATION, "room")).uncertain == ("Argentina",)
+    (running,) = await store.running(NOW)
+    assert running.to_decide == NOW + 2 * HOUR
 
 
 @pytest.mark.parametrize(("says", "column"), [(Timing.IN_TIME, "in_time"), (Timing.LATE, "late")])

@@ -102,24 +102,36 @@ digest-waiting-none = Nothing waits for you.
 # comments on the draft and on documents
 digest-undecided =
     { $count ->
-        [one] { $count } comment on the draft or a document not decided
-       *[other] { $count } comments on the draft or documents not decided
+        [one] { $count } comment on the draft or a document (/comments)
+       *[other] { $count } comments on the draft or documents (/comments)
     }
 digest-to-look-at =
     { $count ->
-        [one] { $count } submitted answer to look at
-       *[other] { $count } submitted answers to look at
+        [one] { $count } submitted answer to look at (/triage)
+       *[other] { $count } submitted answers to look at (/triage)
+    }
+# Answers that were set aside, and their delegation does not agree.
+digest-contested =
+    { $count ->
+        [one] { $count } contested answer (/triage)
+       *[other] { $count } contested answers (/triage)
+    }
+# Submissions that came after an outage across the deadline.
+digest-times =
+    { $count ->
+        [one] { $count } submission that may be late (/uncertain)
+       *[other] { $count } submissions that may be late (/uncertain)
     }
 # Of people without an invitation.
 digest-requests =
     { $count ->
-        [one] { $count } request for access
-       *[other] { $count } requests for access
+        [one] { $count } request for access (/requests)
+       *[other] { $count } requests for access (/requests)
     }
 digest-comments =
     { $count ->
-        [one] { $count } new comment
-       *[other] { $count } new comments
+        [one] { $count } new comment (tourdetable comments)
+       *[other] { $count } new comments (tourdetable comments)
     }
 digest-quarantined =
     { $count ->
@@ -128,7 +140,7 @@ digest-quarantined =
     }
 # $count bodies have not submitted; $names of the first of them
 # They came after an outage across the deadline, and nothing says when they were sent.
-digest-uncertain = For you to decide, in time or late ({ $count }): { $names }. Type /uncertain.
+digest-uncertain = For you to decide, in time or late ({ $count }): { $names }
 digest-over = Submitted too late, not accepted ({ $count }): { $names }
 digest-late = Submitted late ({ $count }): { $names }
 # They blocked the bot, or left. $names of the bodies they speak for.
