@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.model.consultation import Change, Closes, Consultation, Stage
 from bot.model.events import DigestDue, NoticeDue, OfTime, ReminderDue
-from bot.model.people import Entity, Role
-from bot.model.schedule import awake, considerate, next_waking, zone_of
+from bot.model.people import Entity
+from bot.model.reminding import Span, comes, spans
+from bot.model.schedule import considerate, zone_of
 from bot.model.timed import Chair, Room, Running, Seating
 
-LATER = timedelta(hours=4)
-"""How long after the head contributors are reminded; never more than a quarter of the distance."""
 CALLED = timedelta(hours=24)
 """For so long after reminders were called for, people are waited for to be awake."""
 NOTICED = timedelta(hours=24)
@@ -40,9 +38,9 @@ def reminding(running: Running, now: datetime) -> bool:
     one = running.consultation
     if one.stage is not Stage.OPEN:
         return False
-    spans = [timedelta(hours=hours) for hours in one.reminders[:1]]
+    farthest = [timedelta(hours=hours) for hours in one.reminders[:1]]
     closings = _closings(one)
-    within = any(closing - span - timedelta(days=1) <= now < closing for span in spans for closing in closings)
+    within = any(closing - span - timedelta(days=1) <= now < closing for span in farthest for closing in closings)
     return within or any(called.at <= now < called.at + CALLED for called in running.called)
 
 
@@ -77,7 +75,6 @@ def _closings(consultation: Consultation) -> list[datetime]:
 def _reminders(now: datetime, running: Running, seating: Seating, events: list[OfTime], ahead: list[datetime]) -> None:
     consultation = running.consultation
     settled = _settled(consultation, seating.history)
-    spans = sorted(set(consultation.reminders), reverse=True)
     for chair in seating.chairs:
         if chair.muted or not consultation.status(chair.entity).may_answer:
             continue
@@ -87,39 +84,22 @@ def _reminders(now: datetime, running: Running, seating: Seating, events: list[O
         zone = zone_of(chair.time_zone, consultation.zone)
         milestone = _closed_by(consultation, chair.entity, closing)
         if closing is not None:
-            since = settled(chair.entity)
-            for hours, shorter in pairwise((*spans, 0)):
-                span = _span(chair, closing - timedelta(hours=hours), closing - timedelta(hours=shorter), hours, zone)
-                if span is not None and closing - timedelta(hours=hours) >= max(since, chair.linked_at):
-                    _within(now, span, zone, _reminder(now, chair, milestone, closing, hours), events, ahead)
+            since = max(settled(chair.entity), chair.linked_at)
+            for span in spans(consultation.reminders, chair.role, closing, since, zone):
+                _within(now, span, zone, _reminder(now, chair, milestone, closing, span.hours), events, ahead)
         for called in running.called:
             until = min(called.at + CALLED, closing) if closing else called.at + CALLED
             if chair.linked_at <= called.at:
                 by_hand = _reminder(now, chair, milestone, closing, 0, f"remind:{chair.seat}:{BY_HAND}:{called.id}")
-                _within(now, (considerate(called.at, until, zone), until), zone, by_hand, events, ahead)
+                _within(now, Span(0, considerate(called.at, until, zone), until), zone, by_hand, events, ahead)
 
 
-def _span(chair: Chair, start: datetime, end: datetime, hours: int, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """Return from when until when a reminder makes sense; contributors get it after the head, or not at all."""
-    at = considerate(start, end, zone)
-    if chair.role is Role.CONTRIBUTOR:
-        after = at + min(LATER, timedelta(hours=hours) / 4)
-        if after >= end:
-            return None
-        at = max(considerate(after, end, zone), at)
-    return at, end
-
-
-def _within(
-    now: datetime, span: tuple[datetime, datetime], zone: ZoneInfo, event: OfTime, events: list[OfTime], ahead: list[datetime]
-) -> None:
-    at, end = span
-    if now < at:
-        ahead.append(at)
-    elif now < end and awake(now, zone):
+def _within(now: datetime, span: Span, zone: ZoneInfo, event: OfTime, events: list[OfTime], ahead: list[datetime]) -> None:
+    at = comes(span, now, zone)
+    if at == now:
         events.append(event)
-    elif now < end:
-        ahead.append(next_waking(now, zone))
+    elif at is not None:
+        ahead.append(at)
 
 
 def _reminder(now: datetime, chair: Chair, milestone: str, closing: datetime | None, hours: int, name: str = "") -> ReminderDue:
