@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.desk import asking, forms, timeline
 from bot.desk.command import Desk
-from bot.desk.moving import Ground, notices, preview, told, wanted
+from bot.desk.moving import Ground, moves_reminders, notices, preview, told, wanted
 from bot.desk.naming import Refused
 from bot.engine import buttons as b
 from bot.model.consultation import Consultation
@@ -140,8 +140,9 @@ def _readings(asked: AboutDeadline, consultation: Consultation) -> PickOne:
 
 def _preview(desk: Desk, ground: Ground, wish: Wish, said: Sequence[Phrase] = ()) -> None:
     """Say what would change; ask for certainty."""
+    chairs = desk.dossier.chairs(ground.consultation.id) if moves_reminders(wish, ground.consultation) else ()
     try:
-        paragraphs = preview(wish, ground, said)
+        paragraphs = preview(wish, ground, said, chairs)
     except Refused as refused:
         return desk.refuse(refused.why, buttons=(SHOW,))
     asked = AboutDeadline(ground.consultation.id, ground.consultation.number, asking.oneself(desk), wish)

@@ -5,9 +5,11 @@ What cannot be done, or would change nothing, is raised as `Refused` with the se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -17,9 +19,11 @@ from bot.engine import buttons as b
 from bot.model.consultation import Closes, Consultation, Instant, Milestone, Stage
 from bot.model.deadline import Touched, Verb, Wish, done, milestone_of, new_id, theirs, touched
 from bot.model.effects import Message
-from bot.model.parts import Arg, Day, Lines, Part, Phrase, Quoted
+from bot.model.parts import Arg, Day, Lines, Listed, Part, Phrase, Quoted
 from bot.model.people import Entity, OnRoster
 from bot.model.questionnaire import Questionnaire
+from bot.model.reminding import coming
+from bot.model.timed import Chair
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,20 @@ def _about(wish: Wish, found: Milestone | Closes, consultation: Consultation) ->
     return replace(wish, milestone=found.id, closes=found.closes)
 
 
-def preview(wish: Wish, ground: Ground, said: Sequence[Phrase] = ()) -> tuple[Part, ...]:
-    """Return what would change, whom it touches and who would be told."""
+def moves_reminders(wish: Wish, consultation: Consultation) -> bool:
+    """Whether *wish* is about what people are reminded of now."""
+    return wish.closes is Closes.ANSWERS and consultation.stage is Stage.OPEN and bool(consultation.reminders)
+
+
+def preview(wish: Wish, ground: Ground, said: Sequence[Phrase] = (), chairs: Sequence[Chair] = ()) -> tuple[Part, ...]:
+    """Return what would change, whom it touches, who would be told, and which of *chairs* would be reminded when."""
     consultation = ground.consultation
     if why := _pointless(wish, ground):
         raise Refused(why, usage=False)
     after = done(consultation, wish)
     instants = theirs(consultation, wish, ground.entity(wish)), theirs(after, wish, ground.entity(wish))
+    moved = touched(consultation, after, wish, ground.roster)
+    reminders = tuple(_reminders(moved, after, chairs, ground.now)) if moves_reminders(wish, after) else ()
     return (
         Lines(
             (
@@ -105,7 +116,8 @@ def preview(wish: Wish, ground: Ground, said: Sequence[Phrase] = ()) -> tuple[Pa
         ),
         *said,
         *_remarks(wish, consultation, *instants),
-        Lines(tuple(_whom(touched(consultation, after, wish, ground.roster), ground.questionnaire))),
+        Lines(tuple(_whom(moved, ground.questionnaire))),
+        *((Lines(reminders),) if reminders else ()),
         Phrase("desk-preview-reason", {"reason": Quoted(wish.reason)}) if wish.reason else Phrase("desk-preview-no-reason"),
     )
 
@@ -169,6 +181,33 @@ def _whom(moved: Sequence[Touched], questionnaire: Questionnaire) -> Iterator[Ph
     yield Phrase("desk-preview-told", {"count": sum(len(one.body.reached) for one in moved)})
     if silent := sum(not one.body.reached for one in moved):
         yield Phrase("desk-preview-silent", {"count": silent})
+
+
+def _reminders(moved: Sequence[Touched], after: Consultation, chairs: Sequence[Chair], now: datetime) -> Iterator[Phrase]:
+    """Say how many are reminded at which distance and when, and at which none is any more."""
+    closings = {one.body.entity.id: one.after for one in moved}
+    there = [one for one in chairs if not one.muted and one.entity.id in closings]
+    if not there:
+        return
+    people = Counter((at, one.role, one.time_zone) for one in there if (at := closings[one.entity.id]))
+    found = coming(after.reminders, people, now, ZoneInfo(after.zone))
+    if not any(one.count for one in found):
+        yield Phrase("desk-preview-no-reminders", {"dated": "yes" if people else "no"})
+        return
+    yield Phrase("desk-preview-reminders")
+    for one in found:
+        if one.count:
+            days = "one" if one.first == one.last else "several"
+            about: dict[str, Arg] = {"distance": _distance(one.hours), "count": one.count, "days": days}
+            yield Phrase("desk-preview-reminder", {**about, "first": Day(one.first), "last": Day(one.last)})
+    if late := tuple(_distance(one.hours) for one in found if not one.count):
+        yield Phrase("desk-preview-reminders-late", {"distances": Listed(late)})
+
+
+def _distance(hours: int) -> Phrase:
+    if hours % 24:
+        return Phrase("desk-distance-hours", {"hours": hours})
+    return Phrase("desk-distance-days", {"days": hours // 24})
 
 
 def told(wish: Wish, ground: Ground) -> tuple[Part, ...]:

@@ -1,5 +1,6 @@
 """What is due at an instant: distances, waking hours, zones, moved deadlines. Pure, so years pass in no time."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from bot.model.consultation import Change, Closes, Consultation, Eligibility, Ex
 from bot.model.events import DigestDue, NoticeDue, ReminderDue
 from bot.model.parts import Texts
 from bot.model.people import Entity, Role
+from bot.model.reminding import coming
 from bot.model.schedule import Every, Schedule, awake, considerate, hours, minutes
 from bot.model.timed import Called, Chair, Room, Running, Seating
 from bot.service.due import due, reminding
@@ -259,3 +261,32 @@ def test_whatever_the_clock_and_the_deadline_do_no_name_comes_twice_and_no_reade
             said.setdefault(event.id, now)
     if not steps:
         assert len(said) == 2
+
+
+@given(
+    st.integers(0, 24 * 30),
+    st.lists(st.sampled_from([1, 6, 12, 24, 72, 168, 336]), min_size=1, max_size=3),
+    st.lists(
+        st.tuples(st.sampled_from(Role), st.sampled_from(["", "Asia/Tokyo", "Pacific/Fiji", "America/Los_Angeles"])), max_size=4
+    ),
+)
+def test_what_is_said_before_a_deadline_is_set_comes(ahead: int, distances: list[int], people: list[tuple[Role, str]]) -> None:
+    now = datetime(2026, 3, 2, 9, 17, tzinfo=UTC)
+    closing = now + timedelta(hours=ahead, minutes=1)
+    before = consultation(closing + days(40), reminders=tuple(sorted(set(distances), reverse=True)))
+    after = consultation(closing, 2, reminders=before.reminders)
+    history = (Change(1, MADE, "", "", before), Change(2, now, "", "", after))
+    chairs = tuple(chair(str(place), role, zone) for place, (role, zone) in enumerate(people))
+    sent: dict[str, tuple[int, date]] = {}
+    at: datetime | None = now
+    while at:
+        found = due(at, [(Running(after), Seating(history, chairs))])
+        for event in found.events:
+            if isinstance(event, ReminderDue):
+                sent.setdefault(event.id, (event.hours, at.astimezone(GENEVA).date()))
+        at = found.next
+    said = coming(after.reminders, Counter((closing, role, zone) for role, zone in people), now, GENEVA)
+    assert [one.hours for one in said] == list(after.reminders)
+    for one in said:
+        came = [day for hours, day in sent.values() if hours == one.hours]
+        assert (one.count, one.first, one.last) == (len(came), min(came, default=date.max), max(came, default=date.min))

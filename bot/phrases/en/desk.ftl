@@ -211,6 +211,30 @@ desk-preview-silent =
         [one] 1 entity cannot be reached here. Please tell it yourself.
        *[other] { $count } entities cannot be reached here. Please tell them yourself.
     }
+desk-preview-reminders = Reminders to those who have not submitted by then:
+# $distance "3 days before", $count of reminders, $first and $last day on which they are sent
+desk-preview-reminder =
+    { $days ->
+        [one] { $distance }: { $count }, on { $first }
+       *[several] { $distance }: { $count }, from { $first } to { $last }
+    }
+# $distances "14 days before and 3 days before"
+desk-preview-reminders-late = Not sent, because it is too late: { $distances }
+desk-preview-no-reminders =
+    { $dated ->
+        [yes] No reminder will be sent: it is too late for it.
+       *[no] No reminder will be sent, because there is no deadline.
+    }
+desk-distance-days =
+    { $days ->
+        [one] 1 day before
+       *[other] { $days } days before
+    }
+desk-distance-hours =
+    { $hours ->
+        [one] 1 hour before
+       *[other] { $hours } hours before
+    }
 desk-preview-reason = Reason, for the history only: { $reason }
 desk-preview-no-reason = No reason is given. To give one, ask again and write it at the end, after the word "reason".
 desk-option-set = Yes, set this date
