@@ -237,6 +237,16 @@ def unlink(connection: Connection, one: str, now: datetime) -> str | None:
     return cut
 
 
+def at_desk(connection: Connection, at: str, consultation: str) -> bool:
+    """Return whether the address *at* belongs to somebody with an office in *consultation*."""
+    found = connection.execute(
+        select(mandate.c.office)
+        .join_from(address, mandate, address.c.delegate == mandate.c.delegate)
+        .where(address.c.revoked_at.is_(None), address.c.address == at, mandate.c.consultation == consultation)
+    )
+    return found.first() is not None
+
+
 def desks(connection: Connection, prefix: str) -> list[tuple[str, Office]]:
     """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
     rows = connection.execute(

@@ -123,6 +123,15 @@ class DatabaseStore:
         """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
         return await self._read(seats.desks, prefix)
 
+    async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
+        """Return a consultation and what it runs on, if whoever *address* belongs to has an office in it; else None."""
+        return await self._read(self._to_export, address, consultation)
+
+    def _to_export(self, connection: Connection, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
+        if not seats.at_desk(connection, address, consultation):
+            return None
+        return self.library.consultation(connection, consultation), self.library.questionnaire_of(connection, consultation)
+
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
         return await self._read(files.awaited, prefix)

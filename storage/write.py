@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, update
 from bot.model import codec
 from bot.model.effects import (
     Admit,
+    AskExport,
     BindRoom,
     CallReminders,
     ChangeConsultation,
@@ -124,8 +125,8 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 comments.append((record.id, record.seat, record.text, times.text(record.at), received))
             case KeepDigest():
                 digests.append(record)
-            case Confirm() | NoteAttempt():
-                pass  # the one stands in the response until it is sealed, the other in the audit log
+            case Confirm() | NoteAttempt() | AskExport():
+                pass  # the first stands in the response until it is sealed, the others in the audit log
             case (
                 KeepFetched()
                 | Withdraw()

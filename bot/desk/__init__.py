@@ -32,6 +32,7 @@ from bot.desk.deadline import SHOW as DEADLINE
 from bot.desk.deadline import MoveDeadline
 from bot.desk.digest import GiveDigest
 from bot.desk.eligibility import SetEligibility
+from bot.desk.export import GiveExport
 from bot.desk.invite import Invite
 from bot.desk.office import Offices
 from bot.desk.orientation import HELP, Help, Start, usage
@@ -88,6 +89,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     Triage(),
     Uncertain(),
     Comments(),
+    GiveExport(),
     SetEligibility(),
     Invite(),
     Offices(),

@@ -20,6 +20,7 @@ from bot.model import codec
 from bot.model.consultation import COMMAND_LINE
 from bot.model.effects import (
     Admit,
+    AskExport,
     BindRoom,
     CallReminders,
     ChangeConsultation,
@@ -89,6 +90,8 @@ class What(StrEnum):
     """Whether a submission that came at an uncertain time was in time."""
     REMINDERS = "reminders"
     DIGESTS = "digests"
+    EXPORT = "export"
+    """Somebody asked in a chat for the answers as a file."""
     ROOM_BOUND = "room_bound"
     ROOM_UNBOUND = "room_unbound"
     ATTEMPT = "attempt"
@@ -295,6 +298,8 @@ def deed_of(record: Record) -> Deed | None:
             return Deed(What.DIGESTS, at, by, consultation, about)
         case ChangeOffice(consultation, person, office, by, at):
             return Deed(What.OFFICE, at, by, consultation, {"person": person, "office": office.value if office else "none"})
+        case AskExport(_, consultation, form, stages, by, address, at):
+            return Deed(What.EXPORT, at, by, consultation, {"form": form, "stages": stages, "platform": platform(address)})
         case BindRoom(consultation, room, _, by, at):
             return Deed(What.ROOM_BOUND, at, by, consultation, {"room": room})
         case UnbindRoom(consultation, room, by, at):

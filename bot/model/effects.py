@@ -190,6 +190,21 @@ class NoteAttempt(Struct, frozen=True, tag="note_attempt"):
     consultation: str = ""
 
 
+class AskExport(Struct, frozen=True, tag="ask_export"):
+    """Somebody at the desk (*by*, a delegate's id) asked for the answers as a file, at *address*.
+
+    *form* and *stages* are as in `bot.model.shapes.Export`; *id* is that of what was said.
+    """
+
+    id: str
+    consultation: str
+    form: str
+    stages: str
+    by: str
+    address: str
+    at: datetime
+
+
 class BindRoom(Struct, frozen=True, tag="bind_room"):
     """*room*, an address where others read along, belongs to a consultation's secretariat. *by* is a delegate's id."""
 
@@ -279,6 +294,7 @@ Record: TypeAlias = (
     | ScheduleDigests
     | NoteAttempt
     | ChangeOffice
+    | AskExport
     | BindRoom
     | UnbindRoom
     | MoveRoom

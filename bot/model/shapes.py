@@ -91,6 +91,17 @@ class HandOver(Struct, frozen=True, tag="hand_over"):
     content: bytes
 
 
+class Export(Struct, frozen=True, tag="export"):
+    """A file with the answers of a consultation, made when it is sent, if its reader may still have it then.
+
+    *form* and *stages* are values of `bot.report.row`.
+    """
+
+    consultation: str
+    form: str
+    stages: str
+
+
 class Bar(Struct, frozen=True):
     """One row of a chart: how many have submitted, have only started, and have done nothing."""
 
@@ -125,4 +136,4 @@ class Glance(Struct, frozen=True, tag="glance"):
     below: Part | None = None
 
 
-Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Chart | Glance
+Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Export | Chart | Glance

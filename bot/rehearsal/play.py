@@ -16,10 +16,12 @@ import msgspec
 
 from bot.desk.requests import account
 from bot.engine import codes, commands
+from bot.model.consultation import Consultation
 from bot.model.effects import Admit, KeepRequest, Message, Record
 from bot.model.events import Arrival, Event, Pressed
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Office, Seat
+from bot.model.questionnaire import Questionnaire
 from bot.model.request import Requested
 from bot.model.response import Revise, Submit
 from bot.model.timed import Running, Seating
@@ -46,6 +48,7 @@ from bot.rehearsal.transcript import (
     printed,
 )
 from bot.rehearsal.written import meant, shown
+from bot.report.row import ExportRow, Stages
 from bot.service.ports import Awaited, Clock, Committed, Decider, Reader, Store, ToSend, Work, Writes
 from bot.service.receipts import Check, InstitutionKey, verify
 from bot.service.run import Service
@@ -395,6 +398,12 @@ class _Watched:
 
     async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
         return await self._store.desks(prefix)
+
+    async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
+        return await self._store.to_export(address, consultation)
+
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
+        return self._store.rows(consultation, stages)
 
     async def running(self, now: datetime) -> Sequence[Running]:
         return await self._store.running(now)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.model.effects import (
     Admit,
+    AskExport,
     BindRoom,
     CallReminders,
     ChangeConsultation,
@@ -115,6 +116,8 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
         case ChangeOffice():
             what = record.office.value if record.office else "none"
             return f"office {what} for {names.get(record.delegate, '?')} by {names.get(record.by, '?')}"
+        case AskExport():
+            return f"export asked for by {names.get(record.by, '?')}: {record.form} {record.stages}"
         case BindRoom():
             return f"bind room by {names.get(record.by, '?')}"
         case UnbindRoom():

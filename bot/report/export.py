@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ async def write(rows: AsyncIterator[ExportRow], questionnaire: Questionnaire, fo
         async for row in rows:
             sheet.add(values(row, titles, told(row)))
             answers += 1
-        return Written(answers, sheet.end())
+        return Written(answers, await asyncio.to_thread(sheet.end))  # of a large XLSX it takes long
     finally:
         sheet.let_go()
         if isinstance(rows, AsyncGenerator):

@@ -1,5 +1,7 @@
 """What was committed to be said is said: in order within a chat, chats side by side, each outcome noted.
 
+An export takes its time: what comes after it in the same chat is not held up by it.
+
 The rows are claimed already when they come here, so a process that dies leaves them to be adopted by the next. Outcomes ride in
 the next batch.
 """
@@ -8,15 +10,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 import structlog
 from msgspec.structs import replace
 
-from bot.model.shapes import Chart, Say
+from bot.model.effects import Message
+from bot.model.shapes import Chart, Export, Say
 from bot.phrases.speak import speak
+from bot.service.exporting import Exporting, Give, Withdrawn
 from bot.service.ports import (
+    Away,
     Clock,
+    Conflict,
     DeliveryDelayed,
     Fate,
     NotAccepted,
@@ -39,8 +45,9 @@ SLOTS = 20_000
 class Outbox:
     """The messages that this process has claimed."""
 
-    def __init__(self, platforms: Sequence[Platform], clock: Clock) -> None:
-        self._platforms, self._clock = platforms, clock
+    def __init__(self, platforms: Sequence[Platform], clock: Clock, exporting: Exporting | None = None) -> None:
+        """*exporting* makes the files of exports; without it only their words are said."""
+        self._platforms, self._clock, self._exporting = platforms, clock, exporting
         self.serving = tuple(prefix for platform in platforms for prefix in platform.serving)
         self.outcomes: list[Outcome] = []
         self.wake: Callable[[], object] = lambda: None
@@ -50,6 +57,8 @@ class Outbox:
         """Addresses whose queue nobody is at."""
         self._senders: set[asyncio.Task[None]] = set()
         self._sender_coming = False
+        self._aside = 0
+        """Exports that are being made or sent."""
         self._sent_as: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -118,10 +127,32 @@ class Outbox:
             if slot and any(later.message.slot == slot for later in queue):
                 self._note(Outcome(to_send.message, Fate.REPLACED))
                 continue
+            shape = to_send.message.shape
+            if isinstance(shape, Export) and self._exporting:
+                self._set_aside(self._export(self._exporting, platform, to_send, shape))
+                continue
             self._note(await self._send(platform, to_send))
         del self._queues[address]
-        if not self._queues:
+        self._hush()
+
+    def _set_aside(self, export: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(export)
+        self._aside += 1
+        self._senders.add(task)
+        task.add_done_callback(self._back)
+
+    def _back(self, task: asyncio.Task[None]) -> None:
+        self._senders.discard(task)
+        self._aside -= 1
+        self._hush()
+
+    def _hush(self) -> None:
+        if not self._queues and not self._aside:
             self._quiet.set()
+
+    async def _export(self, exporting: Exporting, platform: Platform, to_send: ToSend, shape: Export) -> None:
+        async with exporting.begun(platform, to_send, shape) as give:
+            self._note(await self._tried(to_send.message, give))
 
     def _note(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
@@ -129,16 +160,27 @@ class Outbox:
 
     async def _send(self, platform: Platform, to_send: ToSend) -> Outcome:
         """Send one message until its outcome is known. Bulk whose outcome is unknown is given up rather than repeated."""
-        message, pause = to_send.message, FIRST_PAUSE
+        message = to_send.message
         if to_send.uncertain and message.bulk:
             return Outcome(message, Fate.ABANDONED)
         key = (message.address, message.slot)
         if message.slot and key in self._sent_as:
             to_send = ToSend(to_send.message, self._sent_as[key], to_send.language, to_send.time_zone, to_send.uncertain)
-        to_send = await _drawn(to_send)
+        drawn = await _drawn(to_send)
+        outcome = await self._tried(message, lambda: platform.send(drawn))
+        if message.slot and outcome.fate is Fate.SENT:
+            self._sent_as[key] = outcome.sent_as
+            self._sent_as.move_to_end(key)
+            if len(self._sent_as) > SLOTS:
+                self._sent_as.popitem(last=False)
+        return outcome
+
+    async def _tried(self, message: Message, give: Give) -> Outcome:
+        """Try until the outcome is known."""
+        pause = FIRST_PAUSE
         while True:
             try:
-                sent_as = await platform.send(to_send)
+                sent_as = await give()
             except DeliveryDelayed as delayed:
                 await self._clock.sleep(delayed.seconds)
             except Unreachable:
@@ -151,15 +193,15 @@ class Outbox:
                     return Outcome(message, Fate.ABANDONED)
                 await self._clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
+            except Withdrawn:
+                return Outcome(message, Fate.WITHDRAWN)
+            except (Away, Conflict):
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
             except Exception as error:  # a fault of an adapter must not end the sending for this address
                 log.exception("fault while sending", message=message.id, error=type(error).__name__)
                 return Outcome(message, Fate.REFUSED)
             else:
-                if message.slot:
-                    self._sent_as[key] = sent_as
-                    self._sent_as.move_to_end(key)
-                    if len(self._sent_as) > SLOTS:
-                        self._sent_as.popitem(last=False)
                 return Outcome(message, Fate.SENT, sent_as)
 
 

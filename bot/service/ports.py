@@ -26,6 +26,7 @@ from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair, Running, Seating
 from bot.model.timing import Timed, Undecided
+from bot.report.row import ExportRow, Stages
 from bot.report.tally import Tally
 
 
@@ -55,6 +56,8 @@ class Fate(StrEnum):
     """The person blocked the bot, left, or is disabled."""
     REFUSED = "refused"
     """The platform will never take it."""
+    WITHDRAWN = "withdrawn"
+    """Its reader may not have it any more."""
     ABANDONED = "abandoned"
     """Bulk whose outcome is unknown: it is not repeated."""
 
@@ -266,6 +269,12 @@ class Store(Protocol):
 
     async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
         """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
+
+    async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
+        """Return a consultation and what it runs on, if whoever *address* belongs to has an office in it; else None."""
+
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
+        """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""

@@ -712,6 +712,12 @@ audit-time-ruling =
         [late] Ruled on submission { $submission } of { $entity }: late, but accepted
        *[over] Ruled on submission { $submission } of { $entity }: not accepted
     }
+audit-export =
+    { $stages ->
+        [submitted] Asked for the submitted answers as a file ({ $form })
+        [draft] Asked for the answers as they stand, submitted or not, as a file ({ $form })
+       *[all] Asked for all answers, submitted or not, as a file ({ $form })
+    }
 audit-reminders = Sent reminders to those who have not submitted
 audit-digests =
     { $schedule ->
@@ -725,6 +731,40 @@ audit-room-unbound = Let the room { $room } go
 audit-attempt = Tried /{ $word } without the right to it
 audit-altered = This entry was changed afterwards. What else was changed is found on the command line: tourdetable audit verify
 audit-unknown = Did something that this version of the program does not know.
+
+## /export: the answers as a file
+
+desk-about-export = { $command } the answers as a file, which only you get
+desk-button-export = Export
+desk-export-usage = What you can type:
+desk-export-usage-submitted = /export the submitted answers, as an Excel file
+desk-export-usage-draft = /export draft the answers as they stand now, submitted or not
+desk-export-usage-all = /export all both, told apart by the column "stage"
+desk-export-usage-form = For another kind of file, write csv or json after it: /export draft csv
+desk-export-asked = The file is being made. It will come here.
+desk-export-file =
+    { $stages ->
+        [submitted] Submitted answers: { $title }
+        [draft] Answers as they stand now, submitted or not: { $title }
+       *[all] All answers, as they stand now and as submitted: { $title }
+    }
+# $when it was made
+desk-export-made =
+    { $answers ->
+        [one] 1 answer. Made { $when }
+       *[other] { $answers } answers. Made { $when }
+    }
+desk-export-continued =
+    { $count ->
+        [one] 1 answer is longer than a cell holds. It continues on the rows below it.
+       *[other] { $count } answers are longer than a cell holds. They continue on the rows below them.
+    }
+desk-export-zipped = The file was too large for a chat, so it is packed in a ZIP file.
+desk-export-empty = There are none yet, so there is no file.
+# $shell is what is typed on the command line
+desk-export-rows = That is more than an Excel file can hold. Ask for CSV or JSON: /export csv. On the computer where the bot runs: { $shell }
+desk-export-large = The file is too large for a chat, also when it is packed. On the computer where the bot runs: { $shell }
+desk-export-fault = The file could not be made. Please tell whoever runs the bot. On the computer where it runs: { $shell }
 
 ## /remind
 
