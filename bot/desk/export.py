@@ -16,7 +16,8 @@ from bot.model.shapes import Button, Export
 from bot.report.row import Form, Stages
 
 T = TypeVar("T")
-USAGE = ("usage", "usage-submitted", "usage-draft", "usage-all", "usage-form")
+USAGE = ("submitted", "draft", "all", "form")
+"""What is said of how it is typed, line by line."""
 
 
 class GiveExport:
@@ -32,7 +33,7 @@ class GiveExport:
         words = rest.lower().split()
         forms, stages = [one for one in Form if one in words], [one for one in Stages if one in words]
         if len(words) != len(forms) + len(stages) or len(forms) > 1 or len(stages) > 1:
-            usage = Lines(tuple(Phrase(f"desk-export-{one}") for one in USAGE))
+            usage = Lines((Phrase("desk-commands"), *(Phrase(f"desk-export-usage-{one}") for one in USAGE)))
             return desk.refuse(
                 Phrase("desk-not-understood", {"typed": asking.shortly(rest)}),
                 usage,

@@ -736,7 +736,6 @@ audit-unknown = Did something that this version of the program does not know.
 
 desk-about-export = { $command } the answers as a file, which only you get
 desk-button-export = Export
-desk-export-usage = What you can type:
 desk-export-usage-submitted = /export the submitted answers, as an Excel file
 desk-export-usage-draft = /export draft the answers as they stand now, submitted or not
 desk-export-usage-all = /export all both, told apart by the column "stage"
