@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.shared.hostile import clean
+from adapters.slack.notices import is_guest
+
+if TYPE_CHECKING:
+    from adapters.slack.connection import Workspace
+
+NAME = 50
+"""Characters of a name that are passed on."""
 REMEMBERED = 20_000
 """People; of others Slack is asked again."""
 
@@ -44,5 +53,33 @@ class People:
     async def about(self, user: str) -> dict[str, Any]:
         """Return what Slack knows of *user*."""
         said = await self._client.users_info(user=user)
-        found: dict[str, Any] = said["user"]
-        return found
+        found = said["user"]
+        return found if isinstance(found, dict) else {}
+
+
+def account(person: str, about: Mapping[str, Any], workspace: Workspace) -> str:
+    """Return how Slack names *person*: their id; whose account it is; last, for they chose it, how they are called.
+
+    *about*: what Slack knows of them. If that is nothing, whose account it is is not known either: in a shared channel it may
+    be another organisation's.
+    """
+    if not about:
+        return person
+    profile = about.get("profile")
+    chosen = profile if isinstance(profile, Mapping) else {}
+    home = about.get("team_id")
+    at = _name(workspace.name) if home in (None, workspace.team) else _name(home)
+    return ", ".join(filter(None, (person, at, _name(chosen.get("display_name")) or _name(chosen.get("real_name")))))
+
+
+def vouched_email(about: Mapping[str, Any], team: str) -> str:
+    """Return the e-mail address of a full member of *team*, "" for anybody else. *about*: what Slack knows of them."""
+    if not about or about.get("is_bot") or is_guest(about, team) or about.get("is_email_confirmed") is False:
+        return ""
+    profile = about.get("profile")
+    email = profile.get("email") if isinstance(profile, Mapping) else None
+    return clean(email) if isinstance(email, str) else ""
+
+
+def _name(given: object) -> str:
+    return clean(given.strip())[:NAME] if isinstance(given, str) else ""

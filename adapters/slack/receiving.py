@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -21,7 +22,8 @@ from adapters.slack.forms import Opening, asked
 from adapters.slack.inbound import Inbound, event_key, person_of, speaker_of
 from adapters.slack.limits import TRIGGER_SECONDS
 from adapters.slack.moments import ts_of
-from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, is_guest, notice
+from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, notice
+from adapters.slack.people import account, vouched_email
 from bot.model.events import Arrival, Edited, InPublic, Opened, Pressed, Replied
 from bot.model.parts import Phrase
 from bot.phrases.speak import voice
@@ -29,6 +31,9 @@ from bot.service.fetching import Fetching
 from bot.service.ports import Away, Clock, Door, Store
 
 log = structlog.get_logger(__name__)
+
+TELLING_SECONDS = 2.0
+"""How long it is waited for what Slack knows of somebody: what they said is to be acknowledged within three seconds."""
 
 
 class Receiving:
@@ -92,7 +97,7 @@ class Receiving:
         arrivals = await self._titled(self.inbound.arrivals(payload, now, direct))
         if isinstance(found, HomeOpened) and found.tab == "home":
             arrivals = (self._opened(found, payload, now),)
-        await self.keep(await self._vouched(arrivals, payload) if self._match_email else arrivals)
+        await self.keep(await self._vouched(arrivals, payload))
 
     async def _open(self, form: Opening, payload: object) -> None:
         """Open a form: a courtesy, which comes at once or not at all. Where it does not, the person is told, if that can be."""
@@ -132,16 +137,21 @@ class Receiving:
         return Arrival((key,), b"", event)
 
     async def _vouched(self, arrivals: Sequence[Arrival], payload: object) -> Sequence[Arrival]:
-        """Return *arrivals* with the e-mail address of their sender, where what they say is said by nobody known so far."""
+        """Return *arrivals* with what Slack tells of their sender, where what they say is said by nobody known so far."""
         spoken = [one.event for one in arrivals if isinstance(one.event, Replied | Pressed)]
         if not spoken or spoken[0].address in self._known:
             return arrivals
         if await self._store.seats_at(spoken[0].address) is not None:
             self._known.add(spoken[0].address)
             return arrivals
-        email = await self._email_of(speaker_of(payload))
+        person = speaker_of(payload)
+        about = await self._about(person)
+        named = account(person, about, self._workspace)
+        email = vouched_email(about, self._workspace.team) if self._match_email else ""
         return [
-            Arrival(one.keys, one.raw, replace(one.event, email=email)) if isinstance(one.event, Replied | Pressed) else one
+            Arrival(one.keys, one.raw, replace(one.event, email=email, account=named))
+            if isinstance(one.event, Replied | Pressed)
+            else one
             for one in arrivals
         ]
 
@@ -166,18 +176,15 @@ class Receiving:
         name = about.get("name") if isinstance(about, dict) else None
         return clean(name) if isinstance(name, str) else ""
 
-    async def _email_of(self, person: str) -> str:
-        """Return the e-mail address of a full member of the workspace, "" for anybody else or if Slack does not tell."""
+    async def _about(self, person: str) -> dict[str, Any]:
+        """Return what Slack knows of *person*, nothing if it does not tell that soon."""
+        if not person:
+            return {}
         try:
-            about = await self._workspace.people.about(person)
-        except (SlackApiError, *UNANSWERED) as error:
-            log.warning("no e-mail", error=type(error).__name__)
-            return ""
-        if about.get("is_bot") or is_guest(about, self._workspace.team) or about.get("is_email_confirmed") is False:
-            return ""
-        profile = about.get("profile")
-        email = profile.get("email") if isinstance(profile, dict) else None
-        return clean(email) if isinstance(email, str) else ""
+            return await asyncio.wait_for(self._workspace.people.about(person), TELLING_SECONDS)
+        except (SlackApiError, *UNANSWERED, *UNREADABLE) as error:
+            log.warning("slack does not tell who somebody is", error=type(error).__name__)
+            return {}
 
     def in_trouble(self, since: datetime) -> None:
         """Something may have been missed *since*."""

@@ -28,7 +28,7 @@ from adapters.shared.payload import (
 )
 from adapters.telegram.address import address, source
 from adapters.telegram.kinds import SERVICE, UNUSABLE
-from adapters.telegram.limits import DOWNLOAD_BYTES
+from adapters.telegram.limits import DOWNLOAD_BYTES, USERNAME
 from bot.desk import DESK_COMMANDS
 from bot.engine import commands
 from bot.model.events import Arrival, Blocked, Edited, Event, InPublic, Moved, Pressed, Replied, Unblocked, Unsupported
@@ -97,7 +97,8 @@ class Inbound:
             return Unsupported(**base, what=what), keys
         if file is not None and file.size > DOWNLOAD_BYTES:
             return Unsupported(**base, what="too_big"), keys
-        return Replied(**base, text=text, message=str(whole(message["message_id"])), file=file), keys
+        named = _account(message.get("from"))
+        return Replied(**base, text=text, message=str(whole(message["message_id"])), file=file, account=named), keys
 
     def _in_room(self, message: Mapping[str, Any], base: dict[str, Any]) -> Read:
         """Return what is said to the bot in a group, by a person and in their own words."""
@@ -150,6 +151,7 @@ class Inbound:
             order=_order(self._latest if received - self._latest < BACKLOG else received, number),
             prompt=clean(prompt),
             action=clean(action),
+            account=_account(query["from"]),
         )
         return event, (f"telegram:{self._bot}:press:{token(query['id'])}",)
 
@@ -187,6 +189,15 @@ def pressed_id(update: object) -> str:
     query = update.get("callback_query") if isinstance(update, Mapping) else None
     query_id = query.get("id") if isinstance(query, Mapping) else None
     return str(query_id) if is_token(query_id) else ""
+
+
+def _account(person: object) -> str:
+    """Return the user name, "" if there is none: nobody else has it now. It is left out rather than that a message is refused.
+
+    The id is in the address. First and last name are whatever the person typed, and prove nothing.
+    """
+    name = person.get("username") if isinstance(person, Mapping) else None
+    return f"@{clean(name)}" if isinstance(name, str) and 0 < len(name) <= USERNAME else ""
 
 
 def _file(bot: int, message: Mapping[str, Any]) -> FileRef | None:

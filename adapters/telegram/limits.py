@@ -4,6 +4,8 @@ TEXT_UNITS = 4096
 """sendMessage: 1-4096 characters after entities parsing. The unit is not documented: UTF-16 is the safe one."""
 CALLBACK_DATA_BYTES = 64
 """InlineKeyboardButton.callback_data: 1-64 bytes."""
+USERNAME = 32
+"""telegram.org/faq, usernames: the longest."""
 UPDATES = 100
 """getUpdates: limit."""
 DOWNLOAD_BYTES = 20_000_000

@@ -960,11 +960,11 @@ desk-request =
 desk-request-account =
     { $named ->
         [yes] Account: { $platform }, "{ $account }", { $in ->
-            [yes] in { $workspace }, id { $chat }
+            [yes] workspace { $workspace }, chat { $chat }
            *[no] id { $chat }
         }
        *[no] Account: { $platform }, { $in ->
-            [yes] in { $workspace }, id { $chat }
+            [yes] workspace { $workspace }, chat { $chat }
            *[no] id { $chat }
         }
     }
