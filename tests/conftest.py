@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from hypothesis import settings
+from sqlalchemy import make_url
 
 from storage import DatabaseStore, open_store
 
@@ -40,12 +42,22 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'tourdetable.db'}"
 
 
-@pytest.fixture
-def postgresql_url(postgresql: Any) -> str:
-    """An empty database."""
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql: Any) -> str:
+    """A database for each worker: locks and notices reach no further than their database."""
     name = f"test_{secrets.token_hex(8)}"
     postgresql.psql(f"CREATE DATABASE {name};")
     return str(postgresql.get_uri(database=name))
+
+
+@pytest.fixture
+async def postgresql_url(postgresql_database: str) -> str:
+    """What is as good as an empty database: a user whose tables stand in a schema of their own. It is made in no time."""
+    name = f"test_{secrets.token_hex(8)}"
+    connection = await asyncpg.connect(postgresql_database)
+    await connection.execute(f"CREATE ROLE {name} SUPERUSER LOGIN; CREATE SCHEMA AUTHORIZATION {name}")
+    await connection.close()
+    return make_url(postgresql_database).set(username=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

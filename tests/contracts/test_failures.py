@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from bot.service.ports import Away, Conflict, Refused
 from storage import DatabaseStore, open_store
@@ -218,11 +218,11 @@ async def test_a_lost_connection_is_away_and_the_next_batch_has_a_new_one(postgr
     async with open_store(postgresql_url) as store:
         await store.set_up(demo=False)
         await seated(store, "Ana")
-        name = postgresql_url.split("?")[0].rsplit("/", 1)[1]
+        name = make_url(postgresql_url).username
 
         def cut(events: Any, reader: Any) -> Any:
             writes = writing()(events, reader)
-            postgresql.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';")  # noqa: S608
+            postgresql.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}';")  # noqa: S608
             return writes
 
         with pytest.raises(Away):
@@ -246,8 +246,8 @@ async def test_a_read_only_server_is_away(postgresql: Any, postgresql_url: str) 
     async with open_store(postgresql_url) as store:
         await store.set_up(demo=False)
         await seated(store, "Ana")
-        name = postgresql_url.split("?")[0].rsplit("/", 1)[1]
-        postgresql.psql(f"ALTER DATABASE {name} SET default_transaction_read_only = on;")
+        name = make_url(postgresql_url).username
+        postgresql.psql(f"ALTER ROLE {name} SET default_transaction_read_only = on;")
         async with open_store(postgresql_url) as late:
             with pytest.raises(Away):
                 await late.batch(work([said("1", "test:Ana", "one")]), writing())
