@@ -151,7 +151,7 @@ def start(turn: Seated, code: str) -> None:
     """`/start`, with or without a code: welcome back, or one more seat."""
     if code:
         return redeem(turn, turn.delegate, code) if looks_like_code(code) else wrong(turn)
-    if not turn.session.trail:
+    if not turn.session.trail or turn.landed:
         return welcome(turn)
     return resume(
         turn, Phrase("welcome-back", {"name": turn.delegate.name or Phrase("delegate")}), speaks_for(turn), standing(turn)

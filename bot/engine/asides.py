@@ -37,6 +37,11 @@ def park(turn: Seated, event: Replied) -> None:
     return None
 
 
+def park_still(turn: Seated, pending: AboutParked) -> None:
+    """Ask anew what the parked messages are: where they would go was said before their sender knew of the new stage."""
+    turn.ask_about(pending, Phrase("parked", {"messages": len(pending.parked)}), shape=about_parked(turn))
+
+
 def about_parked(turn: Seated) -> PickOne:
     """Return what a parked message may be: an answer to the question last in hand, a comment, or nothing."""
     last = next((turned.question for turned in reversed(turn.session.trail) if turn.question(turned.question)), "")

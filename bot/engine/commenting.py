@@ -8,6 +8,7 @@ from bot.engine.turn import Seated
 from bot.model.commenting import About, about, is_comment, named
 from bot.model.parts import Lines, Listed, Part, Phrase, Quoted
 from bot.model.ruling import Ruling, Says
+from bot.model.session import Turned
 from bot.questionnaire.versions import changes
 
 
@@ -16,8 +17,10 @@ def land(turn: Seated) -> None:
     session, before = turn.session, turn.session.draft_of
     if before == turn.draft_of:
         return
-    begun = bool(session.trail)
-    turn.change(question="", trail=(), seen={}, refused="", draft_of=turn.draft_of)
+    begun = turn.landed = bool(session.trail)
+    # What was sent before and arrives later belongs to nothing that is asked now.
+    trail = (Turned(turn.event.order, ""),) if begun else ()
+    turn.change(question="", trail=trail, seen={}, refused="", draft_of=turn.draft_of)
     if session.pending is None:
         turn.change(prompt="")
     if begun and before and turn.commenting:

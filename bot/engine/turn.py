@@ -95,6 +95,8 @@ class Seated(Turn):
     def __init__(self, session: Session, event: Event, dossier: Dossier, delegate: Delegate, seat: Seat) -> None:
         super().__init__(session, event, dossier)
         self.delegate, self.seat = delegate, seat
+        self.landed = False
+        """Whether the stage, or the draft, changed since the last event: what is said now was meant for what was asked then."""
         self.consultation: Consultation = dossier.consultation(seat.consultation)
         self._found: Response = dossier.response(seat.response)
         self.response = self._found
