@@ -19,14 +19,14 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
-from bot.model.ruling import Queue, Ruled
+from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import audit, commentary, library, requests, rooms, rulings, seats, tally, timed, timings
+from storage import answered, audit, commentary, library, requests, rooms, rulings, seats, tally, timed, timings
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -269,6 +269,10 @@ class BatchReader:
     def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
         """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
         return rulings.queue(self._connection, consultation, by, but)
+
+    def answered(self, consultation: str, entity: str, question: str, by: str) -> Answered:
+        """Return what an entity handed in on *question*, whose case does not matter, and what was ruled on it."""
+        return answered.answered(self._connection, consultation, entity, question, by)
 
     def timed(self, response: str) -> Timed:
         """Return all submissions of a response, and what was ruled on when they were sent."""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Subquery, and_, case, exists, func, or_, select
 
 from bot.model.commenting import is_comment
@@ -14,6 +13,7 @@ from bot.model.people import Entity
 from bot.model.response import Act
 from bot.model.ruling import Judged, Queue, Ruled, Ruling, Says, Waiting
 from storage import times
+from storage.handed import Handed
 from storage.statement import insert
 from storage.tables import delegate, entity, mandate, response, revision, ruling, submission
 from storage.texts import of_answers
@@ -21,7 +21,7 @@ from storage.texts import of_answers
 MOST = 500
 """Waiting answers that are counted; of more it is said that there are more."""
 _KEEP = insert(ruling, "response", "number", "question", "revision", "says", "reason", "by", "at", "received_at")
-_STANDING = (submission.c.response == response.c.id) & (submission.c.number == response.c.submission)
+STANDING = (submission.c.response == response.c.id) & (submission.c.number == response.c.submission)
 
 
 def keep(connection: Connection, records: Sequence[KeepRuling], received: str) -> None:
@@ -36,12 +36,12 @@ def keep(connection: Connection, records: Sequence[KeepRuling], received: str) -
 def ruled(connection: Connection, response_id: str) -> Ruled:
     """Return where the answers of a response's standing submission stand."""
     entries = [
-        _ruling(row)
+        entry(row)
         for row in connection.execute(select(ruling).where(ruling.c.response == response_id).order_by(ruling.c.number))
     ]
     handed = connection.execute(
         select(submission.c.content, submission.c.revision)
-        .join_from(response, submission, _STANDING)
+        .join_from(response, submission, STANDING)
         .where(response.c.id == response_id)
     ).one_or_none()
     number, comments = entries[-1].number if entries else 0, {one.question: one for one in entries if is_comment(one.question)}
@@ -54,7 +54,7 @@ def ruled(connection: Connection, response_id: str) -> Ruled:
     )
     numbers: dict[str, int] = {row[0]: row[1] for row in latest}
     answers = {}
-    for question in _Handed.of(handed.content).questions():
+    for question in Handed.of(handed.content).questions():
         at = numbers.get(question, 0)
         about = [one for one in entries if one.question == question and one.revision == at]
         answers[question] = Judged(at, state(about), any(one.says is Says.CONTESTED for one in about))
@@ -74,7 +74,7 @@ def on_comments(connection: Connection, consultation: str) -> tuple[dict[tuple[s
         .where(response.c.consultation == consultation)
         .order_by(ruling.c.response, ruling.c.number)
     )
-    entries = [_ruling(row) for row in rows]
+    entries = [entry(row) for row in rows]
     about = {(one.response, one.question, one.revision): one for one in entries if is_comment(one.question)}
     return about, {one.response: one.number for one in entries}
 
@@ -83,13 +83,7 @@ def queue(connection: Connection, consultation: str, by: str, but: tuple[str, st
     """Return what waits in a consultation to be looked at by the person *by*, without the answer *but* (response, question)."""
     rows = connection.execute(_waiting(consultation)).all()
     asided = _asided(connection, consultation, [row for row in rows if row.says == Says.CONTESTED])
-    others = set(
-        connection.execute(
-            select(mandate.c.delegate)
-            .join_from(mandate, delegate, mandate.c.delegate == delegate.c.id)
-            .where(mandate.c.consultation == consultation, delegate.c.forgotten_at.is_(None))
-        ).scalars()
-    )
+    others = secretariat(connection, consultation) - {by}
     contents = _contents(connection, consultation, sorted({row.response for row in rows}))
     found: list[Waiting] = []
     for_others = 0
@@ -97,9 +91,9 @@ def queue(connection: Connection, consultation: str, by: str, but: tuple[str, st
         handed = contents[row.response]
         if row.question not in handed.questions() or (row.response, row.question) == but:
             continue  # left out, taken back, or of another version: it was not handed in
-        contested = _ruling(row, "ruling_") if row.says == Says.CONTESTED else None
+        contested = entry(row, "ruling_") if row.says == Says.CONTESTED else None
         before = asided.get((row.response, row.question))
-        if contested and before and before.by == by and others - {by}:
+        if contested and before and before.by == by and others:
             for_others += 1
             continue
         found.append(
@@ -117,6 +111,16 @@ def queue(connection: Connection, consultation: str, by: str, but: tuple[str, st
             )
         )
     return Queue(found[0] if found else None, len(found), len(rows) == MOST, for_others, tuple(found[1:]))
+
+
+def secretariat(connection: Connection, consultation: str) -> set[str]:
+    """Return who holds an office in *consultation*, by id."""
+    held = (
+        select(mandate.c.delegate)
+        .join_from(mandate, delegate, mandate.c.delegate == delegate.c.id)
+        .where(mandate.c.consultation == consultation, delegate.c.forgotten_at.is_(None))
+    )
+    return set(connection.execute(held).scalars())
 
 
 def set_aside(connection: Connection, consultation: str) -> list[tuple[str, str, int]]:
@@ -143,7 +147,7 @@ def marks(connection: Connection, responses: Sequence[str], question: str) -> di
     for row in connection.execute(
         select(ruling).where(ruling.c.response.in_(responses), ruling.c.question == question).order_by(ruling.c.number)
     ):
-        about[row.response, row.revision].append(_ruling(row))
+        about[row.response, row.revision].append(entry(row))
     found = {}
     for key, entries in about.items():
         if latest := state(entries):
@@ -161,7 +165,7 @@ def _latest(consultation: str) -> Subquery:
             func.max(revision.c.number).label("revision"),
             func.min(submission.c.received_at).label("received_at"),
         )
-        .join_from(response, submission, _STANDING)
+        .join_from(response, submission, STANDING)
         .join(revision, revision.c.response == response.c.id)
         .where(response.c.consultation == consultation, revision.c.number <= submission.c.revision, of_answers)
         .group_by(revision.c.response, revision.c.question)
@@ -228,55 +232,23 @@ def _asided(connection: Connection, consultation: str, rows: Sequence[Any]) -> d
         .where(ruling.c.response.in_(sorted({row.response for row in rows})))
         .order_by(ruling.c.number)
     )
-    return {(one.response, one.question): _ruling(one) for one in entries}
+    return {(one.response, one.question): entry(one) for one in entries}
 
 
-class _File(msgspec.Struct):
-    name: str
-
-
-class _Fragment(msgspec.Struct):
-    text: str
-    file: _File | None = None
-
-
-class _Answer(msgspec.Struct):
-    question: str
-    fragments: list[_Fragment]
-
-
-class _Handed(msgspec.Struct):
-    """What of a submission's canonical bytes is looked at."""
-
-    version: str
-    answers: list[_Answer]
-
-    @classmethod
-    def of(cls, content: Any) -> "_Handed":
-        return msgspec.json.decode(bytes(content), type=cls)
-
-    def questions(self) -> list[str]:
-        return [one.question for one in self.answers if one.fragments]
-
-    def texts(self, question: str) -> tuple[str, ...]:
-        return tuple(part.text for one in self.answers if one.question == question for part in one.fragments if part.text)
-
-    def files(self, question: str) -> tuple[str, ...]:
-        return tuple(part.file.name for one in self.answers if one.question == question for part in one.fragments if part.file)
-
-
-def _contents(connection: Connection, consultation: str, wanted: Sequence[str]) -> dict[str, _Handed]:
+def _contents(connection: Connection, consultation: str, wanted: Sequence[str]) -> dict[str, Handed]:
     if not wanted:
         return {}
     rows = connection.execute(
         select(submission.c.response, submission.c.content)
-        .join_from(response, submission, _STANDING)
+        .join_from(response, submission, STANDING)
         .where(response.c.consultation == consultation, response.c.id.in_(wanted))
     )
-    return {one: _Handed.of(content) for one, content in rows}
+    return {one: Handed.of(content) for one, content in rows}
 
 
-def _ruling(row: Any, before: str = "") -> Ruling:
+def entry(row: Any, before: str = "") -> Ruling:
+    """Return a row of the table as the entry that it is."""
+
     def of(name: str) -> Any:
         return getattr(row, before + name)
 

@@ -2,6 +2,7 @@
 
 What is set aside is kept and shown as such; its delegates are told why, and their head can contest it once. Nothing is set
 aside before it was previewed and confirmed. Had the answer changed, or had somebody else ruled meanwhile, nothing is done.
+One that was looked at already is looked at again where it is asked for by name: `bot.desk.again`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from bot.desk import asking, timeline
+from bot.desk import again, asking, timeline
+from bot.desk.again import SHOW
 from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.naming import Refused
@@ -23,12 +25,10 @@ from bot.model.effects import KeepRuling, Message
 from bot.model.events import Replied
 from bot.model.parts import Inline, Lines, Part, Phrase, Quoted
 from bot.model.people import Office, OnRoster
-from bot.model.questionnaire import Questionnaire
-from bot.model.ruling import Queue, Ruling, Says, Waiting
+from bot.model.ruling import Judged, Queue, Ruling, Says, Waiting
 from bot.model.session import AboutTriage
 from bot.model.shapes import Button, Option, PickOne
 
-SHOW = Button(Phrase("desk-button-triage"), "/triage")
 RULE = b.options(
     ("related", "desk-option-related"),
     ("aside", "desk-option-aside"),
@@ -41,19 +41,19 @@ SHORTEST_REASON = 4
 
 
 class Triage:
-    """Walk through what waits."""
+    """Walk through what waits, or look again at one answer."""
 
     word: ClassVar[str] = "triage"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-triage"
 
     def act(self, desk: Desk, argument: str) -> None:
-        """Show the first that waits."""
+        """Show the first that waits, or the answer that is named."""
         ids, rest = asking.named_first(desk, self.office, argument)
-        if rest:
-            return desk.refuse(Phrase("desk-triage-usage"), buttons=(SHOW,))
         chosen = asking.the_one(desk, ids, self.office, "/triage")
-        return None if chosen is None else _next(desk, chosen)
+        if chosen is None:
+            return None
+        return again.named(desk, chosen, rest) if rest else _next(desk, chosen)
 
 
 def _next(desk: Desk, consultation_id: str, *said: Phrase, ruled_on: Ruling | None = None) -> None:
@@ -85,31 +85,13 @@ def _nothing(found: Queue) -> Iterator[Phrase]:
 
 
 def _shown(desk: Desk, first: Waiting, found: Queue, consultation_id: str) -> Iterator[Part]:
-    consultation = desk.dossier.consultation(consultation_id)
-    questionnaire = desk.dossier.questionnaire(consultation.questionnaire, first.version)
-    question = questionnaire.question(first.question)
-    kind = timeline.for_whom(first.entity.kind, "", questionnaire, {})
     yield Phrase("desk-triage-left", {"count": found.count, "more": "yes" if found.more else "no"})
-    if question:
-        yield Phrase("desk-triage-question", {"question": question.id})
-        yield question.text
-    yield Phrase("desk-triage-answer", {"entity": first.entity.name, "kind": kind})
-    yield from _answer(first, questionnaire)
+    yield from again.answer(desk, desk.dossier.consultation(consultation_id), first)
     if first.contested:
         yield Phrase("desk-triage-contested", {"reason": Quoted(first.reason)})
         if first.contested.reason:
             yield Phrase("desk-triage-contested-why", {"reason": Quoted(first.contested.reason)})
     yield Phrase("desk-triage-ask")
-
-
-def _answer(first: Waiting, questionnaire: Questionnaire) -> Iterator[Part]:
-    question = questionnaire.question(first.question)
-    many = question is None or question.type.many_messages
-    for text in first.texts:
-        shown: Inline = Quoted(text) if many or question is None else question.type.show(text)
-        yield shown
-    for name in first.files:
-        yield Phrase("desk-triage-file", {"name": Quoted(name)})
 
 
 # Ruling
@@ -129,10 +111,10 @@ def reply(desk: Desk, asked: AboutTriage, typed: str) -> None:
         return desk.refuse(why)
     if asked.step == "" and choice == "stop":
         return desk.say(Phrase("desk-triage-stopped"), buttons=(SHOW,))
-    if choice == "no":
-        return _next(desk, asked.consultation, Phrase("desk-deadline-left"))
+    if choice in ("no", "leave"):
+        return _left(desk, asked)
     if gone := _gone(desk, asked):
-        return _next(desk, asked.consultation, gone)
+        return _show_anew(desk, asked, gone)
     if asked.step == "reason":
         listed = int(choice)
         text = consultation.reasons[listed - 1]
@@ -140,8 +122,8 @@ def reply(desk: Desk, asked: AboutTriage, typed: str) -> None:
     if asked.step == "sure":
         return _rule(desk, asked, Says.ASIDE)
     if choice == "aside":
-        again = replace(asked, step="reason")
-        return desk.ask_about(again, Phrase("desk-triage-why"), shape=_shape(again, consultation))
+        asked = replace(asked, step="reason")
+        return desk.ask_about(asked, Phrase("desk-triage-why"), shape=_shape(asked, consultation))
     return _rule(desk, asked, Says.RELATED if choice == "related" else Says.LATER)
 
 
@@ -149,7 +131,21 @@ def _shape(asked: AboutTriage, consultation: Consultation) -> PickOne:
     if asked.step == "reason":
         listed = (Option(str(place), text) for place, text in enumerate(consultation.reasons, 1))
         return PickOne((*listed, Option("no", Phrase("desk-option-no"))))
-    return CERTAIN if asked.step == "sure" else RULE
+    if asked.step == "sure":
+        return CERTAIN
+    return again.RULE[asked.again] if asked.again else RULE
+
+
+def _left(desk: Desk, asked: AboutTriage) -> None:
+    left = Phrase("desk-deadline-left")
+    return desk.say(left, buttons=(SHOW,)) if asked.again else _next(desk, asked.consultation, left)
+
+
+def _show_anew(desk: Desk, asked: AboutTriage, gone: Phrase) -> None:
+    """Say that it is no longer the one to rule on; show how it stands, or what waits next."""
+    if not asked.again:
+        return _next(desk, asked.consultation, gone)
+    return again.show(desk, asked.consultation, desk.dossier.response(asked.response).entity, asked.question, gone)
 
 
 def _own_reason(desk: Desk, asked: AboutTriage, typed: str, consultation: Consultation) -> None:
@@ -165,7 +161,7 @@ def _own_reason(desk: Desk, asked: AboutTriage, typed: str, consultation: Consul
     if barring := asking.barred(desk, asked, Office.SECRETARY):
         return desk.refuse(barring)
     if gone := _gone(desk, asked):
-        return _next(desk, asked.consultation, gone)
+        return _show_anew(desk, asked, gone)
     return _preview(desk, replace(asked, step="sure", reason=reason), consultation)
 
 
@@ -182,6 +178,10 @@ def _gone(desk: Desk, asked: AboutTriage) -> Phrase | None:
 
 
 def _preview(desk: Desk, asked: AboutTriage, consultation: Consultation) -> None:
+    """Say what is set aside, why and who is told; ask for certainty. For the same reason as before there is nothing to do."""
+    latest = desk.dossier.ruled(asked.response).answers[asked.question].latest
+    if latest and (latest.says, latest.reason) == (Says.ASIDE, asked.reason):
+        return desk.refuse(Phrase("desk-triage-same"), buttons=(SHOW,))
     body = _body(desk, asked)
     entity = body.entity.name if body else asked.response
     lines: list[Phrase] = [
@@ -192,7 +192,7 @@ def _preview(desk: Desk, asked: AboutTriage, consultation: Consultation) -> None
     ]
     if body is None or not body.reached:
         lines.append(Phrase("desk-preview-silent", {"count": 1}))
-    desk.ask_about(asked, Lines(tuple(lines)), shape=CERTAIN)
+    return desk.ask_about(asked, Lines(tuple(lines)), shape=CERTAIN)
 
 
 def _reason(asked: AboutTriage, consultation: Consultation) -> Inline:
@@ -225,27 +225,30 @@ def _rule(desk: Desk, asked: AboutTriage, says: Says) -> None:
     body = _body(desk, asked)
     notices: list[Message] = []
     if body and (says is Says.ASIDE or (says is Says.RELATED and was.set_aside)):
-        notices = list(_notices(desk, ruling, body, consultation, _reason(asked, consultation), again=was.contested))
+        notices = list(_notices(desk, ruling, body, consultation, _reason(asked, consultation), was))
     entity = body.entity.name if body else asked.response
     said = [Phrase("desk-triage-done", {"says": says.value, "entity": entity, "question": asked.question})]
     if notices:
         said.append(Phrase("desk-done-told", {"count": len(notices)}))
-    _next(desk, asked.consultation, *said, ruled_on=ruling)
+    if asked.again:
+        desk.say(*said, buttons=(SHOW,))
+    else:
+        _next(desk, asked.consultation, *said, ruled_on=ruling)
     desk.messages += notices
 
 
 def _notices(
-    desk: Desk, ruling: Ruling, body: OnRoster, consultation: Consultation, reason: Inline, *, again: bool
+    desk: Desk, ruling: Ruling, body: OnRoster, consultation: Consultation, reason: Inline, was: Judged
 ) -> Iterator[Message]:
     """Yield what each address of each seat is told, once: the message is named after the ruling, the seat and the address."""
-    about_answer = {"entity": body.entity.name, "question": ruling.question, "again": "yes" if again else "no"}
+    about_answer = {"entity": body.entity.name, "question": ruling.question, "again": "yes" if was.set_aside else "no"}
     told: list[Phrase] = [Phrase(f"ruling-{ruling.says.value}", {**about_answer})]
     buttons: Sequence[Button] = (b.goto(ruling.question),)
     if ruling.says is Says.ASIDE:
         told.append(Phrase("ruling-reason", {"reason": reason}))
         if not barred(consultation, body.entity, desk.event.at):
             told.append(Phrase("ruling-anew"))
-        if again:
+        if was.contested:
             buttons = (*buttons, b.CONTACT)
         else:
             told.append(Phrase("ruling-contest", {"question": ruling.question}))

@@ -19,7 +19,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
-from bot.model.ruling import Queue, Ruled
+from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
@@ -118,6 +118,16 @@ class QueueOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredOf:
+    """What an entity handed in on one question, as it is looked at again by the person *by*."""
+
+    consultation: str
+    entity: str
+    question: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimedOf:
     """All submissions of a response, and what was ruled on when they were sent."""
 
@@ -196,6 +206,7 @@ Need: TypeAlias = (
     | InviteesOf
     | RulingsOf
     | QueueOf
+    | AnsweredOf
     | TimedOf
     | UndecidedOf
     | ChairsOf
@@ -295,6 +306,9 @@ class Dossier(Protocol):
 
     def queue(self, consultation: str, by: str, but: tuple[str, str] = NO_ANSWER) -> Queue:
         """Return what waits to be looked at by *by*, without the answer (response, question) just ruled on. For the desk."""
+
+    def answered(self, consultation: str, entity: str, question: str, by: str) -> Answered:
+        """Return what an entity handed in on *question*, and what was ruled on it. For the desk."""
 
     def timed(self, response: str) -> Timed:
         """Return all submissions of a response, and what was ruled on when they were sent. For the desk."""

@@ -102,3 +102,17 @@ class Queue(Struct, frozen=True):
         """How many of those counted their delegation contested."""
         waiting = (self.first, *self.rest) if self.first else ()
         return sum(one.contested is not None for one in waiting)
+
+
+class Answered(Struct, frozen=True):
+    """What an entity handed in on one question: *answer* is None where it has nothing on it, or handed in nothing."""
+
+    questions: tuple[str, ...] = ()
+    """All that the standing submission answers; none without one."""
+    answer: Waiting | None = None
+    entries: tuple[Ruling, ...] = ()
+    """What was ruled on this wording, and said against it, oldest first; without what was put off."""
+    names: dict[str, str] = {}
+    """Of those who did, by id, where they are known."""
+    for_another: bool = False
+    """Whether it was set aside by the one who asks and then contested, and the secretariat has another person to rule on it."""

@@ -144,6 +144,7 @@ class AboutTriage(Struct, frozen=True, tag="about_triage"):
 
     *latest* is the number of the ruling on it that stood when it was shown, 0 for none. *step*: "" what it is, "reason" why it
     is set aside, "sure" whether to do it for *reason*, which is the one *listed* by the consultation at that place (from 1).
+    *again*: it was asked for by name, to be looked at again, and this is how it stood then ("new": nobody had ruled on it).
     """
 
     consultation: str
@@ -155,6 +156,7 @@ class AboutTriage(Struct, frozen=True, tag="about_triage"):
     step: Literal["", "reason", "sure"] = ""
     reason: str = ""
     listed: int = 0
+    again: Literal["", "new", "related", "aside", "contested"] = ""
 
 
 class AboutComments(Struct, frozen=True, tag="about_comments"):

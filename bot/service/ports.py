@@ -21,7 +21,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
-from bot.model.ruling import Queue, Ruled
+from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair, Running, Seating
@@ -179,6 +179,9 @@ class Reader(Protocol):
 
     def queue(self, consultation: str, by: str, but: tuple[str, str]) -> Queue:
         """Return what waits in a consultation to be looked at by the person *by*, without one (response, question)."""
+
+    def answered(self, consultation: str, entity: str, question: str, by: str) -> Answered:
+        """Return what an entity handed in on *question*, whose case does not matter, and what was ruled on it."""
 
     def timed(self, response: str) -> Timed:
         """Return all submissions of a response, and what was ruled on when they were sent."""

@@ -158,5 +158,5 @@ class _Reading:
         return reading
 
 
-SHOWN = frozenset({"tally", "roster", "history", "invitees", "queue", "undecided", "chairs", "acts", "requests"})
+SHOWN = frozenset({"tally", "roster", "history", "invitees", "queue", "answered", "undecided", "chairs", "acts", "requests"})
 """What of all that is read is what a command shows."""

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from bot.engine.dossier import (
     NO_ANSWER,
     ActsOf,
+    AnsweredOf,
     AppliedOf,
     ChairsOf,
     CodeOf,
@@ -49,7 +50,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
 from bot.model.response import Act, KeepFetched, Response, Revise, Submit
 from bot.model.room import AtRoom, Binding
-from bot.model.ruling import Queue, Ruled
+from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
@@ -81,6 +82,7 @@ class World:
         self._invitees: dict[str, Sequence[Invitee]] = {}
         self._ruled: dict[str, Ruled] = {}
         self._queues: dict[QueueOf, Queue] = {}
+        self._answered: dict[AnsweredOf, Answered] = {}
         self._timed: dict[str, Timed] = {}
         self._undecided: dict[str, Sequence[Undecided]] = {}
         self._chairs: dict[str, Sequence[Chair]] = {}
@@ -196,6 +198,12 @@ class World:
             raise Missing(need)
         return self._queues[need]
 
+    def answered(self, consultation: str, entity: str, question: str, by: str) -> Answered:
+        need = AnsweredOf(consultation, entity, question, by)
+        if need not in self._answered:
+            raise Missing(need)
+        return self._answered[need]
+
     def timed(self, response: str) -> Timed:
         if response not in self._timed:
             raise Missing(TimedOf(response))
@@ -280,6 +288,8 @@ class World:
                 self._ruled[response] = self._reader.ruled(response)
             case QueueOf(consultation, by, but):
                 self._queues[need] = self._reader.queue(consultation, by, but)
+            case AnsweredOf(consultation, entity, question, by):
+                self._answered[need] = self._reader.answered(consultation, entity, question, by)
             case TimedOf(response):
                 self._timed[response] = self._reader.timed(response)
             case UndecidedOf(consultation):

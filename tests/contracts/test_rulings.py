@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.effects import KeepRuling
-from bot.model.ruling import Judged, Queue, Ruled, Ruling, Says
+from bot.model.ruling import Answered, Judged, Queue, Ruled, Ruling, Says
 from bot.report.row import Stages
 from bot.service.ports import Conflict
 from bot.service.registry import Place
@@ -131,3 +131,68 @@ async def test_two_rulings_cannot_have_one_number(store: DatabaseStore) -> None:
     with pytest.raises(Conflict):
         await store.batch(work([said("late", "test:Sam")]), late)
     assert (await ruled(store)).number == 1
+
+
+async def answered(store: DatabaseStore, by: str = "", question: str = "1A", entity: str = "") -> Answered:
+    (found,) = [
+        one.entity for one in await look(store, lambda reader: reader.roster(CONSULTATION)) if one.entity.name == "Argentina"
+    ]
+    return await look(store, lambda reader: reader.answered(CONSULTATION, entity or found.id, question, by))
+
+
+async def test_of_what_was_not_submitted_there_is_nothing_to_look_at_again(store: DatabaseStore) -> None:
+    await seated(store, "Ana", "Dora")
+    assert await answered(store) == Answered()
+    assert await answered(store, entity="nobody") == Answered()
+
+
+async def test_what_was_ruled_on_is_found_again_with_who_ruled_when_and_why(store: DatabaseStore) -> None:
+    places = await handed_in(store)
+    sam = places["Sam"].delegate
+    await give(store, [said("2", "test:Ana", "A draft.")], writing())
+    new = await answered(store)
+    assert new.answer
+    assert (new.questions, new.entries, new.names) == (("1a",), (), {})
+    assert (new.answer.question, new.answer.revision, new.answer.texts) == ("1a", 1, ("The weather is fine.",))
+    aside, off, counts = ruling(1, Says.ASIDE, sam, reason="why"), ruling(2, Says.LATER, sam), ruling(3, Says.RELATED, sam)
+    await rule(store, aside)
+    await rule(store, off)
+    await rule(store, counts)
+    found = await answered(store, sam)
+    assert (found.entries, found.names, found.for_another) == ((aside, counts), {sam: "Sam"}, False)
+    assert await answered(store, question="1b") == Answered(("1a",))
+    await withdraw(store, NOW + 2 * HOUR)
+    assert await answered(store) == Answered()
+
+
+async def test_what_was_ruled_on_an_earlier_wording_is_not_about_this_one(store: DatabaseStore) -> None:
+    places = await handed_in(store)
+    await rule(store, ruling(1, Says.ASIDE, places["Sam"].delegate))
+    await give(store, [said("2", "test:Ana", "Stakeholders should speak.")], writing())
+    await submit(store, places, NOW + 2 * HOUR)
+    found = await answered(store)
+    assert found.answer
+    assert (found.answer.revision, found.entries) == (2, ())
+
+
+async def test_what_one_set_aside_and_was_contested_is_for_another_also_after_it_was_ruled_on(store: DatabaseStore) -> None:
+    places = await handed_in(store)
+    sam, ana = places["Sam"].delegate, places["Ana"].delegate
+    await rule(store, ruling(1, Says.ASIDE, ana))  # as if Ana had an office, which she has not
+    await rule(store, ruling(2, Says.CONTESTED, ana))
+    assert (await answered(store, ana)).for_another
+    assert not (await answered(store, sam)).for_another
+    await rule(store, ruling(3, Says.RELATED, sam))
+    assert (await answered(store, ana)).for_another
+    await rule(store, ruling(4, Says.ASIDE, sam))
+    assert not (await answered(store, sam)).for_another
+
+
+async def test_who_is_alone_looks_again_at_what_they_had_set_aside(store: DatabaseStore) -> None:
+    places = await handed_in(store)
+    sam = places["Sam"].delegate
+    await rule(store, ruling(1, Says.ASIDE, sam))
+    await rule(store, ruling(2, Says.CONTESTED, places["Ana"].delegate))
+    found = await answered(store, sam)
+    assert found.answer
+    assert (found.for_another, found.answer.contested) == (False, ruling(2, Says.CONTESTED, places["Ana"].delegate))

@@ -278,6 +278,19 @@ def test_triage_is_walked_through_at_a_terminal_and_may_be_left_off(submitted: s
     assert waiting(submitted) == ["test:cleo"]
 
 
+def test_a_ruling_is_corrected_from_the_shell(submitted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "at_a_terminal", lambda: True)
+    code, said = run(submitted, "triage", "1a", "CHE", answers="related\n")
+    assert (code, "Nobody has ruled on it so far." in said, "The answer of CHE to 1a counts." in said) == (0, True, True)
+    assert waiting(submitted) == []
+    code, said = run(submitted, "triage", "CHE", "1A", answers="aside\nit is about something else\nyes\n")
+    assert (code, "the command line: it counts" in said) == (0, True)
+    assert waiting(submitted) == ["test:cleo"]
+    code, said = run(submitted, "triage", "1a", "CHE", "--json")
+    entries = json.loads(said)["read"]["answered"]["entries"]
+    assert (code, [one["says"] for one in entries]) == (0, ["related", "aside"])
+
+
 def test_what_people_wrote_is_told_as_they_wrote_it_and_moves_no_terminal(submitted: str) -> None:
     said = run(submitted, "triage")[1]
     assert "| Type /open here:" in said

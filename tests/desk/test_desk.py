@@ -39,7 +39,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
 from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
-from bot.model.ruling import Queue, Ruled
+from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.schedule import Every, Schedule
 from bot.model.session import AboutDeadline, AboutReminder, Session
 from bot.model.submission import Fragment
@@ -98,6 +98,9 @@ class Folder:
         return Queue()
 
     def ruled(self, response: str) -> Ruled:
+        raise AssertionError
+
+    def answered(self, consultation: str, entity: str, question: str, by: str) -> Answered:
         raise AssertionError
 
     def timed(self, response: str) -> Timed:

@@ -602,7 +602,26 @@ desk-open-comments = { $count ->
    *[other] { $count } comments on the draft or on documents are not decided yet. Opening does not change that: /comments
 }
 desk-button-triage = Answers to look at
-desk-triage-usage = Type only /triage. It shows one submitted answer after the other.
+desk-triage-usage = Type only /triage for the submitted answers that wait, one after the other. To look at one again, name the question and the entity, for example /triage 1a Example Forum.
+# For an answer that is looked at again.
+desk-triage-two-names = Which answer do you mean?
+# $typed "9z Example Forum"
+desk-triage-no-question = I find no question in "{ $typed }".
+desk-triage-not-submitted = { $entity } has not submitted any answer.
+# $questions those that it has answered
+desk-triage-not-answered = { $entity } has submitted no answer to question { $question }. It has answered { $questions }.
+desk-triage-not-ruled = Nobody has ruled on it so far.
+desk-triage-ruled =
+    { $says ->
+        [related] { $when }, { $name }: it counts
+        [contested] { $when }, { $name }: the delegation does not agree
+       *[aside] { $when }, { $name }: set aside
+    }
+desk-triage-ruled-why = Reason: { $reason }
+desk-triage-for-another = You had set it aside and the delegation did not agree, so a colleague should rule on it.
+desk-triage-same = It is set aside for that reason already. Nothing was changed.
+desk-option-aside-otherwise = Set aside for another reason
+desk-option-leave = Leave it as it is
 desk-triage-none = No submitted answer waits to be looked at.
 # $count of contested answers
 desk-triage-for-others =
