@@ -130,7 +130,8 @@ def invitees(connection: Connection, consultation: str) -> list[Invitee]:
         .where(code.c.delegate.in_(among), func.coalesce(seat.c.consultation, consultation) == consultation)
         .order_by(code.c.issued_at, code.c.hash)
     ):
-        made = Code(row[1], times.moment(row[2]), times.moment(row[3]), row[4] is not None, row[5] is not None, *row[6:])
+        used_at = times.moment(row[4]) if row[4] else None
+        made = Code(row[1], times.moment(row[2]), times.moment(row[3]), used_at, row[5] is not None, *row[6:])
         codes[row[0]].append(made)
     reached: dict[str, list[str]] = defaultdict(list)
     for person, one in connection.execute(

@@ -167,14 +167,19 @@ def _list(desk: Desk, chosen: str) -> None:
     def until(one: Invitee, test: Callable[[Code], bool]) -> Phrase:
         code = _latest(one, test)
         said: Arg = consultation.moment(code.expires_at) if code else ""
-        return Phrase("desk-invite-until", {"who": _who(one), "when": said})
+        return Phrase("desk-invite-until", {"who": _who(one), "when": said, "chats": len(one.reached)})
+
+    def came(one: Invitee) -> Phrase:
+        when = max((code.used_at for code in one.codes if code.used_at), default=None)
+        said: dict[str, Arg] = {"who": _who(one), "chats": len(one.reached), "used": "yes" if when else "no"}
+        return Phrase("desk-invite-used", {**said, "when": consultation.moment(when) if when else ""})
 
     desk.say(
         Phrase("desk-invite-list", {"title": consultation.title}),
         Lines(tuple(_part("waiting", [until(one, lambda code: code.usable(now)) for one in waiting]))),
         Lines(tuple(_part("expired", [until(one, lambda code: not code.revoked) for one in expired]))),
         Lines(tuple(_part("none", [_who(one) for one in none]))),
-        Lines(tuple(_part("used", [_who(one) for one in used]))),
+        Lines(tuple(_part("used", [came(one) for one in used]))),
     )
 
 

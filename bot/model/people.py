@@ -107,11 +107,17 @@ class Code(Struct, frozen=True):
     hash: str
     issued_at: datetime
     expires_at: datetime
-    used: bool
+    used_at: datetime | None
+    """When a chat became this person's by it; a code works once."""
     revoked: bool
     issued_by: str = ""
     """The delegate of the secretariat who asked for it, "" where it was not asked for at the desk; the same of *revoked_by*."""
     revoked_by: str = ""
+
+    @property
+    def used(self) -> bool:
+        """Whether it was used."""
+        return self.used_at is not None
 
     def usable(self, at: datetime) -> bool:
         """Whether it may be used at *at*."""

@@ -27,7 +27,7 @@ async def test_people_come_with_their_codes_and_where_they_are_reached(store: Da
         places["Ana"].delegate, "ana@example.org", places["Ana"].seat, None,
     )  # fmt: skip
     assert ana.reached == ("test:Ana",)
-    assert [(one.hash, one.used, one.revoked) for one in ana.codes] == [("code-of-Ana", True, False)]
+    assert [(one.hash, one.used_at, one.revoked) for one in ana.codes] == [("code-of-Ana", NOW, False)]
     assert (sam.seat, sam.office, sam.reached, sam.elsewhere) == (None, Office.ADMIN, (), ())
     assert [one.usable(NOW) for one in sam.codes] == [True]
     assert [one.usable(NOW + timedelta(days=30)) for one in sam.codes] == [False]

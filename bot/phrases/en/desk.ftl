@@ -457,7 +457,23 @@ desk-invite-part =
        *[used] Use the bot already: { $count }
     }
 desk-invite-line = - { $line }
-desk-invite-until = { $who }: { $when }
+# $when until which the code is or was good
+desk-invite-until =
+    { $who }: until { $when }{ $chats ->
+        [0] {""}
+        [one] . Has 1 chat already
+       *[other] . Has { $chats } chats already
+    }
+# $when a code was last used
+desk-invite-used =
+    { $who }: { $used ->
+        [yes] code used on { $when }
+       *[no] came in without a code
+    }. { $chats ->
+        [0] Has no chat now
+        [one] Has 1 chat
+       *[other] Has { $chats } chats
+    }
 desk-invite-none-unused = { $name } has no unused code.
 # $when until which the last one is good
 desk-invite-revoke =
