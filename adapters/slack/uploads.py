@@ -10,11 +10,15 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
+import aiohttp
+
 from adapters.slack.connection import UNANSWERED, Workspace
 from bot.service.ports import NotAccepted, OutcomeUnknown
 
 Call: TypeAlias = Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[Mapping[str, Any]]]
 """Makes a call of a method, as `Sender` does."""
+PATIENCE = aiohttp.ClientTimeout(total=600, sock_connect=20, sock_read=120)
+"""Seconds: 50 MB go up a slow line in ten minutes."""
 MANY = 1_000
 """Files whose showing is in doubt, of which it is remembered."""
 UNKNOWN = frozenset({"file_not_found", "file_deleted"})
@@ -64,7 +68,7 @@ class Uploads:
     async def _bring(self, place: str, content: bytes) -> None:
         """Bring the bytes to the *place* that Slack named. The token does not go there: the place itself is the permission."""
         try:
-            async with self._workspace.session.post(place, data=content) as answer:
+            async with self._workspace.session.post(place, data=content, timeout=PATIENCE) as answer:
                 if answer.status != 200:
                     raise OutcomeUnknown
         except UNANSWERED:

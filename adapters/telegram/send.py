@@ -50,6 +50,8 @@ CLOSED = (
     "group chat was deactivated",
 )
 """What Telegram says of a chat, or a topic, in which the bot cannot write."""
+TAKES_A_FILE = 120.0
+"""Seconds for which Telegram may be silent after a file of 50 MB came; asked again sooner, it would come twice."""
 LONG = 1.0
 """Seconds of waiting between the parts of one message after which Telegram shows that the bot is typing."""
 
@@ -92,7 +94,11 @@ class Sender:
         if rendered.file is not None:
             name, content = rendered.file
             give = self._bot.send_photo if rendered.picture else self._bot.send_document
-            await self._call(chat, message.bulk, lambda: give(chat, content, filename=name, message_thread_id=topic))
+            await self._call(
+                chat,
+                message.bulk,
+                lambda: give(chat, content, filename=name, message_thread_id=topic, read_timeout=TAKES_A_FILE),
+            )
         self._parts.whole(message.id)
         return arrived[-1] if arrived else ""
 

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import tracemalloc
 import zipfile
@@ -166,12 +167,16 @@ def test_an_answer_longer_than_a_cell_continues_on_rows_without_revisions() -> N
     assert asyncio.run(write(stream([long, SUBMITTED]), questionnaire(), Form.XLSX, file)) == Written(2, continued=1)
 
 
-def test_more_rows_than_a_sheet_has_are_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_rows_than_a_sheet_has_are_refused_by_name_and_nothing_is_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(cells, "SHEET_ROWS", 3)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert len(xlsx_of(row(), row())) == 3
     with pytest.raises(TooLarge, match="json or csv"):
         exported(Form.XLSX, row(), row(), row())
     assert len(csv_of(row(), row(), row())) == 3
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("form", [Form.JSON, Form.CSV])

@@ -230,6 +230,28 @@ async def test_after_a_crash_the_next_process_makes_it_anew(store: DatabaseStore
     assert len(await deeds(store)) == 1
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_who_stops_while_it_is_made_leaves_nothing_and_it_still_waits(
+    store: DatabaseStore, temporary: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    await filled(store)
+    real, making = store.rows, asyncio.Event()
+
+    async def slow(of: str, stages: Stages) -> AsyncIterator[ExportRow]:
+        async for row in real(of, stages):
+            for _ in range(1000):  # more than are written at once
+                yield row
+        making.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(store, "rows", slow)
+    async with Serving(store, Chats()) as service:
+        await asked(service, f"/export {form} draft")
+        await making.wait()
+    assert left(temporary) == []
+    assert await fates(store) == [Fate.SENT, "pending"]
+
+
 async def test_of_two_processes_one_sends_it(store: DatabaseStore, database_url: str) -> None:
     await filled(store)
     one, two = Chats(), Chats()
