@@ -63,7 +63,9 @@ async def prepare(store: Registry, planned: Plan, now: datetime) -> tuple[Consul
     if not await store.is_demo():
         raise NotThisDatabase("This database holds no consultation yet, and is no demo. Set the consultation up first.")
     await store.keep_questionnaire(planned.questionnaire, planned.source, now)
-    await store.keep_consultation(planned.consultation, "demo", "made as a demo", now)
+    from bot.model.consultation import COMMAND_LINE
+
+    await store.keep_consultation(planned.consultation, COMMAND_LINE, "made as a demo", now)
     return planned.consultation, True
 
 

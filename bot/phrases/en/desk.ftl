@@ -935,9 +935,9 @@ desk-about-deadline-shown = { $command } the dates of the consultation
 desk-about-eligibility-shown = { $command } who may answer
 desk-button-room = Rooms
 desk-room-usage =
-    /room bind
-    /room unbind
-    /room
+    /room bind, in a channel or group: digests come there
+    /room unbind, there: no more of them
+    /room lists the rooms
 desk-room-there = A room is bound where it is: type this in the channel or group itself, where the bot must be a member.
 # $title of the consultation
 desk-rooms = Rooms of: { $title }
