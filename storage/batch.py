@@ -3,17 +3,13 @@
 One synchronous function over a `Connection`, run through `AsyncConnection.run_sync` on both databases.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from sqlalchemy import Connection
 
 from bot.model.audit import deed_of
-from bot.model.consultation import Consultation
-from bot.model.effects import Admit, ChooseLanguage, Forget, LinkByEmail, Message, Redeem
+from bot.model.effects import Admit, ChooseLanguage, Forget, LinkByEmail, Redeem
 from bot.model.people import Delegate
 from bot.service.ports import Committed, Decider, Work, Writes
-from storage import acts, audit, claims, keys, watch, write
+from storage import audit, claims, keys, watch, write
 from storage.library import Library
 from storage.load import BatchReader
 
@@ -33,21 +29,6 @@ def transact(connection: Connection, library: Library, work: Work, decider: Deci
         watch.announce(connection, name)
     audit.append(connection, [deed for record in writes.records if (deed := deed_of(record))])
     return Committed(taken, to_send)
-
-
-def change(
-    connection: Connection,
-    consultation: Consultation,
-    by: str,
-    reason: str,
-    now: datetime,
-    messages: Sequence[Message],
-    name: str,
-) -> None:
-    """Keep a new state of a consultation, and what is to be said of it: whoever serves those addresses will."""
-    claims.post(connection, messages, Work((), (), "", (), now), {})
-    watch.announce(connection, name)
-    acts.keep_consultation(connection, consultation, by, reason, now)
 
 
 def _unchanged(reader: BatchReader, writes: Writes) -> dict[str, Delegate]:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Consultation
-from bot.model.effects import KeepDigest, Message
+from bot.model.delegation import Tell
+from bot.model.effects import KeepDigest
 from bot.model.events import Arrival
 from bot.model.people import Invitation, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
@@ -34,6 +35,7 @@ from storage import (
     languages,
     library,
     load,
+    revising,
     rows,
     seats,
     setting_up,
@@ -206,11 +208,13 @@ class DatabaseStore:
         """Keep a new state, with history. Raise Conflict unless its number is the stored one plus one (the first is 1)."""
         await self._write(acts.keep_consultation, consultation, by, reason, now)
 
-    async def change_consultation(
-        self, consultation: Consultation, by: str, reason: str, now: datetime, messages: Sequence[Message]
-    ) -> None:
-        """Keep a new state, and in the same transaction what is to be said of it; see the port."""
-        await self._write(batch.change, consultation, by, reason, now, messages, self._name)
+    async def revise(self, after: Consultation, by: str, reason: str, now: datetime, tell: Tell) -> None:
+        """Keep a new state, and in the same transaction what *tell* says of it; see the port."""
+        await self._write(revising.revise, self.library, after, by, reason, now, tell, self._name)
+
+    async def would_revise(self, before: Consultation, tell: Tell) -> None:
+        """Ask *tell* the same, and write nothing; see the port."""
+        await self._read(revising.look, self.library, before, tell)
 
     async def on_roster(self, consultation: str) -> Sequence[OnRoster]:
         """Return the entities of a consultation that have a live seat, by name."""

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.reading import Which, chosen, fail, opened
+from bot.cli.desk import Answering, DryRun, Yes, at_a_terminal, not_confirmed, text
+from bot.cli.reading import Which, chosen, fail, opened, spoken
 from bot.cli.running import BY, Config, Db, database, keep_questionnaire, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.engine.revising import Revision
     from bot.model.consultation import Consultation
     from bot.model.people import Entity
     from bot.model.questionnaire import Questionnaire
+    from bot.questionnaire.versions import Changes
     from bot.service.registry import Registry
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")]
 MOST_REASON = 500
 
 
@@ -32,19 +34,25 @@ def add(app: typer.Typer) -> None:
         file: Annotated[Path, typer.Argument(metavar="FILE")],
         reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept.")] = "",
         consultation: Which = "",
+        yes: Yes = False,
         dry_run: DryRun = False,
         db: Db = None,
         config: Config = None,
     ) -> None:
-        """Let a consultation run on a new version, and say what changed. Answers to unchanged questions carry over."""
-        run(_load(database(config, db), consultation, file, reason, dry_run=dry_run))
+        """Let a consultation run on a new version, and tell those whose answers it touches.
+
+        Says first what changes and how many are told. Answers to unchanged questions carry over.
+        """
+        answering = Answering(yes=yes, dry_run=dry_run, ask=at_a_terminal())
+        run(_load(database(config, db), consultation, file, reason, answering))
 
 
-async def _load(db: str, consultation_id: str, file: Path, reason: str, *, dry_run: bool) -> None:
+async def _load(db: str, consultation_id: str, file: Path, reason: str, answering: Answering) -> None:
     from datetime import UTC, datetime
 
     from msgspec.structs import replace
 
+    from bot.engine.revising import Revision
     from bot.questionnaire import load
     from bot.questionnaire.toml import read_file
     from bot.questionnaire.versions import changes
@@ -58,25 +66,72 @@ async def _load(db: str, consultation_id: str, file: Path, reason: str, *, dry_r
         if new.id != old.id:
             fail(f"{file}: is the questionnaire {new.id}, and {before.id} runs on {old.id}. Correct its id, or the file.")
         _check_kinds(file, new, await _entities(store, before))
-        now = datetime.now(UTC)
         if new.version == old.version:
-            await keep_questionnaire(store, new, source, now)  # says so if the text differs
+            await keep_questionnaire(store, new, source, datetime.now(UTC))  # says so if the text differs
             typer.echo(f"{before.id} runs on version {old.version} already. Nothing changes.")
             return
-        if not dry_run:
-            await keep_questionnaire(store, new, source, now)
-            await store.keep_consultation(replace(before, number=before.number + 1, version=new.version), BY, reason, now)
-    said = changes(old, new)
-    typer.echo(f"{before.id} {'would run' if dry_run else 'runs'} on version {new.version}, after version {old.version}.")
+        after = replace(before, number=before.number + 1, version=new.version)
+        would = Revision(before, after, new, datetime.now(UTC))
+        await store.would_revise(before, would)
+        typer.echo(f"{before.id} would run on version {new.version}, after version {old.version}.")
+        _tell_changes(changes(old, new))
+        _tell_touched(would, new)
+        if answering.dry_run or not _confirmed(answering):
+            return
+        now = datetime.now(UTC)
+        await keep_questionnaire(store, new, source, now)
+        done = Revision(before, after, new, now)
+        await store.revise(after, BY, reason, now, done)
+    typer.echo(f"{before.id} runs on version {new.version}. Messages to delegates: {done.messages}.")
+
+
+def _tell_changes(found: Changes) -> None:
     for what, ids in (
-        ("asked again, for the wording changed", said.changed),
-        ("new", said.added),
-        ("gone", said.gone),
-        ("carried over", said.same),
+        ("asked again, for the wording changed", found.changed),
+        ("new", found.added),
+        ("gone", found.gone),
+        ("carried over", found.same),
     ):
         if ids:
             typer.echo(f"{what}: {', '.join(ids)}")
     typer.echo("Responses not submitted take it up at their next event. Submissions stay as they are.")
+
+
+def _tell_touched(would: Revision, new: Questionnaire) -> None:
+    """Say how many entities of which kinds are touched, and how many messages will be sent."""
+    from bot.model.parts import Lines, Phrase
+
+    whose = ", ".join(f"{kind.id} ({would.touched[kind.id]})" for kind in new.kinds if would.touched[kind.id])
+    typer.echo(f"touched: {whose or 'nobody'}")
+    if would.submitted:
+        typer.echo(f"submitted of these: {would.submitted}")
+    told = [Phrase("desk-preview-told", {"count": would.messages})]
+    if would.silent:
+        told.append(Phrase("desk-preview-silent", {"count": would.silent}))
+    typer.echo(spoken((Lines(tuple(told)),)))
+
+
+def _confirmed(answering: Answering) -> bool:
+    """Ask for a yes or no as the desk does; without an answer, end with exit code 2."""
+    from bot.engine.buttons import chosen as meant
+    from bot.engine.buttons import options
+    from bot.model.effects import Message
+    from bot.service.shell import Said
+
+    shape = options(("yes", "desk-option-version"), ("no", "desk-option-no"))
+    message = Message(BY, BY, (), shape=shape)
+    asked = Said((message,), (), 0, refused=False, asks=True)
+    first = True
+    while True:
+        typer.echo(f"\n{text(message)}\n")
+        typed = answering.to(asked, first=first)
+        if typed is None:
+            not_confirmed(asked)
+        choice, first = meant(shape, typed), False
+        if choice == "no":
+            typer.echo("Nothing was changed.")
+        if choice is not None:
+            return choice == "yes"
 
 
 def _check_kinds(file: Path, new: Questionnaire, entities: Sequence[Entity]) -> None:

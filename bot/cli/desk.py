@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 from typer.core import TyperGroup
 
-from bot.cli.reading import Which, chosen, opened, spoken
+from bot.cli.reading import Which, chosen, fail, opened, spoken
 from bot.cli.running import Config, Db, database, run
 
 if TYPE_CHECKING:
@@ -114,11 +114,15 @@ def play(db: str, consultation: str, word: str, typed: Sequence[str], *, yes: bo
         typer.echo(structured(said, dry_run=dry_run))
     last = said[-1]
     if "no" in last.choices and not dry_run:  # a wish that waits; a walk that is left off is done with
-        how = "To confirm, say --yes." if "yes" in last.choices else "Say more exactly what is meant."
-        typer.echo(f"Not confirmed: nothing of it was changed. {how}", err=True)
-        raise typer.Exit(2)
+        not_confirmed(last)
     if last.refused:
         raise typer.Exit(2)
+
+
+def not_confirmed(asked: Said) -> NoReturn:
+    """Say how to confirm what was asked, and end with exit code 2."""
+    how = "To confirm, say --yes." if "yes" in asked.choices else "Say more exactly what is meant."
+    fail(f"Not confirmed: nothing of it was changed. {how}")
 
 
 async def _conversation(

@@ -12,11 +12,12 @@ from bot.engine.answering import resume
 from bot.engine.codes import DRAW_BYTES, fresh, hash_of, looks_like_code
 from bot.engine.commands import read
 from bot.engine.moving import ask, overview
+from bot.engine.revising import became
 from bot.engine.submitting import speaks_for, standing
 from bot.engine.turn import Seated, Turn
 from bot.model.effects import IssueCode, LinkByEmail, Redeem
 from bot.model.events import Pressed, Replied
-from bot.model.parts import Listed, Part, Phrase, Quoted
+from bot.model.parts import Part, Phrase, Quoted
 from bot.model.people import Delegate, Invitation, Seat
 from bot.model.questionnaire import Question
 from bot.model.response import Move
@@ -238,18 +239,8 @@ def catch_up(turn: Seated) -> None:
     response, now = turn.response, turn.consultation.version
     if turn.commenting or not response.version or response.version == now or response.handed_in:
         return
-    found = changes(turn.questionnaire, turn.dossier.questionnaire(turn.consultation.questionnaire, now))
-    # A question that was gone and returns may have an answer from before.
-    again = tuple(question for question in (*found.changed, *found.added) if response.answer(question).fragments)
-    gone = tuple(question for question in found.gone if response.answer(question).fragments)
-    turn.record(Move(response.id, response.revision + 1, now, again, gone, turn.event.at))
+    new, kind = turn.dossier.questionnaire(turn.consultation.questionnaire, now), turn.seat.entity.kind
+    found = changes(turn.questionnaire, new, kind).concerning(lambda question: bool(response.answer(question).fragments))
+    turn.record(Move(response.id, response.revision + 1, now, found.changed, found.gone, turn.event.at))
     turn.versioned(now)
-    told: list[Part] = [Phrase("version-moved", {"version": now})]
-    if again:
-        told.append(Phrase("version-again", {"questions": Listed(again)}))
-    if gone:
-        told.append(Phrase("version-gone", {"questions": Listed(gone)}))
-    added = [question for question in found.added if turn.question(question) and question not in again]
-    if added:
-        told.append(Phrase("version-added", {"questions": Listed(tuple(added))}))
-    turn.say(*told)
+    turn.say(Phrase("version-moved", {"version": now}), *became(found, "version-again"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.engine import buttons as b
 from bot.engine.moving import a_file
+from bot.engine.revising import became
 from bot.engine.turn import Seated
 from bot.model.commenting import About, about, is_comment, named
-from bot.model.parts import Lines, Listed, Part, Phrase, Quoted
+from bot.model.parts import Lines, Part, Phrase, Quoted
 from bot.model.ruling import Ruling, Says
 from bot.model.session import Turned
 from bot.questionnaire.versions import changes
@@ -33,16 +34,8 @@ def land(turn: Seated) -> None:
 def _revised(turn: Seated, before: str) -> list[Part]:
     """Return what another version of the draft changed for this entity."""
     old = turn.dossier.questionnaire(turn.consultation.questionnaire, before)
-    found, mine = changes(old, turn.questionnaire), old.addressed(turn.seat.entity.kind)
-    told: list[Part] = [Phrase("draft-revised", {"version": turn.questionnaire.version})]
-    for phrase, ids, asked in (
-        ("draft-changed", found.changed, turn.question),
-        ("version-added", found.added, turn.question),
-        ("version-gone", found.gone, mine.get),
-    ):
-        if concerned := tuple(one for one in ids if asked(one)):
-            told.append(Phrase(phrase, {"questions": Listed(concerned)}))
-    return told
+    found = changes(old, turn.questionnaire, turn.seat.entity.kind)
+    return [Phrase("draft-revised", {"version": turn.questionnaire.version}), *became(found, "draft-changed")]
 
 
 def comments(turn: Seated) -> None:

@@ -7,7 +7,7 @@ another chapter or category, got a hint, a translation or became required is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 from msgspec import Struct
@@ -26,11 +26,20 @@ class Changes:
     added: tuple[str, ...]
     gone: tuple[str, ...]
 
+    def concerning(self, answered: Callable[[str], bool]) -> Changes:
+        """Return what somebody has to be told of that has *answered* some: of *changed* and *gone* only those.
 
-def changes(old: Questionnaire, new: Questionnaire) -> Changes:
-    """Return what became of the questions of *old* in *new*, matched by id."""
-    before = {question.id: question for question in old.questions}
-    after = {question.id: question for question in new.questions}
+        A question that was gone and returns may have an answer from before. It is asked again.
+        """
+        again = tuple(one for one in (*self.changed, *self.added) if answered(one))
+        added = tuple(one for one in self.added if one not in again)
+        return Changes((), again, added, tuple(one for one in self.gone if answered(one)))
+
+
+def changes(old: Questionnaire, new: Questionnaire, kind: str = "") -> Changes:
+    """Return what became of the questions of *old* in *new*, matched by id; with a *kind*, of those that it is asked."""
+    before = old.addressed(kind) if kind else {question.id: question for question in old.questions}
+    after = new.addressed(kind) if kind else {question.id: question for question in new.questions}
     kept = [question for question in after if question in before]
     same = [question for question in kept if same_question(before[question], after[question])]
     return Changes(

@@ -217,6 +217,7 @@ class _Player:
                 await self._channel.let_in(self._door, name, self._sending(), yes=what.verb == "room back")
             case Meanwhile():
                 await self._scene.act(line, what, self._now)
+                await self._door.look()
             case Said():
                 self._now += PAUSE
                 await self._said(line, what)
@@ -388,10 +389,15 @@ class _Watched:
         return await self._store.adopt(process, serving)
 
     async def claim(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
-        return await self._store.claim(process, serving)
+        claimed = await self._store.claim(process, serving)
+        for one in claimed:
+            self.phrases.update(phrases_of(one.message))
+        return claimed
 
-    def changed(self) -> AsyncIterator[None]:
-        return self._store.changed()
+    async def changed(self) -> AsyncIterator[None]:
+        """Never yield: what the secretariat does meanwhile is looked for when it was done, and at no other moment."""
+        await asyncio.Event().wait()
+        yield
 
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         return await self._store.seats_at(address)

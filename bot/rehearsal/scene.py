@@ -19,6 +19,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from bot.engine import codes
+from bot.engine.revising import Revision
 from bot.model.consultation import Closes, Consultation, Eligibility, Instant, Milestone, Rule, Stage
 from bot.model.parts import Texts
 from bot.model.questionnaire import Questionnaire
@@ -176,7 +177,10 @@ class Scene:
             case "version":
                 if what.about not in self._staged.versions and what.about != self._staged.questionnaire.version:
                     raise _NotUnderstood(what.about, f"Name its file in the head: version {what.about}: PATH")
-                await self._keep(replace(consultation, version=what.about), now)
+                after = replace(consultation, number=consultation.number + 1, version=what.about)
+                new = self._version(what.about)
+                await self._store.revise(after, "", "", now, Revision(consultation, after, new, now))
+                self._consultation = after
             case "revoke":
                 for place in await self._places(what.about):
                     if place.seat:
@@ -186,6 +190,10 @@ class Scene:
                     await self._store.revoke_codes(place.delegate, now)
             case _:  # unlink; a restart is the player's
                 await self._store.unlink(f"{PREFIX}{what.about}:", now)
+
+    def _version(self, version: str) -> Questionnaire:
+        found = self._staged.versions.get(version)
+        return found[0] if found else self._staged.questionnaire
 
     async def _places(self, about: str) -> Sequence[Place]:
         name, _, entity = (part.strip() for part in about.partition(","))

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Change as Change
 from bot.model.consultation import Consultation
-from bot.model.effects import Message
+from bot.model.delegation import Tell
 from bot.model.people import Invitation, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import Comment as Comment
@@ -98,10 +98,14 @@ class Registry(Protocol):
     async def keep_consultation(self, consultation: Consultation, by: str, reason: str, now: datetime) -> None:
         """Keep a new state, with history. Raise Conflict unless its number is the stored one plus one (the first is 1)."""
 
-    async def change_consultation(
-        self, consultation: Consultation, by: str, reason: str, now: datetime, messages: Sequence[Message]
-    ) -> None:
-        """Keep a new state as `keep_consultation` does, and in the same transaction what is to be said of it."""
+    async def revise(self, after: Consultation, by: str, reason: str, now: datetime, tell: Tell) -> None:
+        """Keep a new state as `keep_consultation` does, and in the same transaction what *tell* says of it.
+
+        It is asked about each entity that has answered or commented, by id. Memory does not grow with their number.
+        """
+
+    async def would_revise(self, before: Consultation, tell: Tell) -> None:
+        """Ask *tell* the same, of one instant of the database, and write nothing."""
 
     async def on_roster(self, consultation: str) -> Sequence[OnRoster]:
         """Return the entities of a consultation that have a live seat, by name."""

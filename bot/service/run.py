@@ -95,12 +95,16 @@ class Service:
         """Return when nothing waits to be committed, sent or marked as sent."""
         await self._loop.drained()
 
+    async def look(self) -> None:
+        """Take in hand what other processes wrote for the addresses served here. Raise Away if the database is."""
+        self._outbox.hand(await self.store.claim(self.process, self._outbox.serving))
+
     async def _watch(self) -> None:
         """Send what other processes write for the addresses served here."""
         while True:
             try:
                 async for _ in self.store.changed():
-                    self._outbox.hand(await self.store.claim(self.process, self._outbox.serving))
+                    await self.look()
             except Away as away:
                 log.warning("database away", reason=str(away))
                 await self._clock.sleep(1)

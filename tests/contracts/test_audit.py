@@ -29,6 +29,7 @@ from bot.service.ports import Refused
 from bot.service.registry import Place
 from storage import DatabaseStore, library, open_store
 from storage.migrations import configuration
+from storage.migrations.versions import audit_log
 from tests.contracts.test_processes import go, rival
 from tests.contracts.test_rulings import handed_in
 from tests.contracts.world import CONSULTATION, NOW, consultation, fill, give, look, recording, said, seated, work, writing
@@ -68,7 +69,7 @@ async def test_a_log_says_first_when_it_began(store: DatabaseStore) -> None:
 
 async def test_an_older_database_gets_a_log_that_begins_now(database_url: str) -> None:
     def older(connection: Connection) -> None:
-        command.upgrade(configuration(connection), "0006")
+        command.upgrade(configuration(connection), audit_log.down_revision)
         library.keep_questionnaire(connection, shipped(), b"", NOW)
         library.keep_consultation(connection, consultation(), "before", "", NOW)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.questionnaire.load import read, shipped
-from bot.questionnaire.versions import changes
+from bot.questionnaire.load import WG_STUDY, read, shipped, source
+from bot.questionnaire.versions import Changes, changes
 from tests.questionnaire.tiny import QUESTIONNAIRE
 
 
@@ -74,3 +74,18 @@ def test_the_shipped_questionnaire_carries_over_to_itself() -> None:
 def test_questions_come_and_go() -> None:
     found = changes(read(QUESTIONNAIRE.encode(), "1"), read(QUESTIONNAIRE.replace('id = "1a"', 'id = "1b"').encode(), "2"))
     assert (found.added, found.gone) == (("1b",), ("1a",))
+
+
+def test_a_question_that_is_asked_of_other_kinds_comes_and_goes_for_these() -> None:
+    new = shipped()
+    old = read(source(WG_STUDY).replace(b'"associate", "stakeholder"', b'"stakeholder"').replace(b'"1"', b'"0"', 1), "0")
+    found = changes(old, new, "associate")
+    assert found.added == tuple(one for one in new.addressed("associate") if one not in old.addressed("associate"))
+    assert found.added
+    assert changes(new, old, "associate").gone == found.added
+    assert changes(old, new, "stakeholder").added == changes(old, new).added == ()
+
+
+def test_of_what_changed_and_went_those_are_told_who_had_answered_and_of_what_is_new_all() -> None:
+    found = Changes(("1",), ("2", "3"), ("4", "5"), ("6", "7"))
+    assert found.concerning({"1", "2", "4", "6"}.__contains__) == Changes((), ("2", "4"), ("5",), ("6",))

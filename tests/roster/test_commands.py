@@ -339,8 +339,11 @@ def test_a_new_version_is_kept_and_its_changes_are_told(ready: Run, tmp_path: Pa
     dry = ready("questionnaire", "load", "new.toml", "--dry-run").stdout.splitlines()
     assert dry[0] == "wg would run on version 2, after version 1."
     assert dump() == before
-    done = ready("questionnaire", "load", "new.toml").stdout.splitlines()
-    assert done[:3] == ["wg runs on version 2, after version 1.", "new: 3z", "gone: 3b"]
+    assert "Not confirmed" in ready("questionnaire", "load", "new.toml", code=2).stderr
+    assert dump() == before
+    done = ready("questionnaire", "load", "new.toml", "--yes").stdout.splitlines()
+    assert done[1:3] == ["new: 3z", "gone: 3b"]
+    assert done[-1] == "wg runs on version 2. Messages to delegates: 0."
     assert rows("SELECT count(*) FROM consultation_change") == [(2,)]
     assert "Nothing changes" in ready("questionnaire", "load", "new.toml").stdout
 

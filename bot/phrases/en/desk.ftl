@@ -241,6 +241,7 @@ desk-option-set = Yes, set this date
 desk-option-extend = Yes, give more time
 desk-option-remove = Yes, remove it
 desk-option-no = No, change nothing
+desk-option-version = Yes, run on this version
 desk-deadline-left = Nothing was changed.
 
 ## After

@@ -205,6 +205,14 @@ version-moved = The questionnaire was revised (version { $version }). Answers to
 version-again = Changed, please look again: { $questions }.
 version-gone = No longer asked: { $questions }.
 version-added = New: { $questions }.
+# Sent when a new version was loaded, to those whom it touches. $entity a country or a body
+version-loaded = { $entity }: the questionnaire was revised (version { $version }). Answers to unchanged questions are kept.
+version-loaded-submitted = { $entity }: the questionnaire was revised (version { $version }) after you submitted.
+version-changed = Changed: { $questions }.
+version-standing = Your submission stands as it is. { $head ->
+    [yes] To answer the revised questions, take it back with /withdraw and submit again, while answers are open.
+   *[no] To answer the revised questions, your head of delegation can take it back and submit again, while answers are open.
+}
 
 ## Beside the questions
 
@@ -358,6 +366,8 @@ draft-heading = Draft of question { $question } ({ $place } of { $of })
 draft-option = { $place }. { $option }
 draft-begun = The questionnaire is a draft again. What you send now is a comment on the wording, not an answer.
 draft-revised = The draft was revised (version { $version }). Comments on unchanged questions are kept.
+# Sent when a new version was loaded, to those who commented. $entity a country or a body
+draft-loaded = { $entity }: the draft was revised (version { $version }). Comments on unchanged questions are kept.
 draft-changed = Changed: { $questions }. You can comment on the new wording.
 draft-over = The draft stage is over: comments on the wording are no longer taken. { $stage ->
     [closed] The consultation is closed.
