@@ -14,6 +14,7 @@ from bot.engine.dossier import Place
 from bot.model.audit import PAGE, Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
+from bot.model.entrance import Entrance
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
@@ -26,7 +27,7 @@ from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import answered, audit, commentary, library, requests, rooms, rulings, seats, tally, timed, timings
+from storage import answered, audit, commentary, library, requests, rooms, rulings, seats, tally, timed, timings, ways
 from storage.library import Library
 from storage.statement import Lookup, insert_new
 from storage.tables import (
@@ -320,6 +321,10 @@ class BatchReader:
     def requests(self, consultation: str, number: int) -> Requests:
         """Return the requests that wait in a consultation, or, if it is not 0, the one of that *number* in it."""
         return requests.of(self._connection, consultation, number)
+
+    def entrances(self) -> Sequence[Entrance]:
+        """Return the bots and apps by which people come in."""
+        return ways.entrances(self._connection)
 
     def _behind(self, people: set[str], sessions: dict[str, Session], delegates: dict[str, Delegate]) -> Opening:
         """Return the opening for *people*: their seats, offices, responses with colleagues, and consultations."""

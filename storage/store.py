@@ -14,6 +14,7 @@ from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Consultation
 from bot.model.delegation import Tell
 from bot.model.effects import KeepDigest
+from bot.model.entrance import Entrance
 from bot.model.events import Arrival
 from bot.model.people import Invitation, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
@@ -154,9 +155,13 @@ class DatabaseStore:
         """Return until when all was well on a way in, None if that was never noted."""
         return await self._read(ways.heard, way)
 
-    async def keep_heard(self, way: str, at: datetime) -> None:
-        """Note that until *at* nothing was missed on a way in."""
-        await self._write(ways.keep_heard, way, at)
+    async def keep_heard(self, way: str, at: datetime, name: str = "", link: str = "") -> None:
+        """Note that until *at* nothing was missed on a way in, and, unless *name* is "", as what people find it."""
+        await self._write(ways.keep_heard, way, at, name, link)
+
+    async def entrances(self) -> Sequence[Entrance]:
+        """Return the bots and apps by which people come in."""
+        return await self._read(ways.entrances)
 
     async def linked(self, prefix: str) -> Mapping[str, datetime]:
         """Return the addresses that begin with *prefix* and belong to somebody, and since when."""

@@ -7,11 +7,12 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.model import codec
 from bot.model.commenting import is_comment
+from bot.model.entrance import Entrance
 from storage import times
 from storage.statement import Lookup, begins_with, upsert
 from storage.tables import address, fragment_message, meta, response
 
-_HEARD = "heard "
+_HEARD, _NAME, _LINK = "heard ", "name ", "link "
 _NOTE = upsert(meta, ("key",), "key", "value")
 _STATES = Lookup(select(response.c.id, response.c.state).where(response.c.id.in_(bindparam("responses", expanding=True))))
 
@@ -22,9 +23,19 @@ def heard(connection: Connection, way: str) -> datetime | None:
     return times.moment(found) if found else None
 
 
-def keep_heard(connection: Connection, way: str, at: datetime) -> None:
-    """Note that until *at* nothing was missed on a way in."""
-    _NOTE.run(connection, [(f"{_HEARD}{way}", times.text(at))])
+def keep_heard(connection: Connection, way: str, at: datetime, name: str, link: str) -> None:
+    """Note that until *at* nothing was missed on a way in, and, unless *name* is "", as what people find it."""
+    notes = [(f"{_HEARD}{way}", times.text(at))]
+    _NOTE.run(connection, [*notes, (f"{_NAME}{way}", name), (f"{_LINK}{way}", link)] if name else notes)
+
+
+def entrances(connection: Connection) -> list[Entrance]:
+    """Return the ways in that people can find, by prefix."""
+    noted = {row[0]: row[1] for row in connection.execute(select(meta.c.key, meta.c.value).order_by(meta.c.key))}
+    found = [key.removeprefix(_NAME) for key in noted if key.startswith(_NAME)]
+    return [
+        Entrance(way, noted[f"{_NAME}{way}"], noted[f"{_LINK}{way}"], times.moment(noted[f"{_HEARD}{way}"])) for way in found
+    ]
 
 
 def linked(connection: Connection, prefix: str) -> dict[str, datetime]:

@@ -22,6 +22,7 @@ from typing import Any, TypeAlias
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.shared.hostile import clean
 from adapters.shared.payload import UNREADABLE
 from adapters.slack.address import serving
 from adapters.slack.connection import UNANSWERED, Workspace, delayed, error_of, seconds_of
@@ -122,7 +123,7 @@ class History:
 
     async def _note(self, now: datetime) -> None:
         try:
-            await self._store.keep_heard(self._way, now)
+            await self._store.keep_heard(self._way, now, clean(self._workspace.name) or self._workspace.team)
         except Away:
             self._receiving.in_trouble(now)
 

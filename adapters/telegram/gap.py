@@ -15,6 +15,8 @@ log = structlog.get_logger(__name__)
 
 KEPT = timedelta(hours=24)
 """getUpdates: incoming updates are stored until the bot receives them, but not longer than 24 hours."""
+OPENS = "https://t.me/"
+"""core.telegram.org/bots/features, deep linking: behind `?start=` at most 64 of A-Z, a-z, 0-9, _ and -, as a code has them."""
 NOTED = 60.0
 """Seconds between notes of how long all was well."""
 
@@ -22,9 +24,10 @@ NOTED = 60.0
 class Gap:
     """Watches one bot's way in."""
 
-    def __init__(self, door: Door, store: Store, clock: Clock, way: str, well: Callable[[], bool]) -> None:
+    def __init__(self, door: Door, store: Store, clock: Clock, way: str, well: Callable[[], bool], username: str) -> None:
         """*way*: the prefix of the bot's addresses. *well*: whether updates come in now."""
         self._door, self._store, self._clock, self._way, self._well = door, store, clock, way, well
+        self._found_as = f"@{username}", f"{OPENS}{username}?start="
 
     async def run(self) -> None:
         """Look now and then until cancelled."""
@@ -39,7 +42,7 @@ class Gap:
     async def look(self) -> None:
         """Tell of a gap if one is just over, and note that all is well. Raise Away."""
         await self.tell()
-        await self._store.keep_heard(self._way, self._clock.now())
+        await self._store.keep_heard(self._way, self._clock.now(), *self._found_as)
 
     async def tell(self) -> None:
         """Tell everybody who is known here, if updates were lost since all was last well. Raise Away."""

@@ -48,7 +48,7 @@ class TelegramIn:
         self._polling = None if webhook else Polling(bot, self._receiving, clock, poll_seconds=poll_seconds)
         self._webhook = Webhook(self._receiving, self._secret) if webhook else None
         self._profile = Profile(bot, store)
-        self._gap = Gap(door, store, clock, serving(bot.id), self._well)
+        self._gap = Gap(door, store, clock, serving(bot.id), self._well, bot.username)
         self.trouble = ""
         """What keeps Telegram from bringing updates."""
 

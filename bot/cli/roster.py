@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.model.people import Entity
     from bot.service.registry import Issued, Place, Registry
 
-HEADING = ("entity", "entity_name", "person", "email", "role", "code", "expires_at")
+HEADING = ("entity", "entity_name", "person", "email", "role", "code", "expires_at", "link")
 """Of the file of codes."""
 
 
@@ -181,6 +181,7 @@ async def _invite(db: str, consultation_id: str, entity: str | None, email: str 
     from datetime import UTC, datetime, timedelta
 
     from bot.cli.seats import fresh_code
+    from bot.model.entrance import served
 
     if output and output.exists():  # noqa: ASYNC240  # nothing else runs
         fail(f"{output}: is there already, and codes that were not handed out yet may be in it. Name a new file.")
@@ -191,7 +192,8 @@ async def _invite(db: str, consultation_id: str, entity: str | None, email: str 
         places = _invited(await store.places(consultation.id), entity, email)
         made = [(place, *fresh_code(place, now, expires_at)) for place in places]
         issued = [kept for _, _, kept in made]
-        rows = [_code_row(place, code, expires_at) for place, code, _ in made]
+        opens = next((one.link for one in served(await store.entrances(), now) if one.link), "")
+        rows = [_code_row(place, code, expires_at, opens) for place, code, _ in made]
         if output:
             await _write(output, rows, store, issued)
         else:
@@ -199,7 +201,8 @@ async def _invite(db: str, consultation_id: str, entity: str | None, email: str 
     if output:
         typer.echo(f"{len(rows)} codes are in {output}. Hand each to its person only, then delete the file.")
     else:
-        table(("entity", "person", "role", "code"), [(row[1] or "secretariat", row[2], row[4], row[5]) for row in rows])
+        shown = [(row[1] or "secretariat", row[2], row[4], row[5], row[7])[: 5 if opens else 4] for row in rows]
+        table(("entity", "person", "role", "code", "link")[: 5 if opens else 4], shown)
     typer.echo(f"Each works once, until {expires_at:%Y-%m-%d %H:%M} UTC, and is kept as a hash only: it cannot be shown again.")
 
 
@@ -239,7 +242,8 @@ async def _write(output: Path, rows: list[tuple[str, ...]], store: Registry, iss
         fail(f"{output}: cannot be written ({error.strerror or error}). No code was made.")
 
 
-def _code_row(place: Place, code: str, expires_at: datetime) -> tuple[str, ...]:
+def _code_row(place: Place, code: str, expires_at: datetime, opens: str) -> tuple[str, ...]:
+    """Return a line of the file. *opens*: what makes a link of a code, "" if nothing does."""
     entity = place.seat.entity if place.seat else None
     return (
         entity.id if entity else "",
@@ -249,6 +253,7 @@ def _code_row(place: Place, code: str, expires_at: datetime) -> tuple[str, ...]:
         str(place.seat.role if place.seat else place.office),
         code,
         f"{expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        f"{opens}{code}" if opens else "",
     )
 
 

@@ -16,6 +16,7 @@ from bot.engine import buttons as b
 from bot.engine.codes import DRAW_BYTES, fresh, hash_of
 from bot.model.consultation import Consultation
 from bot.model.effects import IssueCode, Message, RevokeCodes
+from bot.model.entrance import Entrance, served
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Code, Invitee, Office
 from bot.model.session import AboutCodes
@@ -26,6 +27,8 @@ CERTAIN = b.options(("yes", "desk-option-codes"), ("no", "desk-option-no"))
 LASTS = timedelta(days=60)
 LONGEST = 366
 """Days that a code may be good for."""
+WAYS = 5
+"""Bots and workspaces that are named."""
 NAMES = 15
 """People that each part of the list names; of more, how many."""
 _DAYS = re.compile(r"(?P<whom>.*?)\s+for\s+(?P<days>\d{1,4})\s+days?", re.IGNORECASE)
@@ -93,9 +96,10 @@ def _invite(desk: Desk, chosen: str, typed: str, *, again: bool) -> None:
         desk.records.append(RevokeCodes(old, person.delegate, by, desk.event.at, chosen))
     seat = person.seat.id if person.seat else ""
     desk.records.append(IssueCode(hash_of(code), person.delegate, seat, desk.event.at, until, by, chosen))
+    entrances = served(desk.dossier.entrances(), desk.event.at)
     paragraphs: list[Part] = [
         Phrase("desk-invite-code", {"who": _who(person), "when": consultation.moment(until)}),
-        Phrase("desk-invite-how"),
+        Lines((Phrase("desk-invite-how"), *(_where(one) for one in entrances[:WAYS]))),
     ]
     if old:
         paragraphs.append(Phrase("desk-invite-replaced"))
@@ -104,7 +108,15 @@ def _invite(desk: Desk, chosen: str, typed: str, *, again: bool) -> None:
         paragraphs.append(Phrase("desk-invite-told", {"name": person.name}))
     desk.say(*paragraphs)
     desk.say(Phrase("desk-invite-this", {"code": code}))
+    for one in entrances[:WAYS]:
+        if one.link:  # alone in a message too, so that it can be passed on
+            desk.say(Phrase("desk-invite-this", {"code": f"{one.link}{code}"}))
     desk.messages += notices
+
+
+def _where(one: Entrance) -> Phrase:
+    said: dict[str, Arg] = {"platform": one.platform.capitalize(), "name": one.name, "link": "yes" if one.link else "no"}
+    return Phrase("desk-invite-where", said)
 
 
 def _notice(desk: Desk, address: str, consultation: Consultation) -> Message:

@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 from bot.model.audit import Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
+from bot.model.entrance import Entrance
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
@@ -193,6 +194,11 @@ class RequestsOf:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entrances:
+    """The bots and apps by which people come in."""
+
+
 Need: TypeAlias = (
     TextsOf
     | ResponseOf
@@ -216,6 +222,7 @@ Need: TypeAlias = (
     | CommentsOf
     | AppliedOf
     | RequestsOf
+    | Entrances
 )
 
 
@@ -336,3 +343,6 @@ class Dossier(Protocol):
 
     def requests(self, consultation: str, number: int = 0) -> Requests:
         """Return the requests that wait in a consultation, or the one of that number in it, decided or not. For the desk."""
+
+    def entrances(self) -> Sequence[Entrance]:
+        """Return the bots and apps by which people come in, also those that nobody serves any more. For the desk."""

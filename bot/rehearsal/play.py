@@ -423,8 +423,8 @@ class _Watched:
     async def heard(self, way: str) -> datetime | None:
         return await self._store.heard(way)
 
-    async def keep_heard(self, way: str, at: datetime) -> None:
-        await self._store.keep_heard(way, at)
+    async def keep_heard(self, way: str, at: datetime, name: str = "", link: str = "") -> None:
+        await self._store.keep_heard(way, at)  # its name is another one on every platform; the transcript's head names them
 
     async def linked(self, prefix: str) -> Mapping[str, datetime]:
         return await self._store.linked(prefix)

@@ -121,6 +121,10 @@ class Scene:
             # one after the other, because seats are listed oldest first
             await store.enrol(self._consultation.id, (line,), start + timedelta(seconds=number), dry_run=False)
         await self._issue(start)
+        for platform, name in self._transcript.entrances.items():
+            bot = platform == "telegram"
+            link = f"https://t.me/{name}?start=" if bot else ""
+            await store.keep_heard(f"{platform}:1:", self._transcript.start, f"@{name}" if bot else name, link)
 
     def _roster(self) -> list[Enrolment]:
         lines: list[Enrolment] = []

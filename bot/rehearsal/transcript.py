@@ -161,8 +161,10 @@ class Transcript:
     start: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC)
     deadline: datetime | None = None
     reminders: tuple[int, ...] | None = None
-    requests: bool | None = None
     """Hours before the closing; None: as the consultation has it."""
+    requests: bool | None = None
+    entrances: dict[str, str] = field(default_factory=dict)
+    """The name of the bot or the workspace by platform, where people are pointed to it."""
     stage: str = ""
     eligibility: list[str] = field(default_factory=list)
     codes: timedelta = timedelta(days=400)
@@ -185,8 +187,9 @@ class Transcript:
 HEADERS = (
     "questionnaire", "consultation", "version", "as", "chat", "start", "deadline", "stage", "eligibility", "codes", "arrive",
     "records", "reminders", "requests", "room",
+    "entrance",
 )  # fmt: skip
-OFTEN = ("as", "chat", "eligibility", "room")
+OFTEN = ("as", "chat", "eligibility", "entrance", "room")
 """Headers that may stand several times."""
 VERBS = (
     *("stage", "deadline", "eligibility", "version", "revoke", "revoke codes", "unlink", "restart", "outage"),
@@ -337,6 +340,12 @@ class _Reading:
                 if value not in ("yes", "no"):
                     return self.say("T004", number, f'requests is "{value}"', "Write: requests: yes, or requests: no")
                 made.requests = value == "yes"
+            case "entrance":
+                platform, _, called = value.partition(" ")
+                if platform not in ("telegram", "slack") or not called.strip():
+                    remedy = "Write: entrance: telegram tour_bot, or entrance: slack NAME OF THE WORKSPACE"
+                    return self.say("T004", number, f'"{value}" is no entrance', remedy)
+                made.entrances[platform] = called.strip()
             case "stage":
                 made.stage = value
             case "eligibility":

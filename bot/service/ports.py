@@ -15,6 +15,7 @@ from bot.model.audit import Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record
+from bot.model.entrance import Entrance
 from bot.model.events import Arrival, Event
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
@@ -213,6 +214,9 @@ class Reader(Protocol):
     def requests(self, consultation: str, number: int) -> Requests:
         """Return the requests that wait in a consultation, or, if it is not 0, the one of that *number* in it."""
 
+    def entrances(self) -> Sequence[Entrance]:
+        """Return the bots and apps by which people come in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
@@ -294,8 +298,11 @@ class Store(Protocol):
     async def heard(self, way: str) -> datetime | None:
         """Return until when all was well on a way in, None if that was never noted."""
 
-    async def keep_heard(self, way: str, at: datetime) -> None:
-        """Note that until *at* nothing was missed on a way in."""
+    async def keep_heard(self, way: str, at: datetime, name: str = "", link: str = "") -> None:
+        """Note that until *at* nothing was missed on a way in.
+
+        Unless *name* is "", it is kept as what people find it, and *link* as what opens a chat there with a code put behind.
+        """
 
     async def linked(self, prefix: str) -> Mapping[str, datetime]:
         """Return the addresses that begin with *prefix* and belong to somebody, and since when."""

@@ -11,6 +11,7 @@ from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Change as Change
 from bot.model.consultation import Consultation
 from bot.model.delegation import Tell
+from bot.model.entrance import Entrance
 from bot.model.people import Invitation, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import Comment as Comment
@@ -85,6 +86,9 @@ class Registry(Protocol):
 
     async def invitation(self, code_hash: str) -> Invitation | None:
         """Return what a code stands for, by its hash; None if there is no such code."""
+
+    async def entrances(self) -> Sequence[Entrance]:
+        """Return the bots and apps by which people come in, also those that nobody serves any more."""
 
     async def set_up(self, *, demo: bool) -> None:
         """Bring the database to the newest schema. A new one is marked as a demo or not, for good."""

@@ -20,6 +20,7 @@ from bot.engine.dossier import (
     ChairsOf,
     CodeOf,
     CommentsOf,
+    Entrances,
     FragmentOf,
     HistoryOf,
     InviteesOf,
@@ -44,6 +45,7 @@ from bot.model.audit import Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
+from bot.model.entrance import Entrance
 from bot.model.file import known
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
@@ -92,6 +94,7 @@ class World:
         self._rooms: dict[str, Sequence[Binding]] = {}
         self._applied: dict[str, Applied] = {}
         self._requests: dict[RequestsOf, Requests] = {}
+        self._entrances: Sequence[Entrance] | None = None
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -252,6 +255,11 @@ class World:
             raise Missing(need)
         return self._requests[need]
 
+    def entrances(self) -> Sequence[Entrance]:
+        if self._entrances is None:
+            raise Missing(Entrances())
+        return self._entrances
+
     # Loading what a step lacked
 
     def load(self, need: Need) -> None:
@@ -309,6 +317,8 @@ class World:
                 self._applied[address] = self._reader.applied(address)
             case RequestsOf(consultation, number):
                 self._requests[need] = self._reader.requests(consultation, number)
+            case Entrances():
+                self._entrances = self._reader.entrances()
             case _:
                 assert_never(need)
 

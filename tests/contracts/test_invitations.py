@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.model.effects import IssueCode, RevokeCodes
+from bot.model.entrance import SERVED, Entrance, served
 from bot.model.people import Invitee, Office
 from bot.service.ports import Conflict
 from storage import DatabaseStore
@@ -68,3 +69,24 @@ async def test_a_code_that_was_used_meanwhile_is_not_revoked(store: DatabaseStor
     except Conflict:
         return
     raise AssertionError("it was revoked")
+
+
+async def test_entrances_are_kept_as_they_were_last_noted(store: DatabaseStore) -> None:
+    await store.keep_heard("slack:T1:", NOW, "Geneva")
+    await store.keep_heard("telegram:1:", NOW, "@tour_bot", "https://t.me/tour_bot?start=")
+    await store.keep_heard("telegram:1:", LATER, "@new_bot", "https://t.me/new_bot?start=")
+    await store.keep_heard("service", LATER)  # nobody comes in by it
+    await store.keep_heard("slack:T1:", LATER)  # its name stays
+    found = [
+        Entrance("slack:T1:", "Geneva", "", LATER),
+        Entrance("telegram:1:", "@new_bot", "https://t.me/new_bot?start=", LATER),
+    ]
+    assert await store.entrances() == found
+    await seated(store)
+    assert await look(store, lambda reader: reader.entrances()) == found
+
+
+def test_nobody_is_pointed_to_an_entrance_that_was_left() -> None:
+    old, new = Entrance("telegram:1:", "@a", "a", NOW), Entrance("telegram:2:", "@b", "b", NOW + SERVED / 2)
+    assert served([old, new], NOW) == [old, new]
+    assert served([old, new], NOW + SERVED) == [new]

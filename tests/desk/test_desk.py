@@ -32,6 +32,7 @@ from bot.model.commenting import Commented
 from bot.model.consultation import Change, Closes, Consultation
 from bot.model.deadline import Verb, Wish
 from bot.model.effects import CallReminders, KeepDigest, ScheduleDigests, Step
+from bot.model.entrance import Entrance
 from bot.model.events import Deleted, DigestDue, Edited, Event, Pressed, Replied
 from bot.model.file import FileRef
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
@@ -139,6 +140,9 @@ class Folder:
         if not self._loaded:
             raise Missing(RequestsOf(consultation, number))
         return Requests()
+
+    def entrances(self) -> Sequence[Entrance]:
+        return ()
 
     def seats(self, delegate: str) -> Sequence[Seat]:
         raise AssertionError

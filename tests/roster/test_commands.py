@@ -1,11 +1,13 @@
 """The command line sets up, enrols, invites, revokes and rules, on a real SQLite file; what is refused writes nothing."""
 
+import asyncio
 import csv
 import json
 import re
 import sqlite3
 import stat
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -265,6 +267,26 @@ def test_codes_in_a_file_are_for_its_owner_only_and_never_replace_one(ready: Run
     assert "is there already" in ready("invite", "--all", "--output", "codes.csv", code=2).stderr
     assert path.read_bytes() == before
     assert len(rows("SELECT hash FROM code")) == 4
+
+
+def test_where_a_telegram_bot_runs_each_code_comes_with_its_link(ready: Run) -> None:
+    opens = "https://t.me/tour_bot?start="
+
+    async def note() -> None:
+        async with open_store("sqlite:///data/tour.db") as store:
+            await store.keep_heard("telegram:1:", datetime.now(UTC), "@tour_bot", opens)
+
+    assert "https://" not in ready("invite", "--all").stdout
+    asyncio.run(note())
+    assert len(set(re.findall(r"https://t\.me/tour_bot\?start=[0-9A-Z-]{23}", invited(ready, "--all")))) == 4
+    assert opens in invited(ready, "ana@example.org")
+    ready("invite", "--all", "--output", "codes.csv")
+    with Path("codes.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert all(one["link"] == f"{opens}{one['code']}" for one in csv.DictReader(file))
+
+
+def invited(ready: Run, *words: str) -> str:
+    return ready("invite", *words).stdout
 
 
 def test_a_file_that_cannot_be_written_makes_no_code(ready: Run) -> None:

@@ -95,3 +95,10 @@ async def test_of_delegates_slack_is_asked_nothing_once_they_are_known(server: S
             server.say("UANA", said)
             await until(partial(more, server, number))
         assert len(list(server.calls_of("users.info"))) == before
+
+
+async def test_the_workspace_is_noted_as_an_entrance(server: SlackServer, hall: Hall) -> None:
+    team = next(iter(server.world.teams.values()))
+    async with running(server, hall[0]), open_store(hall[0]) as store:
+        (entrance,) = await store.entrances()
+    assert (entrance.prefix, entrance.name, entrance.link) == (f"slack:{team.id}:", team.name, "")

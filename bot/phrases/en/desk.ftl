@@ -438,6 +438,13 @@ desk-office =
 desk-invite-who = { $name } ({ $role })
 desk-invite-code = New code for { $who }. It works once, until { $when }. It is shown only now. Give it to this person and to nobody else: who has it speaks for them.
 desk-invite-how = The person opens a private chat with this bot and sends the code there.
+# $name "@tour_bot", or of a workspace. On Telegram the link follows in a message of its own.
+desk-invite-where =
+    - { $link ->
+        [yes] { $platform }: the link below opens the chat with { $name } and holds the code
+       *[no] { $platform }: a direct message to the app, in the workspace { $name }
+    }
+# $code the code, or a link that holds it
 desk-invite-this = { $code }
 desk-invite-replaced = Earlier codes of this person that were not used no longer work.
 desk-invite-told = { $name } has a chat with the bot already, and is told there that a code was made.
