@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.model.audit import Deed, What, deed_of, platform
+from bot.model.audit import Deed, What, deed_of, of_roster, platform
 from bot.model.consultation import COMMAND_LINE, Consultation
 from bot.model.effects import ChangeConsultation, IssueCode, Record, RevokeCodes
 from bot.model.questionnaire import Questionnaire
@@ -33,20 +33,13 @@ def keep_consultation(connection: Connection, kept: Consultation, by: str, reaso
 def enrol(connection: Connection, consultation: str, lines: Sequence[Enrolment], now: datetime, *, dry_run: bool) -> Enrolled:
     """Add what is new. One entry tells how much; one each who was given an office."""
     enrolled, offices, updates = roster.enrol(connection, consultation, lines, now, dry_run=dry_run)
-    counts = {
-        "entities": enrolled.entities,
-        "people": enrolled.delegates,
-        "seats": enrolled.seats,
-        "offices": enrolled.mandates,
-        "updates": updates,
-    }
-    if not dry_run and any(counts.values()):
-        about = {name: str(count) for name, count in counts.items() if count}
+    deed = of_roster(enrolled, updates, consultation, COMMAND_LINE, now)
+    if not dry_run and deed:
         given = [
             Deed(What.OFFICE, now, COMMAND_LINE, consultation, {"person": person, "office": office})
             for person, office in offices
         ]
-        audit.append(connection, [Deed(What.ROSTER, now, COMMAND_LINE, consultation, about), *given])
+        audit.append(connection, [deed, *given])
     return enrolled
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
+from bot.model import codec
+from bot.model.effects import AwaitRoster
 from bot.model.response import KeepFetched, Revise
-from bot.service.ports import Awaited
+from bot.service.ports import Awaited, ForRoster
 from storage import times
-from storage.statement import begins_with, insert_new
-from storage.tables import file, incoming_file
+from storage.statement import begins_with, insert_new, upsert
+from storage.tables import file, incoming_file, roster_file
 
 _KEEP = insert_new(file, "sha256", "content", "media_type")
 _AWAIT = insert_new(
     incoming_file, "source", "response", "question", "fragment", "name", "media_type", "size", "at", "sha256", "fetched_at"
 )
+_AWAIT_ROSTER = upsert(roster_file, ("source",), "source", "consultation", "address", "by", "order", "file", "confirmed", "at")
 _KNOWN = select(incoming_file.c.source, incoming_file.c.sha256, incoming_file.c.size).where(
     incoming_file.c.source.in_(bindparam("sources", expanding=True)), incoming_file.c.fetched_at.is_not(None)
 )
@@ -60,7 +63,31 @@ def awaited(connection: Connection, prefix: str) -> list[Awaited]:
         .where(t.fetched_at.is_(None), begins_with(t.source, prefix))
         .order_by(t.at, t.source)
     )
-    return [Awaited(*row[:-1], times.moment(row[-1])) for row in rows]
+    found = [Awaited(*row[:-1], times.moment(row[-1])) for row in rows]
+    r = roster_file.c
+    sent = connection.execute(
+        select(r.file, r.at, r.consultation, r.address, r.by, r.order, r.confirmed)
+        .where(begins_with(r.source, prefix))
+        .order_by(r.at, r.source)
+    )
+    for kept, at, consultation, address, by, order, confirmed in sent:
+        one = codec.load_file(kept)
+        roster = ForRoster(consultation, address, by, tuple(map(int, order.split("."))) if order else (), confirmed)
+        found.append(Awaited(one.source, "", "", "", one.name, one.media_type, one.size, times.moment(at), roster))
+    return found
+
+
+def expect_roster(connection: Connection, record: AwaitRoster, received: str) -> None:
+    """Note a roster whose bytes are to be fetched."""
+    order = ".".join(map(str, record.order))
+    file_ = codec.dump(record.file)
+    row = (record.file.source, record.consultation, record.address, record.by, order, file_, record.confirmed, received)
+    _AWAIT_ROSTER.run(connection, [row])
+
+
+def drop_roster(connection: Connection, source: str) -> None:
+    """Await a roster no more."""
+    connection.execute(delete(roster_file).where(roster_file.c.source == source))
 
 
 def known(connection: Connection, sources: Iterable[str]) -> dict[str, tuple[str, int]]:

@@ -14,6 +14,7 @@ from bot.engine.dossier import Place
 from bot.model.audit import PAGE, Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
+from bot.model.enrolling import Enrolment, Plan
 from bot.model.entrance import Entrance
 from bot.model.people import Colleague, Delegate, Entity, Invitation, Invitee, Mandate, Office, OnRoster, Role, Seat
 from bot.model.questionnaire import Questionnaire
@@ -29,6 +30,7 @@ from bot.report.tally import Tally
 from bot.service.ports import Opening
 from storage import answered, audit, commentary, library, requests, rooms, rulings, seats, tally, timed, timings, ways
 from storage.library import Library
+from storage.roster import plan
 from storage.statement import Lookup, insert_new
 from storage.tables import (
     address,
@@ -262,6 +264,10 @@ class BatchReader:
     def invitees(self, consultation: str) -> Sequence[Invitee]:
         """Return the people with a live seat or an office, by name, with their codes."""
         return seats.invitees(self._connection, consultation)
+
+    def plan(self, consultation: str, roster: Sequence[Enrolment]) -> Plan:
+        """Return what a roster would change if it were enrolled now."""
+        return plan(self._connection, consultation, roster)
 
     def ruled(self, response: str) -> Ruled:
         """Return what was ruled about the answers of a response's standing submission."""

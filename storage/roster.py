@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Update, insert, select, update
 
 from bot.model import codec
-from bot.model.people import response_id
+from bot.model.effects import Enrol
+from bot.model.enrolling import Enrolled, Enrolment, Holder, Plan
+from bot.model.people import Entity, response_id
 from bot.model.people import seat_id as seat_id_of
 from bot.model.response import Response
-from bot.service.registry import Enrolled, Enrolment
-from storage import times
+from bot.service.ports import Conflict
+from storage import seats, times
 from storage.tables import delegate, entity, mandate, response, seat
 
 Row: TypeAlias = dict[str, Any]
@@ -54,6 +56,16 @@ class _Changes:
         rows = (self.entities, self.responses, self.delegates, self.seats, self.mandates)
         return sum(len(some) for some in rows) + len(self.updates)
 
+    def enrolled(self) -> Enrolled:
+        """Return the numbers."""
+        return Enrolled(
+            entities=len(self.entities),
+            delegates=len(self.delegates),
+            seats=len(self.seats),
+            mandates=len(self.mandates),
+            unchanged=self.unchanged,
+        )
+
     def write(self, connection: Connection) -> None:
         """Write them."""
         for table, rows in (
@@ -69,28 +81,94 @@ class _Changes:
             connection.execute(statement)
 
 
+@dataclass(slots=True)
+class _Line:
+    """What a line came to: whose it is, and whether it changed what is kept of the entity, or of the person."""
+
+    person: str
+    entity: bool = False
+    of_person: bool = False
+
+
 def enrol(
-    connection: Connection, consultation: str, roster: Sequence[Enrolment], now: datetime, *, dry_run: bool
+    connection: Connection,
+    consultation: str,
+    roster: Sequence[Enrolment],
+    now: datetime,
+    *,
+    dry_run: bool,
 ) -> tuple[Enrolled, list[tuple[str, str]], int]:
     """Add what is new and update names, languages and roles of what is known. A dry run only counts.
 
     Return beside the numbers who was given which office, and how many known rows were updated.
     """
-    known, changes = _known(connection, consultation), _Changes()
-    for line in roster:
-        before = changes.made()
-        _enrol_line(known, changes, consultation, line, times.text(now))
-        changes.unchanged += changes.made() == before
+    changes, _ = _compared(_known(connection, consultation), consultation, roster, times.text(now))
     if not dry_run:
         changes.write(connection)
-    enrolled = Enrolled(
-        entities=len(changes.entities),
-        delegates=len(changes.delegates),
-        seats=len(changes.seats),
-        mandates=len(changes.mandates),
-        unchanged=changes.unchanged,
-    )
-    return enrolled, changes.offices, len(changes.updates)
+    return changes.enrolled(), changes.offices, len(changes.updates)
+
+
+def plan(connection: Connection, consultation: str, roster: Sequence[Enrolment]) -> Plan:
+    """Return what a roster would change, with the people in it as they would be; new ones have been given ids."""
+    known = _known(connection, consultation)
+    kept = {one.entity: known.entities[one.entity] for one in roster if one.entity in known.entities}
+    entities = tuple(Entity(row["id"], row["name"], row["kind"], row["code"]) for row in kept.values())
+    changes, lines = _compared(known, consultation, roster, "")
+    people = seats.people(connection, consultation, select(delegate.c.id).where(delegate.c.forgotten_at.is_(None)))
+    gone = set(connection.execute(select(seat.c.id).where(seat.c.revoked_at.is_not(None))).scalars())
+    abroad: dict[str, list[str]] = {}
+    for entity_id, other in connection.execute(
+        select(response.c.entity, response.c.consultation).where(response.c.consultation != consultation)
+    ):
+        abroad.setdefault(entity_id, []).append(other)
+    holders: list[Holder] = []
+    for one, line in zip(roster, lines, strict=True):
+        row, elsewhere = known.delegates[line.person], tuple(people.elsewhere[line.person])
+        seat_id = seat_id_of(consultation, one.entity, line.person)
+        shared = [*(abroad.get(one.entity, ()) if line.entity else ()), *(elsewhere if line.of_person else ())]
+        holders.append(
+            Holder(
+                delegate=line.person,
+                seat=seat_id,
+                name=row["name"],
+                email=row["email"],
+                revoked=seat_id in gone,
+                reached=bool(people.reached[line.person]),
+                codes=tuple(people.codes[line.person]),
+                elsewhere=elsewhere,
+                updated=line.entity or line.of_person,
+                shared=tuple(dict.fromkeys(shared)),
+            )
+        )
+    return Plan(changes.enrolled(), len(changes.updates), tuple(holders), entities)
+
+
+def carry_out(connection: Connection, record: Enrol) -> None:
+    """Do what was planned. Raise Conflict if the roster was changed meanwhile."""
+    known = _known(connection, record.consultation)
+    changes, lines = _compared(known, record.consultation, record.lines, times.text(record.at), record.people)
+    now = (changes.enrolled(), len(changes.updates), tuple(line.person for line in lines))
+    if now != (record.enrolled, record.updates, record.people):
+        raise Conflict("the roster was changed meanwhile")
+    changes.write(connection)
+
+
+def _compared(
+    known: _Known,
+    consultation: str,
+    roster: Sequence[Enrolment],
+    now: str,
+    ids: Sequence[str] = (),
+) -> tuple[_Changes, list[_Line]]:
+    """Return what *roster* changes, and what became of each line. *ids*: what new people are called, line by line."""
+    changes, lines = _Changes(), []
+    for number, line in enumerate(roster):
+        before = changes.made()
+        # bare: once the person is forgotten it must lead to nobody
+        fresh = ids[number] if ids else secrets.token_hex(8)
+        lines.append(_enrol_line(known, changes, consultation, line, now, fresh))
+        changes.unchanged += changes.made() == before
+    return changes, lines
 
 
 def _known(connection: Connection, consultation: str) -> _Known:
@@ -121,14 +199,18 @@ def _known(connection: Connection, consultation: str) -> _Known:
     return known
 
 
-def _enrol_line(known: _Known, changes: _Changes, consultation: str, line: Enrolment, now: str) -> None:
+def _enrol_line(known: _Known, changes: _Changes, consultation: str, line: Enrolment, now: str, fresh: str) -> _Line:
+    updates = len(changes.updates)
     if line.entity:
         _enrol_entity(known, changes, consultation, line)
-    person = _enrol_person(known, changes, line, now)
+    renamed = len(changes.updates)
+    person = _enrol_person(known, changes, line, now, fresh)
+    found = _Line(person, entity=renamed > updates, of_person=len(changes.updates) > renamed)
     if line.role is not None and line.entity:
         _enrol_seat(known, changes, consultation, (line.entity, person), line.role.value, now)
     if line.office is not None:
         _enrol_office(known, changes, consultation, person, line.office.value, now)
+    return found
 
 
 def _enrol_entity(known: _Known, changes: _Changes, consultation: str, line: Enrolment) -> None:
@@ -148,11 +230,11 @@ def _enrol_entity(known: _Known, changes: _Changes, consultation: str, line: Enr
         )
 
 
-def _enrol_person(known: _Known, changes: _Changes, line: Enrolment, now: str) -> str:
+def _enrol_person(known: _Known, changes: _Changes, line: Enrolment, now: str, fresh: str) -> str:
     """Return the id of the line's person, who is added or brought up to date."""
     person = _found(known, line)
     if person is None:
-        person = secrets.token_hex(8)  # bare: once the person is forgotten it must lead to nobody
+        person = fresh
         made = {
             "id": person,
             "name": line.delegate_name,

@@ -1,11 +1,12 @@
 """Codes and what they open: kept, listed with their seats, made useless."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, delete, func, insert, select, union, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, union, update
 
 from bot.model.effects import ChangeOffice, RevokeCodes
 from bot.model.people import Code, Entity, Invitee, Office, OnRoster, Reached, Role, Seat
@@ -120,6 +121,37 @@ def invitees(connection: Connection, consultation: str) -> list[Invitee]:
         select(mandate.c.delegate).where(mandate.c.consultation == consultation),
     ).subquery()
     among = select(here.c.delegate)
+    known = people(connection, consultation, among)
+    found = [
+        Invitee(
+            delegate=person,
+            name=several[0].delegate_name,
+            email=several[0].email,
+            seat=next((place.seat for place in several if place.seat), None),
+            office=next((place.office for place in several if place.office), None),
+            reached=tuple(known.reached[person]),
+            codes=tuple(known.codes[person]),
+            elsewhere=tuple(known.elsewhere[person]),
+        )
+        for person, several in held.items()
+        if several[0].delegate_name
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.delegate))
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """By delegate: their codes, oldest first, those for seats of other consultations left out; and where they are known."""
+
+    codes: Mapping[str, list[Code]]
+    reached: Mapping[str, list[str]]
+    """The addresses at which they can be written to."""
+    elsewhere: Mapping[str, list[str]]
+    """Other consultations in which they have a live seat or an office."""
+
+
+def people(connection: Connection, consultation: str, among: Select[str]) -> People:
+    """Return what is known of the delegates *among*."""
     codes: dict[str, list[Code]] = defaultdict(list)
     for row in connection.execute(
         select(
@@ -152,21 +184,7 @@ def invitees(connection: Connection, consultation: str) -> list[Invitee]:
         ).order_by("delegate", "consultation")
     ):
         elsewhere[person].append(other)
-    found = [
-        Invitee(
-            delegate=person,
-            name=several[0].delegate_name,
-            email=several[0].email,
-            seat=next((place.seat for place in several if place.seat), None),
-            office=next((place.office for place in several if place.office), None),
-            reached=tuple(reached[person]),
-            codes=tuple(codes[person]),
-            elsewhere=tuple(elsewhere[person]),
-        )
-        for person, several in held.items()
-        if several[0].delegate_name
-    ]
-    return sorted(found, key=lambda one: (one.name.casefold(), one.delegate))
+    return People(codes, reached, elsewhere)
 
 
 def revoke(connection: Connection, record: RevokeCodes) -> None:

@@ -10,11 +10,14 @@ from bot.model import codec
 from bot.model.effects import (
     Admit,
     AskExport,
+    AwaitRoster,
     BindRoom,
     CallReminders,
     ChangeConsultation,
     ChangeOffice,
     ChooseLanguage,
+    DropRoster,
+    Enrol,
     EraseRequest,
     Forget,
     IssueCode,
@@ -38,7 +41,7 @@ from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, files, requests, rooms, rulings, seats, timed, times, timings
+from storage import erase, files, requests, rooms, roster, rulings, seats, timed, times, timings
 from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -110,6 +113,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
     comments: list[tuple[str, ...]] = []
     digests: list[KeepDigest] = []
     judged: list[KeepRuling] = []
+    codes: list[Issued] = []
     others: list[Record] = []
     for record in writes.records:
         match record:
@@ -133,7 +137,6 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 | RuleTime()
                 | Redeem()
                 | LinkByEmail()
-                | IssueCode()
                 | RevokeCodes()
                 | ChooseLanguage()
                 | Forget()
@@ -144,11 +147,13 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 | RefuseRequest()
             ):
                 others.append(record)
+            case IssueCode(code_hash, person, seat_id, at, expires_at, by, _):
+                codes.append(Issued(code_hash, person, seat_id, at, expires_at, by))
             case KeepRuling():
                 judged.append(record)
             case ChangeConsultation() | MuteReminders() | CallReminders() | ScheduleDigests():
                 others.append(record)
-            case ChangeOffice() | BindRoom() | UnbindRoom() | MoveRoom():
+            case ChangeOffice() | BindRoom() | UnbindRoom() | MoveRoom() | AwaitRoster() | DropRoster() | Enrol():
                 others.append(record)
             case _:
                 assert_never(record)
@@ -161,6 +166,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
     keep_digests(connection, digests, times.moment(received))
     for record in others:
         _rare(connection, record, received)
+    seats.issue(connection, codes)  # after those for whom they are were enrolled
 
 
 def _rare(connection: Connection, record: Record, received: str) -> None:
@@ -191,8 +197,6 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             _LINK.run(connection, [(used_by, person, times.text(at), None, None, "code")])
         case LinkByEmail(new, person, at, _):
             _LINK_NEW.run(connection, [(new, person, times.text(at), "email")])
-        case IssueCode(code_hash, person, seat_id, at, expires_at, by, _):
-            seats.issue(connection, [Issued(code_hash, person, seat_id, at, expires_at, by)])
         case RevokeCodes():
             seats.revoke(connection, record)
         case MarkReachable(at_address, reachable, at):
@@ -223,6 +227,12 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
             requests.admit(connection, record)
         case RefuseRequest():
             requests.refuse(connection, record)
+        case AwaitRoster():
+            files.expect_roster(connection, record, received)
+        case DropRoster(source):
+            files.drop_roster(connection, source)
+        case Enrol():
+            roster.carry_out(connection, record)
         case ChooseLanguage(person, language):
             connection.execute(update(delegate).where(delegate.c.id == person).values(language=language, language_chosen=True))
 

@@ -24,10 +24,10 @@ from adapters.slack.limits import TRIGGER_SECONDS
 from adapters.slack.moments import ts_of
 from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, notice
 from adapters.slack.people import account, vouched_email
-from bot.model.events import Arrival, Edited, InPublic, Opened, Pressed, Replied
+from bot.model.events import Arrival, InPublic, Opened, Pressed, Replied
 from bot.model.parts import Phrase
 from bot.phrases.speak import voice
-from bot.service.fetching import Fetching
+from bot.service.fetching import Fetching, may_await
 from bot.service.ports import Away, Clock, Door, Store
 
 log = structlog.get_logger(__name__)
@@ -126,7 +126,7 @@ class Receiving:
         except Away:
             self.in_trouble(self._clock.now())
             raise
-        if any(isinstance(one.event, Replied | Edited) and one.event.file for one in arrivals):
+        if any(may_await(one.event) for one in arrivals):
             self.fetching.wake()
 
     def _opened(self, found: HomeOpened, payload: object, now: datetime) -> Arrival:

@@ -15,8 +15,8 @@ from telegram.error import TelegramError
 from adapters.telegram.address import chat_of, serving
 from adapters.telegram.files import fetcher
 from adapters.telegram.inbound import Inbound, pressed_id
-from bot.model.events import Arrival, Edited, Replied
-from bot.service.fetching import Fetching
+from bot.model.events import Arrival
+from bot.service.fetching import Fetching, may_await
 from bot.service.ports import Clock, Door, Store
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,7 @@ class Receiving:
             await self.door.accept(arrivals)
         finally:
             slow.cancel()
-        if any(isinstance(one.event, Replied | Edited) and one.event.file for one in arrivals):
+        if any(may_await(one.event) for one in arrivals):
             self.fetching.wake()
         for press in (one.press for one in received if one.press):
             self._do(self._answer(press))

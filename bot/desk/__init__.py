@@ -16,6 +16,7 @@ from bot.desk import (
     deadline,
     digest,
     eligibility,
+    enrol,
     invite,
     office,
     refuse,
@@ -60,6 +61,7 @@ from bot.model.events import (
     Pressed,
     ReminderDue,
     Replied,
+    RosterRead,
     Unblocked,
     Unsupported,
 )
@@ -74,6 +76,7 @@ from bot.model.session import (
     AboutOffice,
     AboutReminder,
     AboutRequest,
+    AboutRoster,
     AboutRule,
     AboutStage,
     AboutTime,
@@ -129,11 +132,14 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
     desk = Desk(session, event, dossier, DESK_COMMANDS)
     match event:
         case Replied():
-            _obey(desk, event.text, in_reply=event.order >= session.asked)
+            if not enrol.sent(desk, event):
+                _obey(desk, event.text, in_reply=event.order >= session.asked)
         case Pressed():
             _pressed(desk, event)
         case Edited() | Deleted() | Fetched():
-            pass  # a command is not taken back by editing it, and a file does nothing here
+            pass  # a command is not taken back by editing it, and what came with an answer does nothing here
+        case RosterRead():
+            enrol.come(desk, event)
         case MissedEvent():
             desk.say(Phrase("missed-desk", {"since": Moment(event.since, "UTC", ""), "until": Moment(event.until, "UTC", "")}))
         case ReminderDue():
@@ -215,6 +221,8 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             refuse.reply(desk, pending, text)
         case AboutRequest():
             approve.reply(desk, pending, text)
+        case AboutRoster():
+            enrol.reply(desk, pending, text)
         case _:
             assert_never(pending)
 

@@ -18,7 +18,7 @@ from bot.engine.dossier import Dossier, Missing, Needs
 from bot.engine.fetching import fetched
 from bot.engine.fitting import unfit
 from bot.engine.turn import Seated, Turn
-from bot.model.effects import Step
+from bot.model.effects import DropRoster, Step
 from bot.model.events import (
     Blocked,
     Deleted,
@@ -33,6 +33,7 @@ from bot.model.events import (
     Pressed,
     ReminderDue,
     Replied,
+    RosterRead,
     Unblocked,
     Unsupported,
 )
@@ -54,6 +55,7 @@ from bot.model.session import (
     AboutParked,
     AboutReminder,
     AboutRequest,
+    AboutRoster,
     AboutRule,
     AboutSeat,
     AboutStage,
@@ -112,6 +114,10 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
     match event:
         case Fetched():
             return fetched(session, event, dossier)
+        case RosterRead():  # its sender has no office any more
+            turn = Turn(session, event, dossier)
+            turn.records.append(DropRoster(event.file.source))
+            return turn.result()
         case InPublic():
             return asides.in_public(Turn(session, event, dossier), event)
         case MissedEvent():
@@ -287,6 +293,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             | AboutReminder()
             | AboutRequest()
             | AboutAccess()
+            | AboutRoster()
         ):
             # Asked when this person was of the secretariat, or had no seat yet, and answered too late.
             turn.change(pending=None)

@@ -12,6 +12,9 @@ import unicodedata
 DRAW_BYTES = 13
 """How many random bytes a code is made of, at least."""
 
+SEED_BYTES = 32
+"""How many random bytes many codes are made of."""
+
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _LENGTH = 20
 _GROUP = 5
@@ -20,6 +23,7 @@ _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _BETWEEN = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")  # telephones make long dashes of hyphens
 _SHAPE = re.compile(r"[0-9A-Z]{5}(?:[ \-]?[0-9A-Z]{5}){3}")
 _DOMAIN = b"tourdetable-code-1:"
+_SEVERAL = b"tourdetable-codes-1:"
 
 
 def fresh(draw: bytes) -> str:
@@ -32,6 +36,19 @@ def fresh(draw: bytes) -> str:
         if any(symbol.isdigit() for symbol in symbols):
             return "-".join(symbols[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
         draw = hashlib.sha256(draw).digest()  # one in two thousand has no digit
+
+
+def fresh_several(seed: bytes, count: int) -> list[str]:
+    """Return *count* codes made of *seed*, at least 32 random bytes that serve nothing else. Raise ValueError if fewer.
+
+    Each is drawn from BLAKE2s keyed with the seed, over its number. A keyed BLAKE2s is a pseudorandom function: whoever holds
+    some of the codes, but not the seed, which is kept nowhere, knows nothing of the others.
+    """
+    if len(seed) < SEED_BYTES:
+        raise ValueError(f"codes take {SEED_BYTES} random bytes, not {len(seed)}")
+    key = seed[:SEED_BYTES]
+    numbers = (_SEVERAL + number.to_bytes(8, "big") for number in range(count))
+    return [fresh(hashlib.blake2s(number, key=key, digest_size=DRAW_BYTES).digest()) for number in numbers]
 
 
 def normalise(typed: str) -> str:

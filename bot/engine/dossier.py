@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 from bot.model.audit import Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
+from bot.model.enrolling import Enrolment, Plan
 from bot.model.entrance import Entrance
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
@@ -100,6 +101,14 @@ class InviteesOf:
     """Every person with a live seat or an office in a consultation, and their codes."""
 
     consultation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOf:
+    """What these lines of a roster would change in a consultation."""
+
+    consultation: str
+    lines: tuple[Enrolment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +219,7 @@ Need: TypeAlias = (
     | RosterOf
     | HistoryOf
     | InviteesOf
+    | PlanOf
     | RulingsOf
     | QueueOf
     | AnsweredOf
@@ -307,6 +317,9 @@ class Dossier(Protocol):
 
     def invitees(self, consultation: str) -> Sequence[Invitee]:
         """Return the people with a live seat or an office in a consultation, by name, with their codes. For the desk."""
+
+    def plan(self, consultation: str, lines: tuple[Enrolment, ...]) -> Plan:
+        """Return what these lines of a roster would change, with the people in them as they would be. For the desk."""
 
     def ruled(self, response: str) -> Ruled:
         """Return what was ruled about the answers of a response's standing submission."""

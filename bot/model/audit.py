@@ -21,11 +21,14 @@ from bot.model.consultation import COMMAND_LINE
 from bot.model.effects import (
     Admit,
     AskExport,
+    AwaitRoster,
     BindRoom,
     CallReminders,
     ChangeConsultation,
     ChangeOffice,
     ChooseLanguage,
+    DropRoster,
+    Enrol,
     EraseRequest,
     Forget,
     IssueCode,
@@ -45,6 +48,7 @@ from bot.model.effects import (
     ScheduleDigests,
     UnbindRoom,
 )
+from bot.model.enrolling import Enrolled
 from bot.model.people import seat_id
 from bot.model.response import Confirm, KeepFetched, Move, Revise, RuleTime, Submit, Withdraw
 
@@ -263,8 +267,10 @@ def deed_of(record: Record) -> Deed | None:
             return None  # the delegation's own, each kept with who and when
         case KeepComment() | ChooseLanguage() | MuteReminders() | MarkReachable() | MoveRoom():
             return None  # a delegate's own, or a platform's
-        case KeepDigest():
+        case KeepDigest() | AwaitRoster() | DropRoster():
             return None  # reading
+        case Enrol(consultation, _, _, enrolled, updates, by, at):
+            return of_roster(enrolled, updates, consultation, by, at)
         case ChangeConsultation(changed, by, _, at):
             return Deed(What.CHANGE, at, by, changed.id, {"number": str(changed.number)}, of_change(record))
         case KeepRuling(ruling):
@@ -327,6 +333,19 @@ def deed_of(record: Record) -> Deed | None:
             return Deed(What.ATTEMPT, at, by, consultation, {"word": word, "platform": platform(address)})
         case _:
             assert_never(record)
+
+
+def of_roster(enrolled: Enrolled, updates: int, consultation: str, by: str, at: datetime) -> Deed | None:
+    """Return the deed that a roster was, None if it changed nothing."""
+    counts = {
+        "entities": enrolled.entities,
+        "people": enrolled.delegates,
+        "seats": enrolled.seats,
+        "offices": enrolled.mandates,
+        "updates": updates,
+    }
+    about = {name: str(count) for name, count in counts.items() if count}
+    return Deed(What.ROSTER, at, by, consultation, about) if about else None
 
 
 def platform(address: str) -> str:

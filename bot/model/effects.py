@@ -8,6 +8,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from bot.model.consultation import Consultation
+from bot.model.enrolling import Enrolled, Enrolment
+from bot.model.file import FileRef
 from bot.model.parts import Part
 from bot.model.people import Entity, Office, Role
 from bot.model.request import Request
@@ -276,6 +278,40 @@ class RefuseRequest(Struct, frozen=True, tag="refuse_request"):
     at: datetime
 
 
+class AwaitRoster(Struct, frozen=True, tag="await_roster"):
+    """*file*, sent from *address*, is to be fetched and read as a roster. *by* is a delegate's id.
+
+    *confirmed*: the SHA-256 of what was previewed and is to be enrolled now, "" for a preview.
+    """
+
+    file: FileRef
+    consultation: str
+    address: str
+    by: str
+    order: tuple[int, ...]
+    at: datetime
+    confirmed: str = ""
+
+
+class DropRoster(Struct, frozen=True, tag="drop_roster"):
+    """The file from *source* was read as a roster, or will never be: it is awaited no more."""
+
+    source: str
+
+
+class Enrol(Struct, frozen=True, tag="enrol"):
+    """People are put on a consultation's roster: what was planned is done. *by* is a delegate's id."""
+
+    consultation: str
+    lines: tuple[Enrolment, ...]
+    people: tuple[str, ...]
+    """The id of each line's person."""
+    enrolled: Enrolled
+    updates: int
+    by: str
+    at: datetime
+
+
 Record: TypeAlias = (
     OfResponse
     | Redeem
@@ -302,6 +338,9 @@ Record: TypeAlias = (
     | EraseRequest
     | Admit
     | RefuseRequest
+    | AwaitRoster
+    | DropRoster
+    | Enrol
 )
 
 

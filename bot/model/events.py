@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from bot.model.enrolling import Enrolment
 from bot.model.file import FileRef
 
 
@@ -96,6 +97,24 @@ class Fetched(EventBase, frozen=True, kw_only=True, tag="fetched"):
     what: str = ""
 
 
+class RosterRead(EventBase, frozen=True, kw_only=True, tag="roster_read"):
+    """A file that the person *by* sent to the address's desk was fetched and read as a roster. It is kept nowhere.
+
+    *file* has the SHA-256 of its bytes. *lines* tells for each enrolment where it stands. With *problems* there are none.
+    *what* is as in `Fetched`. *confirmed* is as in `AwaitRoster`. The order is that of the message which brought the file.
+    """
+
+    consultation: str
+    by: str
+    file: FileRef
+    confirmed: str = ""
+    enrolments: tuple[Enrolment, ...] = ()
+    lines: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    what: str = ""
+
+
 class InPublic(EventBase, frozen=True, kw_only=True, tag="in_public"):
     """The bot was spoken to in a room, where others read along and it says nothing about a response.
 
@@ -158,6 +177,7 @@ Event: TypeAlias = (
     | Opened
     | Missed
     | Fetched
+    | RosterRead
     | InPublic
     | Moved
     | Blocked

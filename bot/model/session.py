@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from bot.model.consultation import Rule, Stage
 from bot.model.deadline import Wish
+from bot.model.file import FileRef
 from bot.model.people import Office, Role
 
 FORMAT = 1
@@ -223,6 +224,14 @@ class AboutRequest(Struct, frozen=True, tag="about_request"):
     reason: str = ""
 
 
+class AboutRoster(Struct, frozen=True, tag="about_roster"):
+    """Asked of somebody of the secretariat (*by*): enrol the people in *file*, and make codes for them?"""
+
+    consultation: str
+    by: str
+    file: FileRef
+
+
 AtDesk: TypeAlias = (
     AboutDeadline
     | AboutRule
@@ -234,6 +243,7 @@ AtDesk: TypeAlias = (
     | AboutComments
     | AboutReminder
     | AboutRequest
+    | AboutRoster
 )
 """What is asked of the secretariat only."""
 

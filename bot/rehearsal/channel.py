@@ -19,7 +19,7 @@ from bot.model.events import Arrival, Blocked, Deleted, Edited, Event, InPublic,
 from bot.model.file import FileRef
 from bot.phrases.plain import lines_of
 from bot.phrases.speak import speak
-from bot.service.fetching import Fetching, NotFetched
+from bot.service.fetching import Fetching, NotFetched, may_await
 from bot.service.ports import Awaited, Clock, Door, Platform, Store, ToSend
 
 PREFIX = "rehearsal:"
@@ -144,8 +144,6 @@ class Direct:
             id=head.id, at=head.at, address=head.address, order=head.order, text=clean(text), message=message, file=reference
         )
         await self._give(door, chat, event)
-        if reference is not None:
-            await self._fetch(door)
         return message
 
     async def bring(self, door: Door, name: str, *, lost: bool) -> None:
@@ -239,6 +237,8 @@ class Direct:
         arrival = Arrival((event.id,), msgspec.json.encode(event), event)
         self._last[chat] = arrival
         await door.accept((arrival,))
+        if may_await(event):
+            await self._fetch(door)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from difflib import unified_diff
+from hashlib import blake2s
 
 import msgspec
 
 from bot.desk.requests import account
 from bot.engine import codes, commands
 from bot.model.consultation import Consultation
-from bot.model.effects import Admit, KeepRequest, Message, Record
+from bot.model.effects import Admit, Enrol, KeepRequest, Message, Record
 from bot.model.events import Arrival, Event, Pressed
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Office, Seat
@@ -155,6 +156,8 @@ class _Player:
 
     def _draw(self, event: str, count: int) -> bytes:
         """Return bytes that are the same in every play, other ones for each event, and the same however often it is brought."""
+        if count >= codes.SEED_BYTES:  # counted apart: it makes many
+            return blake2s(event.encode(), digest_size=count).digest()
         number = self._drawn.setdefault(event, len(self._drawn))
         return number.to_bytes(codes.DRAW_BYTES, "big").ljust(count, b"\0")
 
@@ -251,7 +254,7 @@ class _Player:
                 text = meant(written, code)
                 self._typed(text)
                 sending = self._sending(at)
-                message = await channel.say(self._door, said.who, sending, text, self._file(file))
+                message = await channel.say(self._door, said.who, sending, text, self._file(line, file))
                 chat.sent.append((message, text))
             case Press(label, on):
                 found = chat.pressable(label, meant(on, code))
@@ -275,10 +278,16 @@ class _Player:
         self._count += 1
         return Sending(at or self._now, self._count)
 
-    @staticmethod
-    def _file(file: FileSent | None) -> FileSending | None:
+    def _file(self, line: int, file: FileSent | None) -> FileSending | None:
         if file is None:
             return None
+        if file.path:
+            try:
+                content = (self._transcript.path.parent / file.path).read_bytes()
+            except OSError as error:
+                what = f'"{file.path}" cannot be read ({error.strerror})'
+                raise self._impossible(line, what, "Give a path from the transcript's folder") from None
+            return FileSending(meant(file.name, code), content, file.away)
         content = (file.name.encode() + b"\n") * (file.size // len(file.name.encode()) + 1)
         return FileSending(meant(file.name, code), content[: file.size], file.away)
 
@@ -341,6 +350,9 @@ class _Player:
             self._hashes["\n".join(plain(told, "en"))] = "{their account}"
         if isinstance(record, Submit):
             self._hashes[record.sha256] = f"{{SHA-256 of submission {record.number}}}"
+        if isinstance(record, Enrol):
+            for person, line in zip(record.people, record.lines, strict=True):
+                self._names.setdefault(person, line.email.partition("@")[0] or line.delegate_name)
         if isinstance(record, Revise):
             for questionnaire in (self._staged.questionnaire, *(other for other, _ in self._staged.versions.values())):
                 if question := questionnaire.question(record.question):
@@ -410,6 +422,9 @@ class _Watched:
 
     def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
         return self._store.rows(consultation, stages)
+
+    async def questionnaire_of(self, consultation: str) -> Questionnaire:
+        return await self._store.questionnaire_of(consultation)
 
     async def running(self, now: datetime) -> Sequence[Running]:
         return await self._store.running(now)

@@ -9,11 +9,14 @@ from typing import assert_never
 from bot.model.effects import (
     Admit,
     AskExport,
+    AwaitRoster,
     BindRoom,
     CallReminders,
     ChangeConsultation,
     ChangeOffice,
     ChooseLanguage,
+    DropRoster,
+    Enrol,
     EraseRequest,
     Forget,
     IssueCode,
@@ -124,6 +127,14 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"unbind room by {names.get(record.by, '?')}"
         case MoveRoom():
             return "room moved"
+        case AwaitRoster():
+            what = "is confirmed" if record.confirmed else "is awaited"
+            return f"roster {shown(record.file.name)} {what} by {names.get(record.by, '?')}"
+        case DropRoster():
+            return "roster awaited no more"
+        case Enrol(_, lines, _, enrolled, updates, by, _):
+            made = f"{enrolled.entities} entities, {enrolled.delegates} people, {enrolled.seats} seats"
+            return f"enrol {len(lines)} lines by {names.get(by, '?')}: {made}, {updates} updates"
         case MarkReachable():
             return "reachable again" if record.reachable else "no longer reachable"
         case _:

@@ -58,11 +58,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class FileSent:
-    """A file of so many bytes; *away*: its bytes have not reached us yet."""
+    """A file of so many bytes, or with what is in *path*; *away*: its bytes have not reached us yet."""
 
     name: str
     size: int
     away: bool
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ _QUOTE = r'"((?:[^"\\]|\\.)+)"'
 _PRESS = re.compile(rf"\[([^\]\n]+)\](?: on {_QUOTE})?")
 _EDITS = re.compile(rf"\(edits {_QUOTE}\)(?: (.*))?", re.DOTALL)
 _DELETES = re.compile(rf"\(deletes {_QUOTE}\)")
-_FILE = re.compile(r"\(file (.+?), (\d+) bytes(, on its way)?\)(?: (.*))?", re.DOTALL)
+_FILE = re.compile(r"\(file (.+?)(?: from (.+?)|, (\d+) bytes)(, on its way)?\)(?: (.*))?", re.DOTALL)
 _SENT = re.compile(r"\(sent (?:(\d[\dhms ]*) ago|before that)\) (.*)", re.DOTALL)
 _DIRECTION = re.compile(r"\((?:edits?|deletes?|files?|sent|again)\b[^)\n]*\)?")
 
@@ -512,7 +513,8 @@ class _Reading:
             return Delete(self._checked(number, found[1]))
         if found := _FILE.fullmatch(text):
             return Say(
-                self._checked(number, found[4] or ""), FileSent(self._checked(number, found[1]), int(found[2]), bool(found[3]))
+                self._checked(number, found[5] or ""),
+                FileSent(self._checked(number, found[1]), int(found[3] or 0), bool(found[4]), found[2] or ""),
             )
         if found := _DIRECTION.match(text):
             what = f'"{found[0]}" is not understood'

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.model.enrolling import Enrolment, Place
 from bot.model.people import Entity
 from bot.questionnaire.problems import Problem
 from bot.questionnaire.reading import shortened
 from bot.roster.lines import Roster
-from bot.service.registry import Enrolment, Place
 
 
 def contradictions(roster: Roster, entities: Sequence[Entity]) -> list[Problem]:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.model.enrolling import Enrolment
 from bot.model.people import Office, Role
 from bot.model.questionnaire import Questionnaire
 from bot.questionnaire.problems import Problem
 from bot.questionnaire.reading import instead, shortened
 from bot.roster import words
 from bot.roster.problems import RosterError
-from bot.roster.tables import Row, TableError, rows
-from bot.service.registry import Enrolment
+from bot.roster.tables import Row, TableError, content_of, rows
 
 COLUMNS = ("entity", "entity_name", "kind", "country", "person", "email", "role", "language", "time_zone")
 NEEDED = ("person", "role")
@@ -59,13 +59,19 @@ class _Line:
 
 def read(path: Path, questionnaire: Questionnaire) -> Roster:
     """Return the roster in *path* (CSV or XLSX), with the kinds of *questionnaire*. Raise RosterError with all problems."""
-    return _Reader(questionnaire).read(path)
+    return _Reader(questionnaire, lambda: content_of(path), str(path)).read()
+
+
+def read_sent(content: bytes, name: str, questionnaire: Questionnaire) -> Roster:
+    """Return the roster in a file that was sent in a chat, called *name*: it gives no office. Raise RosterError as `read`."""
+    return _Reader(questionnaire, lambda: content, name, offices=False).read()
 
 
 class _Reader:
     """Reads one file; what is wrong goes to *problems* with its line and column, by which they are sorted in the end."""
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
+    def __init__(self, questionnaire: Questionnaire, content: Callable[[], bytes], path: str, *, offices: bool = True) -> None:
+        self.content, self.path, self.offices = content, path, offices
         self.problems: list[tuple[int, int, Problem]] = []
         self.meanings: dict[str, Callable[[str], str]] = {
             "entity": words.entity,
@@ -79,17 +85,17 @@ class _Reader:
             "time_zone": words.time_zone,
         }
 
-    def read(self, path: Path) -> Roster:
+    def read(self) -> Roster:
         lines: list[_Line] = []
         try:
-            found = rows(path)
+            found = rows(self.content(), self.path)
             heading = next(found, None)
             if heading is None:
-                raise TableError(Problem("R014", str(path), "is empty", f"Begin with a heading: {', '.join(COLUMNS)}"))
+                raise TableError(Problem("R014", self.path, "is empty", f"Begin with a heading: {', '.join(COLUMNS)}"))
             columns = self.columns(heading)
             lines.extend(self.line(row, columns) for row in found)
             if not lines and columns:
-                self.problems.append((0, 0, Problem("R014", str(path), "has no line below its heading", "Add one per person")))
+                self.problems.append((0, 0, Problem("R014", self.path, "has no line below its heading", "Add one per person")))
         except TableError as error:
             self.problems.extend((2**31, 0, problem) for problem in error.problems)
         self.entities(lines)
@@ -165,7 +171,10 @@ class _Reader:
 
     def place(self, line: _Line) -> None:
         """Report a seat that is for no entity, and an office that is for one."""
-        if isinstance(line.role, Office):
+        if isinstance(line.role, Office) and not self.offices:
+            remedy = "Remove the line; an admin gives an office with /office"
+            self.say("R044", line.number, "role", f"a file sent in a chat gives nobody an office ({line.role})", remedy)
+        elif isinstance(line.role, Office):
             for column in ("entity", *_OF_ENTITY):
                 if column in line.cells:
                     what = f"a person of the secretariat ({line.role}) speaks for no entity"

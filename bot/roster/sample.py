@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from bot.model.enrolling import Enrolment
 from bot.model.people import Office, Role
 from bot.model.questionnaire import Kind, Questionnaire
 from bot.roster.lines import read
-from bot.service.registry import Enrolment
 
 
 def demo_roster(questionnaire: Questionnaire) -> tuple[Enrolment, ...]:

@@ -43,35 +43,39 @@ class TableError(Exception):
         self.problems = (problem,)
 
 
-def rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of *path* that are not empty, the heading first. What it is shows in its content, not in its name.
-
-    Raise TableError, at the latest when the row in question is reached.
-    """
+def content_of(path: Path) -> bytes:
+    """Return what is in *path*, of a file that is too large its beginning. Raise TableError if it cannot be read."""
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
         why = getattr(error, "strerror", None) or "no such path"
         raise _refused("R001", str(path), f"cannot be read ({why})", "Check the path and its permissions") from None
+
+
+def rows(content: bytes, path: str) -> Iterator[Row]:
+    """Yield the rows that are not empty, the heading first. What a file is shows in its content, not in its name.
+
+    *path* is what it is called where it is told of. Raise TableError, at the latest when the row in question is reached.
+    """
     if len(content) > MOST_BYTES:
-        raise _refused("R002", str(path), f"is larger than {MOST_BYTES // 1_000_000} MB", "Divide it into several files")
+        raise _refused("R002", path, f"is larger than {MOST_BYTES // 1_000_000} MB", "Divide it into several files")
     if content.startswith(_OLD_EXCEL):
-        raise _refused("R003", str(path), "is an old Excel file", "Save it as .xlsx or as CSV UTF-8")
+        raise _refused("R003", path, "is an old Excel file", "Save it as .xlsx or as CSV UTF-8")
     yield from _bounded(_xlsx(content, path) if content.startswith(_ZIP) else _csv(content, path), path)
 
 
-def _bounded(found: Iterator[Row], path: Path) -> Iterator[Row]:
+def _bounded(found: Iterator[Row], path: str) -> Iterator[Row]:
     for number, row in enumerate((row for row in found if any(row.cells)), 0):
         if number > MOST_ROWS:
-            raise _refused("R002", str(path), f"has more than {MOST_ROWS} rows", "Divide it into several files")
+            raise _refused("R002", path, f"has more than {MOST_ROWS} rows", "Divide it into several files")
         if len(row.cells) > MOST_COLUMNS:
             remedy = "Remove the columns that are not needed"
             raise _refused("R002", f"line {row.line}", f"has more than {MOST_COLUMNS} columns", remedy)
         yield row
 
 
-def _csv(content: bytes, path: Path) -> Iterator[Row]:
+def _csv(content: bytes, path: str) -> Iterator[Row]:
     text = _decoded(content, path)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     line = 1
@@ -87,10 +91,10 @@ def _csv(content: bytes, path: Path) -> Iterator[Row]:
         raise _refused("R005", f"line {line}", f"is no line of a CSV file ({error})", remedy) from None
 
 
-def _decoded(content: bytes, path: Path) -> str:
+def _decoded(content: bytes, path: str) -> str:
     save = 'Save it as "CSV UTF-8"'
     if content.startswith(_UTF_16):
-        raise _refused("R004", str(path), "is in UTF-16", save)
+        raise _refused("R004", path, "is in UTF-16", save)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -105,7 +109,7 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=heading.count)
 
 
-def _xlsx(content: bytes, path: Path) -> Iterator[Row]:
+def _xlsx(content: bytes, path: str) -> Iterator[Row]:
     """Yield the rows of the first sheet."""
     from openpyxl import load_workbook  # here: it takes longer to import than all else
 
@@ -115,15 +119,15 @@ def _xlsx(content: bytes, path: Path) -> Iterator[Row]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
                 remedy = "Keep only the roster's sheet in it"
-                raise _refused("R002", str(path), f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB", remedy)
+                raise _refused("R002", path, f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB", remedy)
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     except TableError:
         raise
     except Exception:  # what a broken archive makes openpyxl raise is an open set
-        raise _refused("R003", str(path), unreadable, save) from None
+        raise _refused("R003", path, unreadable, save) from None
     try:
         if not workbook.worksheets:
-            raise _refused("R003", str(path), "has no sheet with cells", save)
+            raise _refused("R003", path, "has no sheet with cells", save)
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # the file's own word for its size may be wrong
         for line, cells in enumerate(sheet.iter_rows(max_row=_SHEET_ROWS, max_col=MOST_COLUMNS + 1), 1):
@@ -135,7 +139,7 @@ def _xlsx(content: bytes, path: Path) -> Iterator[Row]:
     except TableError:
         raise
     except Exception:  # as above: the sheet is read while it is gone through
-        raise _refused("R003", str(path), unreadable, save) from None
+        raise _refused("R003", path, unreadable, save) from None
     finally:
         workbook.close()
 

@@ -14,6 +14,7 @@ from bot.model.effects import (
     ChangeConsultation,
     ChangeOffice,
     ChooseLanguage,
+    Enrol,
     EraseRequest,
     Forget,
     IssueCode,
@@ -35,7 +36,7 @@ from bot.service.ports import Decider, Reader, Signer, Writes
 from bot.service.world import World
 
 GROUND = (
-    *(Redeem, LinkByEmail, Forget, ChooseLanguage, ChangeConsultation, RevokeCodes),
+    *(Redeem, LinkByEmail, Forget, ChooseLanguage, ChangeConsultation, RevokeCodes, Enrol),
     *(KeepRuling, RuleTime, MuteReminders, CallReminders, ChangeOffice, BindRoom, UnbindRoom, MoveRoom),
     *(KeepRequest, EraseRequest, Admit, RefuseRequest),
 )

@@ -17,8 +17,9 @@ from typing import TypeAlias
 import structlog
 from msgspec.structs import replace
 
+from bot.engine.codes import SEED_BYTES
 from bot.engine.commands import read
-from bot.model.events import Arrival, Pressed, Replied
+from bot.model.events import Arrival, Pressed, Replied, RosterRead
 from bot.service.outbox import Outbox
 from bot.service.ports import Away, Clock, Committed, Conflict, Decider, Outcome, Refused, Store, Work
 
@@ -106,6 +107,8 @@ class Loop:
     def _with_entropy(self, arrival: Arrival) -> Arrival:
         """Return *arrival* with fresh random bytes, if its event may make a secret. The engine itself draws no chance."""
         event = arrival.event
+        if isinstance(event, RosterRead) and event.confirmed:
+            return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(event.id, SEED_BYTES)))
         said = event.text if isinstance(event, Replied) else event.action if isinstance(event, Pressed) else ""
         typed = read(said[:LONGEST_WORD]) if event is not None else None
         if event is None or typed is None or typed.word not in SECRET_WORDS:

@@ -15,6 +15,7 @@ from bot.model.audit import Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record
+from bot.model.enrolling import Enrolment, Plan
 from bot.model.entrance import Entrance
 from bot.model.events import Arrival, Event
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
@@ -175,6 +176,9 @@ class Reader(Protocol):
     def invitees(self, consultation: str) -> Sequence[Invitee]:
         """Return the people with a live seat or an office, by name, with their codes."""
 
+    def plan(self, consultation: str, roster: Sequence[Enrolment]) -> Plan:
+        """Return what a roster would change if it were enrolled now."""
+
     def ruled(self, response: str) -> Ruled:
         """Return what was ruled about the answers of a response's standing submission."""
 
@@ -219,8 +223,19 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ForRoster:
+    """What a file is for that was sent to the desk as a roster: see `bot.model.effects.AwaitRoster`."""
+
+    consultation: str
+    address: str
+    by: str
+    order: tuple[int, ...]
+    confirmed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Awaited:
-    """A file that came with an answer and whose bytes are still with its platform."""
+    """A file that came with an answer, or as a roster, and whose bytes are still with its platform."""
 
     source: str
     response: str
@@ -231,6 +246,12 @@ class Awaited:
     size: int
     at: datetime
     """When its message was kept."""
+    roster: ForRoster | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it apart: a roster is fetched once more when it is confirmed."""
+        return f"{self.source}:confirmed" if self.roster and self.roster.confirmed else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +306,9 @@ class Store(Protocol):
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""
+
+    async def questionnaire_of(self, consultation: str) -> Questionnaire:
+        """Return the version that the consultation now runs on."""
 
     async def running(self, now: datetime) -> Sequence[Running]:
         """Return the consultations that are not closed, as the clock finds them at *now*."""

@@ -11,8 +11,11 @@ from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Change as Change
 from bot.model.consultation import Consultation
 from bot.model.delegation import Tell
+from bot.model.enrolling import Enrolled as Enrolled
+from bot.model.enrolling import Enrolment as Enrolment
+from bot.model.enrolling import Place as Place
 from bot.model.entrance import Entrance
-from bot.model.people import Invitation, Office, OnRoster, Role, Seat
+from bot.model.people import Invitation, OnRoster
 from bot.model.questionnaire import Questionnaire
 from bot.report.row import Comment as Comment
 from bot.report.row import CommentRow
@@ -20,35 +23,6 @@ from bot.report.row import ExportRow as ExportRow
 from bot.report.row import Stages as Stages
 from bot.report.row import Untold as Untold
 from bot.report.tally import Tally
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """One line of a roster: a person with a seat for an entity, or with an office of the secretariat (*entity* is "")."""
-
-    entity: str
-    entity_name: str
-    kind: str
-    code: str
-    """ISO 3166 alpha-2 code of a state, else ""."""
-    delegate_name: str
-    email: str
-    role: Role | None
-    office: Office | None
-    language: str = ""
-    time_zone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """What a roster changed: numbers of new entities, persons, seats and offices; and all seats it names, old and new."""
-
-    entities: int
-    delegates: int
-    seats: int
-    mandates: int
-    unchanged: int
-    """lines that changed nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +38,6 @@ class Issued:
     """The delegate of the secretariat who asked for it, "" where that is nobody known by name."""
     consultation: str = ""
     """That for which it was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A seat or an office on the roster with its holder, for lists and invitations."""
-
-    delegate: str
-    delegate_name: str
-    email: str
-    seat: Seat | None
-    office: Office | None
-    consultation: str
-    revoked: bool
-    linked: int
-    """number of addresses at which the holder is reached"""
 
 
 class Registry(Protocol):

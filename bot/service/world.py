@@ -28,6 +28,7 @@ from bot.engine.dossier import (
     Need,
     PersonOf,
     Place,
+    PlanOf,
     QueueOf,
     ReceiptOf,
     RequestsOf,
@@ -45,6 +46,7 @@ from bot.model.audit import Acted
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
+from bot.model.enrolling import Enrolment, Plan
 from bot.model.entrance import Entrance
 from bot.model.file import known
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
@@ -82,6 +84,7 @@ class World:
         self._rosters: dict[str, Sequence[OnRoster]] = {}
         self._histories: dict[str, Sequence[Change]] = {}
         self._invitees: dict[str, Sequence[Invitee]] = {}
+        self._plans: dict[PlanOf, Plan] = {}
         self._ruled: dict[str, Ruled] = {}
         self._queues: dict[QueueOf, Queue] = {}
         self._answered: dict[AnsweredOf, Answered] = {}
@@ -190,6 +193,12 @@ class World:
             raise Missing(InviteesOf(consultation))
         return self._invitees[consultation]
 
+    def plan(self, consultation: str, lines: tuple[Enrolment, ...]) -> Plan:
+        need = PlanOf(consultation, lines)
+        if need not in self._plans:
+            raise Missing(need)
+        return self._plans[need]
+
     def ruled(self, response: str) -> Ruled:
         if response not in self._ruled:
             raise Missing(RulingsOf(response))
@@ -292,6 +301,8 @@ class World:
                 self._histories[consultation] = self._reader.history(consultation)
             case InviteesOf(consultation):
                 self._invitees[consultation] = self._reader.invitees(consultation)
+            case PlanOf(consultation, lines):
+                self._plans[need] = self._reader.plan(consultation, lines)
             case RulingsOf(response):
                 self._ruled[response] = self._reader.ruled(response)
             case QueueOf(consultation, by, but):

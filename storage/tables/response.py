@@ -135,3 +135,18 @@ incoming_file = Table(
     Index(None, "at", sqlite_where=sql("fetched_at IS NULL"), postgresql_where=sql("fetched_at IS NULL")),
     sqlite_with_rowid=False,
 )
+
+# A roster that was sent in a chat, while its bytes are with the platform. A row goes when it was read: nothing of it is kept.
+roster_file = Table(
+    "roster_file",
+    metadata,
+    Column("source", Text, primary_key=True),
+    text("consultation"),
+    text("address"),
+    text("by"),
+    text("order"),
+    text("file"),
+    text("confirmed"),  # the SHA-256 of what was previewed; empty for a preview
+    time("at"),
+    sqlite_with_rowid=False,
+)

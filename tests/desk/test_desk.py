@@ -20,6 +20,7 @@ from bot.engine.dossier import (
     Missing,
     Needs,
     Place,
+    PlanOf,
     QueueOf,
     RequestsOf,
     RosterOf,
@@ -32,6 +33,7 @@ from bot.model.commenting import Commented
 from bot.model.consultation import Change, Closes, Consultation
 from bot.model.deadline import Verb, Wish
 from bot.model.effects import CallReminders, KeepDigest, ScheduleDigests, Step
+from bot.model.enrolling import Enrolment, Plan
 from bot.model.entrance import Entrance
 from bot.model.events import Deleted, DigestDue, Edited, Event, Pressed, Replied
 from bot.model.file import FileRef
@@ -119,6 +121,9 @@ class Folder:
 
     def at_room(self, room: str, speaker: str) -> AtRoom:
         return AtRoom()
+
+    def plan(self, consultation: str, lines: tuple[Enrolment, ...]) -> Plan:
+        raise Missing(PlanOf(consultation, lines))
 
     def rooms(self, consultation: str) -> Sequence[Binding]:
         return ()

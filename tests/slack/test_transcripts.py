@@ -19,7 +19,7 @@ from tests.telegram.test_receiving import free_place
 
 HERE = Path(__file__).parents[1] / "transcripts"
 NOT_HERE = {
-    "bytes, on its way": "the server holds no file back",
+    ", on its way": "the server holds no file back",
     "long on its way": "the server takes messages in the order in which they were sent",
     "slow on its way": "the same",
     "(sent ": "in one conversation a ts only grows; what comes late is in test_transport.py",

@@ -511,6 +511,59 @@ desk-invite-revoked =
         [one] 1 code of { $name } no longer works.
        *[other] { $count } codes of { $name } no longer work.
     }
+## /invite with a file: a roster
+
+desk-enrol-how = To put people on the roster, send the file again with /invite written in the same message (on Slack without the slash: invite). It is CSV or XLSX, with one line for each person; see the documentation of the roster. Nothing was read.
+# $name of the file
+desk-enrol-reading = The file "{ $name }" is being read. Please wait.
+desk-enrol-lost =
+    { $what ->
+        [too_big] The file "{ $name }" is too large. A roster has at most { $most } MB. Nothing was changed.
+       *[lost] The file "{ $name }" could not be fetched. Nothing was changed. Please send it again.
+    }
+# The file is another one than was previewed.
+desk-enrol-other = The file "{ $name }" has changed since it was shown. Nothing was changed. Please send it again.
+# $count of mistakes; a line for each follows
+desk-enrol-wrong =
+    { $count ->
+        [one] There is 1 mistake in "{ $name }". Nothing was changed. Correct it and send the file again.
+       *[other] There are { $count } mistakes in "{ $name }". Nothing was changed. Correct them and send the file again.
+    }
+# $problem "line 3, column email: ...", as the command line has it
+desk-enrol-problem = - { $problem }
+# $line number of the line
+desk-enrol-shared = - line { $line }: it changes a person or an entity that also takes part in a consultation of which you are not an admin. That can be done on the command line only.
+desk-enrol-nothing = Everybody in "{ $name }" is on the roster as it says, and nobody needs a code. Nothing was changed.
+# $count of lines
+desk-enrol-file =
+    { $count ->
+        [one] File "{ $name }", 1 line:
+       *[other] File "{ $name }", { $count } lines:
+    }
+desk-enrol-new = New: entities { $entities }, people { $people }, seats { $seats }.
+desk-enrol-entities = New entities: { $names }
+desk-enrol-updated = Changes to what is on the roster: { $count }.
+desk-enrol-people = Changed by the lines of: { $names }
+desk-enrol-unchanged = Lines that change nothing: { $count }.
+# $count of codes
+desk-enrol-codes = Codes: { $count }, one for each person who needs one.
+# $count of people
+desk-enrol-without =
+    { $what ->
+        [replaced] Earlier codes, not used, that stop working: those of { $count ->
+            [one] 1 person
+           *[other] { $count } people
+        }
+        [reached] Have a chat with the bot and get no code: { $count }
+        [elsewhere] Also take part in a consultation of which you are not an admin, and get no code: { $count }
+       *[revoked] Their seat was taken away and stays so: { $count }
+    }
+# $names of entities
+desk-enrol-may-not = These may not answer, by the rules of /eligibility: { $names }
+desk-option-enrol = Yes, enrol them
+desk-enrol-done = Done: { $title }
+desk-enrol-file-of-codes = The codes are in the file below. They are shown only now. Give each to its person and to nobody else, then delete the file. Each works once, until { $when }.
+
 # What the person is told.
 invited-again = The secretariat has made one more code for you, to open another chat with this bot. If you did not ask for it, please write to the secretariat.
 
