@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
+from bot.model import codec
 from bot.model.audit import FORM, MARK, NOTHING, Entry, Finding, What
 from bot.model.consultation import COMMAND_LINE, Stage, Timing
 from bot.model.effects import (
@@ -24,10 +25,9 @@ from bot.model.effects import (
 from bot.model.response import RuleTime
 from bot.model.ruling import Ruling, Says
 from bot.model.timing import TimeRuling
-from bot.questionnaire.load import shipped
 from bot.service.ports import Refused
 from bot.service.registry import Place
-from storage import DatabaseStore, library, open_store
+from storage import DatabaseStore, open_store, times
 from storage.migrations import configuration
 from storage.migrations.versions import audit_log
 from tests.contracts.test_processes import go, rival
@@ -68,10 +68,20 @@ async def test_a_log_says_first_when_it_began(store: DatabaseStore) -> None:
 
 
 async def test_an_older_database_gets_a_log_that_begins_now(database_url: str) -> None:
+    kept, at = consultation(), times.text(NOW)
+    about = {"questionnaire": kept.questionnaire, "version": kept.version, "state": codec.dump(kept)}
+
+    def put(connection: Connection, table: str, **values: object) -> None:
+        """Write a row as it was written then, whatever columns there are now."""
+        columns, places = ", ".join(f'"{name}"' for name in values), ", ".join(f":{name}" for name in values)
+        connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), values)  # noqa: S608  # our own
+
     def older(connection: Connection) -> None:
         command.upgrade(configuration(connection), audit_log.down_revision)
-        library.keep_questionnaire(connection, shipped(), b"", NOW)
-        library.keep_consultation(connection, consultation(), "before", "", NOW)
+        put(connection, "questionnaire", id=kept.questionnaire, version=kept.version, source=b"", sha256="", made_at=at)
+        put(connection, "consultation", id=kept.id, number=1, made_at=at, **about)
+        change = {"by": "before", "reason": "", "state": about["state"]}
+        put(connection, "consultation_change", consultation=kept.id, number=1, at=at, **change)
 
     async with open_store(database_url) as store:
         async with store.engines.writer.begin() as connection:
