@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.engine.dossier import Place
 from bot.model.audit import PAGE, Acted
+from bot.model.behalf import Begun, Entry
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.enrolling import Enrolment, Plan
@@ -28,7 +29,7 @@ from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
 from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import answered, audit, commentary, library, requests, rooms, rulings, seats, tally, timed, timings, ways
+from storage import answered, audit, behalf, commentary, library, requests, rooms, rulings, seats, tally, timed, timings, ways
 from storage.library import Library
 from storage.roster import plan
 from storage.statement import Lookup, insert_new
@@ -288,6 +289,14 @@ class BatchReader:
     def undecided(self, consultation: str) -> Sequence[Undecided]:
         """Return the standing submissions on whose time nobody has ruled, in the order in which they came."""
         return timings.undecided(self._connection, consultation)
+
+    def entry(self, response: str) -> Entry:
+        """Return what is being entered of a response that came on paper."""
+        return behalf.of(self._connection, response)
+
+    def entries(self, consultation: str) -> Sequence[Begun]:
+        """Return the entities whose paper is being entered or waits for a second person, oldest first."""
+        return behalf.begun(self._connection, consultation)
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""

@@ -88,6 +88,7 @@ class _Handed:
     sha256: str
     timing: str
     text: str | None
+    behalf: "_OnBehalf | None"
 
 
 class _Content(msgspec.Struct, gc=False):
@@ -95,6 +96,12 @@ class _Content(msgspec.Struct, gc=False):
 
     version: str
     answers: list["_Said"]
+    on_behalf: "_OnBehalf | None" = None
+
+
+class _OnBehalf(msgspec.Struct, gc=False):
+    entered_by: str
+    received_at: str
 
 
 class _Said(msgspec.Struct, gc=False):
@@ -252,7 +259,7 @@ def _handed(row: Any, question: str) -> _Handed:
                 text = fragments[0].text
             elif fragments:
                 text = joined((part.text, part.file.name if part.file else "") for part in fragments)
-    return _Handed(one, read.version, number, times.moment(at), bool(consent), sha256, timing, text)
+    return _Handed(one, read.version, number, times.moment(at), bool(consent), sha256, timing, text, read.on_behalf)
 
 
 def _draft(
@@ -307,4 +314,6 @@ def _row(
         consent=handed.consent if handed else None,
         receipt=handed.sha256 if handed else "",
         timing=(handed.timing or "in_time") if handed else "",
+        entered_by=handed.behalf.entered_by if handed and handed.behalf else "",
+        received_at=datetime.fromisoformat(handed.behalf.received_at) if handed and handed.behalf else None,
     )

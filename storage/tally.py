@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
 from bot.model import codec
+from bot.model.behalf import Did
 from bot.model.commenting import is_comment
 from bot.model.consultation import Consultation, Eligibility, Timing
 from bot.model.people import Entity
@@ -16,7 +17,7 @@ from bot.model.response import Response
 from bot.model.ruling import Says
 from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
-from storage import audit, commentary, requests, rooms, rulings, times, timings
+from storage import audit, behalf, commentary, requests, rooms, rulings, times, timings
 from storage.library import Library
 from storage.tables import (
     address,
@@ -203,6 +204,8 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         late=_timed(connection, consultation_id, Timing.LATE),
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
         over=_over(connection, consultation_id),
+        on_behalf=_named(connection, behalf.standing(consultation_id)),
+        to_confirm=_names(one.entity.name for one in behalf.begun(connection, consultation_id) if one.did is Did.HAND_IN),
         begun=tuple(counted.begun),
         commented=counted.commented(),
         undecided=sum(

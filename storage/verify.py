@@ -7,9 +7,19 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, select, tuple_
 
-from bot.model.audit import Entry, Finding, Follower, Head, What, change_sha256, ruling_sha256, time_ruling_sha256
+from bot.model.audit import (
+    Entry,
+    Finding,
+    Follower,
+    Head,
+    What,
+    change_sha256,
+    entered_sha256,
+    ruling_sha256,
+    time_ruling_sha256,
+)
 from storage.audit import entries
-from storage.tables import consultation, consultation_change, mandate, questionnaire, ruling, time_ruling
+from storage.tables import behalf, consultation, consultation_change, mandate, questionnaire, ruling, time_ruling
 
 _PAGE = 500
 _MOST = 1_000
@@ -19,6 +29,7 @@ _KEPT: dict[What, tuple[Any, Any, Any]] = {
     What.CHANGE: (consultation_change, consultation_change.c.consultation, consultation_change.c.number),
     What.RULING: (ruling, ruling.c.response, ruling.c.number),
     What.TIME_RULING: (time_ruling, time_ruling.c.response, time_ruling.c.number),
+    What.BEHALF: (behalf, behalf.c.response, behalf.c.number),
     What.QUESTIONNAIRE: (questionnaire, questionnaire.c.id, questionnaire.c.version),
 }
 """Where the rows are that entries refer to, and by which columns."""
@@ -42,7 +53,7 @@ class _Told:
                 self.began = self.began or entry.at
             case What.CHANGE:
                 self.numbers.setdefault((What.CHANGE, entry.consultation), set()).add(_number(entry))
-            case What.RULING | What.TIME_RULING:
+            case What.RULING | What.TIME_RULING | What.BEHALF:
                 self.numbers.setdefault((entry.what, entry.about.get("response", "")), set()).add(_number(entry))
             case What.OFFICE:
                 self.offices[entry.consultation, entry.about.get("person", "")] = entry.about.get("office", "")
@@ -96,7 +107,7 @@ def _row_of(entry: Entry) -> _Key | None:
     match entry.what:
         case What.CHANGE:
             return What.CHANGE, entry.consultation, _number(entry)
-        case What.RULING | What.TIME_RULING:
+        case What.RULING | What.TIME_RULING | What.BEHALF:
             return What(entry.what), entry.about.get("response", ""), _number(entry)
         case What.QUESTIONNAIRE:
             return What.QUESTIONNAIRE, entry.about.get("id", ""), entry.about.get("version", "")
@@ -115,6 +126,9 @@ def _sha256_of(what: What, row: Any) -> str:
     if what is What.TIME_RULING:
         texts = (str(one) for one in (row.says, row.reason, row.by, row.at))
         return time_ruling_sha256(row.response, row.number, row.submission, *texts)
+    if what is What.BEHALF:
+        texts = (str(one) for one in (row.did, row.question, row.text, row.by, row.at))
+        return entered_sha256(row.response, row.number, *texts)
     source = row.source.encode() if isinstance(row.source, str) else bytes(row.source)
     return hashlib.sha256(source).hexdigest()
 
@@ -133,7 +147,7 @@ def _unlogged(connection: Connection, told: _Told, last: int) -> Iterator[Findin
     ):
         if state != changed:
             yield Finding(last, "unlogged", f"consultation {of} {number}")
-    for what, kept in ((What.RULING, ruling), (What.TIME_RULING, time_ruling)):
+    for what, kept in ((What.RULING, ruling), (What.TIME_RULING, time_ruling), (What.BEHALF, behalf)):
         of_ruling = (kept.c.response, kept.c.number, kept.c.received_at)
         for of, number, at in connection.execute(select(*of_ruling).order_by(*of_ruling[:2])):
             if told.lacks(what, of, number, at):

@@ -23,6 +23,7 @@ from bot.model.effects import (
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepEntered,
     KeepRequest,
     KeepRuling,
     LinkByEmail,
@@ -41,7 +42,7 @@ from bot.model.response import Act, Confirm, KeepFetched, Move, Response, Revise
 from bot.model.session import Session
 from bot.service.ports import Conflict, Writes
 from bot.service.registry import Issued
-from storage import erase, files, requests, rooms, roster, rulings, seats, timed, times, timings
+from storage import behalf, erase, files, requests, rooms, roster, rulings, seats, timed, times, timings
 from storage.library import Library, keep_consultation
 from storage.statement import Many, insert, upsert
 from storage.tables import (
@@ -114,6 +115,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
     digests: list[KeepDigest] = []
     judged: list[KeepRuling] = []
     codes: list[Issued] = []
+    entered: list[KeepEntered] = []
     others: list[Record] = []
     for record in writes.records:
         match record:
@@ -149,6 +151,8 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 others.append(record)
             case IssueCode(code_hash, person, seat_id, at, expires_at, by, _):
                 codes.append(Issued(code_hash, person, seat_id, at, expires_at, by))
+            case KeepEntered():
+                entered.append(record)
             case KeepRuling():
                 judged.append(record)
             case ChangeConsultation() | MuteReminders() | CallReminders() | ScheduleDigests():
@@ -163,6 +167,7 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
     _SUBMISSION.run(connection, submissions)
     _COMMENT.run(connection, comments)
     rulings.keep(connection, judged, received)
+    behalf.keep(connection, entered, received)
     keep_digests(connection, digests, times.moment(received))
     for record in others:
         _rare(connection, record, received)

@@ -12,6 +12,7 @@ from typing import assert_never
 from bot.desk import (
     approve,
     attempts,
+    behalf,
     comments,
     deadline,
     digest,
@@ -27,6 +28,7 @@ from bot.desk import (
 )
 from bot.desk.approve import Approve
 from bot.desk.audit import Audit
+from bot.desk.behalf import Behalf
 from bot.desk.command import Desk, DeskCommand, read
 from bot.desk.comments import Comments
 from bot.desk.deadline import SHOW as DEADLINE
@@ -70,6 +72,7 @@ from bot.model.events import (
 )
 from bot.model.parts import Moment, Phrase, Quoted
 from bot.model.session import (
+    AboutBehalf,
     AboutCodes,
     AboutComments,
     AboutDeadline,
@@ -91,6 +94,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     Remind(),
     Triage(),
     Uncertain(),
+    Behalf(),
     Comments(),
     GiveExport(),
     SetEligibility(),
@@ -136,8 +140,10 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
                 _obey(desk, event.text, in_reply=event.order >= session.asked)
         case Pressed():
             _pressed(desk, event)
-        case Edited() | Deleted() | Fetched():
-            pass  # a command is not taken back by editing it, and what came with an answer does nothing here
+        case Edited():
+            behalf.edited(desk)  # otherwise a command is not taken back by editing it
+        case Deleted() | Fetched():
+            pass  # no command is taken back, and what came with an answer does nothing here
         case RosterRead():
             enrol.come(desk, event)
         case MissedEvent():
@@ -166,7 +172,7 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
 def _pressed(desk: Desk, event: Pressed) -> None:
     """A button that bears a command says it, however old it is; one that answers something acts once, on the latest prompt."""
     current = event.prompt == desk.session.prompt and event.prompt != "" and isinstance(desk.session.pending, AtDesk)
-    if desk.mandates and not current and not event.action.startswith("/"):
+    if desk.mandates and not current and (not event.action.startswith("/") or behalf.leads_on(event.action)):
         desk.say(Phrase("desk-stale"), buttons=(DEADLINE, HELP))
     else:
         _obey(desk, event.action, in_reply=current)
@@ -178,9 +184,11 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
         desk.refuse(Phrase("desk-no-office"))
         return
     text = text.encode("utf-8", "replace").decode()  # half a character is none; it could not be said back
-    typed = read(text, _BY_WORD)
     pending = desk.session.pending
-    if typed is None and in_reply and isinstance(pending, AtDesk) and text.strip():
+    entering = in_reply and isinstance(pending, AboutBehalf)
+    words = () if entering else _BY_WORD  # a letter may well say "close" and nothing else
+    typed = None if entering and behalf.leads_on(text) else read(text, words)
+    if typed is None and in_reply and isinstance(pending, AtDesk) and (text.strip() or entering):
         _reply(desk, pending, text)
         return
     if typed and pending is not None:
@@ -211,6 +219,8 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             office.reply(desk, pending, text)
         case AboutTriage():
             triage.reply(desk, pending, text)
+        case AboutBehalf():
+            behalf.reply(desk, pending, text)
         case AboutTime():
             uncertain.reply(desk, pending, text)
         case AboutComments():

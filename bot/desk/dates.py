@@ -25,6 +25,7 @@ LONGEST = 80
 """Characters of a time; whatever is longer is none."""
 FARTHEST = timedelta(days=3660)
 """A deadline further away than ten years is a slip of the finger."""
+_NEXT = timedelta(microseconds=1)
 ORDERS = ("DMY", "MDY")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -46,6 +47,8 @@ class Read:
     said: tuple[Phrase, ...] = ()
     twice: bool = False
     """The several are one time on the clock, which is put back over it."""
+    whole_day: bool = False
+    """No time of day was said."""
 
 
 class _Place(NamedTuple):
@@ -59,24 +62,25 @@ class _Refused(Exception):
         self.why = why
 
 
-def read(typed: str, now: datetime, zone: str, city: str) -> Read | Phrase:
+def read(typed: str, now: datetime, zone: str, city: str, *, past: bool = False) -> Read | Phrase:
     """Return when *typed* means at *now* (aware), for people in *city*, whose IANA zone is *zone*; or why it means nothing.
 
-    Without a time of day it is the last minute of the day, without a place it is in *city*. What is past is refused.
+    Without a time of day it is the last minute of the day, without a place it is in *city*. What is past is refused. With
+    *past*, what lies ahead is refused, and today without a time of day is now.
     """
     try:
-        return _read(typed, now, _Place(ZoneInfo(zone), city))
+        return _read(typed, now, _Place(ZoneInfo(zone), city), past)
     except _Refused as refused:
         return refused.why
 
 
-def _read(typed: str, now: datetime, home: _Place) -> Read:
+def _read(typed: str, now: datetime, home: _Place, past: bool) -> Read:
     text = " ".join(typed.replace(",", " ").lower().split()).strip(" .?!")
     if not text or len(typed) > LONGEST or not text.isprintable():
         raise _Refused(_not_understood(typed))
     text, place = _place(text, home)
     text, clock, day_after = _clock(text, home)
-    walls = _walls(text, clock, day_after, now, place, typed)
+    walls = _walls(text, clock, day_after, now, place, typed, past)
     _on_the_weekday_named(text, walls, day_after)
     found: list[datetime] = []
     twice = False
@@ -86,20 +90,29 @@ def _read(typed: str, now: datetime, home: _Place) -> Read:
         found += there
     if not found:
         raise _Refused(Phrase("desk-date-gap", {"time": f"{walls[0]:%H:%M}", "day": Day(walls[0].date()), "city": place.name}))
-    ahead = [one for one in found if now < one <= now + FARTHEST]
-    if not ahead:
-        raise _Refused(_not_ahead(min(found), now, home))
+    if past and clock is None:
+        today = now.astimezone(place.zone).date()
+        found = [min(one, now) if one.astimezone(place.zone).date() == today else one for one in found]
+    first, last = (now - FARTHEST, now) if past else (now + _NEXT, now + FARTHEST)
+    fitting = [one for one in found if first <= one <= last]
+    if not fitting:
+        raise _Refused(_not_behind(max(found), now, home) if past else _not_ahead(min(found), now, home))
     told = []
-    if clock is None and not _SPAN.search(text):
+    if clock is None and not _SPAN.search(text) and now not in fitting:
         told.append(Phrase("desk-date-end-of-day", {"city": place.name}))
     if place.name != home.name:
         told.append(Phrase("desk-date-elsewhere", {"typed": place.name}))
-    return Read(tuple(sorted(ahead)), tuple(told), twice)
+    return Read(tuple(sorted(fitting)), tuple(told), twice, clock is None and not _SPAN.search(text))
 
 
 def _not_ahead(at: datetime, now: datetime, home: _Place) -> Phrase:
     zone = home.zone.key if isinstance(home.zone, ZoneInfo) else ""
     return Phrase("desk-date-past" if at <= now else "desk-date-far", {"when": Moment(at, zone, home.name)})
+
+
+def _not_behind(at: datetime, now: datetime, home: _Place) -> Phrase:
+    zone = home.zone.key if isinstance(home.zone, ZoneInfo) else ""
+    return Phrase("desk-date-ahead" if at > now else "desk-date-long-ago", {"when": Moment(at, zone, home.name)})
 
 
 # The place
@@ -168,7 +181,9 @@ def _clock(text: str, home: _Place) -> tuple[str, time | None, bool]:
 # The day
 
 
-def _walls(text: str, clock: time | None, day_after: bool, now: datetime, place: _Place, typed: str) -> list[datetime]:
+def _walls(
+    text: str, clock: time | None, day_after: bool, now: datetime, place: _Place, typed: str, past: bool
+) -> list[datetime]:
     """Return what clocks in the place may show then, each once."""
     local = now.astimezone(place.zone).replace(tzinfo=None)
     if _SPAN.search(text):
@@ -180,29 +195,32 @@ def _walls(text: str, clock: time | None, day_after: bool, now: datetime, place:
     if weekday := _WEEKDAY.fullmatch(text):
         days = (_WEEKDAYS.index(weekday["day"]) - local.weekday()) % 7
         ahead = [days or 7] if not weekday["next"] else [days, days + 7] if days else [7]
+        if past and not weekday["next"]:
+            ahead = [days - 7 if days else 0]
         found = [local + timedelta(days=one) for one in ahead]
     else:
-        found = _days(text, local)
+        found = _days(text, local, past)
     if not found:
         raise _Refused(_why_not(text, local, typed))
     extra = timedelta(days=day_after)
     return list(dict.fromkeys(datetime.combine(one.date(), clock or LAST_MINUTE) + extra for one in found))
 
 
-def _days(text: str, local: datetime) -> list[datetime]:
+def _days(text: str, local: datetime, past: bool = False) -> list[datetime]:
     """Return the days that *text* may mean; none if it means none."""
     orders = ("YMD",) if _ISO.fullmatch(text) else ORDERS
-    return [one for order in orders if (one := _parsed(text, local, order))]
+    return [one for order in orders if (one := _parsed(text, local, order, past))]
 
 
-def _parsed(text: str, local: datetime, order: str) -> datetime | None:
-    """Return what *text* means: a span that begins at *local*, else a day, today included, the next one so named."""
+def _parsed(text: str, local: datetime, order: str, past: bool = False) -> datetime | None:
+    """Return what *text* means: a span that begins at *local*, else a day, today included, the next or last one so named."""
     if not text.isascii():
         return None  # digits of other scripts and look-alikes are read, and not always as what they are
-    last_night = datetime.combine(local.date(), time()) - timedelta(minutes=1)
-    for way, base in (("relative-time", local), ("absolute-time", last_night)):
+    midnight = datetime.combine(local.date(), time())
+    edge = midnight + timedelta(days=1) if past else midnight - timedelta(minutes=1)
+    for way, base in (("relative-time", local), ("absolute-time", edge)):
         try:
-            found: datetime | None = _parser(way, base, order).get_date_data(text).date_obj
+            found: datetime | None = _parser(way, base, order, past).get_date_data(text).date_obj
         except (ValueError, OverflowError, TypeError):  # far beyond any calendar
             continue
         if found:
@@ -210,13 +228,13 @@ def _parsed(text: str, local: datetime, order: str) -> datetime | None:
     return None
 
 
-def _parser(way: str, base: datetime, order: str) -> DateDataParser:
+def _parser(way: str, base: datetime, order: str, past: bool) -> DateDataParser:
     from dateparser.date import DateDataParser  # 0.2 s with its first use: only who types a date pays for it
 
     settings = {
         "RELATIVE_BASE": base,
         "DATE_ORDER": order,
-        "PREFER_DATES_FROM": "future",
+        "PREFER_DATES_FROM": "past" if past else "future",
         "REQUIRE_PARTS": ["day", "month"],
         "TIMEZONE": "UTC",
         "RETURN_AS_TIMEZONE_AWARE": False,

@@ -44,6 +44,7 @@ from bot.model.parts import Phrase, Quoted
 from bot.model.questionnaire import Given, Rejected
 from bot.model.session import (
     AboutAccess,
+    AboutBehalf,
     AboutCodes,
     AboutComment,
     AboutComments,
@@ -289,6 +290,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             | AboutOffice()
             | AboutTriage()
             | AboutTime()
+            | AboutBehalf()
             | AboutComments()
             | AboutReminder()
             | AboutRequest()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from bot.model.audit import Acted
+from bot.model.behalf import Begun, Entry
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.enrolling import Enrolment, Plan
@@ -152,6 +153,20 @@ class UndecidedOf:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryOf:
+    """What the secretariat is entering of a response that came on paper."""
+
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesOf:
+    """All that the secretariat is entering of a consultation's responses that came on paper."""
+
+    consultation: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChairsOf:
     """Who of a consultation may be reminded."""
 
@@ -225,6 +240,8 @@ Need: TypeAlias = (
     | AnsweredOf
     | TimedOf
     | UndecidedOf
+    | EntryOf
+    | EntriesOf
     | ChairsOf
     | ActsOf
     | RoomAt
@@ -335,6 +352,12 @@ class Dossier(Protocol):
 
     def undecided(self, consultation: str) -> Sequence[Undecided]:
         """Return the standing submissions on whose time nobody has ruled, in the order in which they came. For the desk."""
+
+    def entry(self, response: str) -> Entry:
+        """Return what is being entered of a response that came on paper. For the desk."""
+
+    def entries(self, consultation: str) -> Sequence[Begun]:
+        """Return the entities whose paper is being entered or waits for a second person, oldest first. For the desk."""
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to. For the desk."""

@@ -274,4 +274,7 @@ def standing(turn: Seated) -> Phrase:
         return Phrase("standing-not-submitted")
     if turn.response.changed_since:
         return Phrase("standing-changed", {"number": number})
+    paper = turn.response.behalf
+    if paper and paper.number == number:
+        return Phrase("standing-on-behalf", {"number": number, "when": turn.moment(paper.received)})
     return Phrase("standing-submitted", {"number": number})

@@ -34,6 +34,7 @@ from bot.model.effects import (
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepEntered,
     KeepRequest,
     KeepRuling,
     LinkByEmail,
@@ -92,6 +93,8 @@ class What(StrEnum):
     RULING = "ruling"
     TIME_RULING = "time_ruling"
     """Whether a submission that came at an uncertain time was in time."""
+    BEHALF = "behalf"
+    """Something was done about a response that came on paper, and which the secretariat enters."""
     REMINDERS = "reminders"
     DIGESTS = "digests"
     EXPORT = "export"
@@ -279,6 +282,9 @@ def deed_of(record: Record) -> Deed | None:
             return Deed(
                 What.RULING, ruling.at, ruling.by, consultation, {**about, "says": ruling.says.value}, of_ruling(record)
             )
+        case KeepEntered(one):
+            about = {"response": one.response, "number": str(one.number), "did": one.did.value, "question": one.question}
+            return Deed(What.BEHALF, one.at, one.by, one.response.partition("/")[0], about, of_entered(record))
         case RuleTime(time):
             about = {"response": time.response, "number": str(time.number), "submission": str(time.submission)}
             about["says"] = time.says.value or "in_time"
@@ -375,6 +381,17 @@ def of_ruling(record: KeepRuling) -> str:
 def ruling_sha256(response: str, number: int, question: str, revision: int, says: str, reason: str, by: str, at: str) -> str:
     """Return the SHA-256 over a ruling as it is stored."""
     return _sha256(response, str(number), question, str(revision), says, reason, by, at)
+
+
+def of_entered(record: KeepEntered) -> str:
+    """Return the SHA-256 of the row that keeps what was done about a response on paper."""
+    one = record.entered
+    return entered_sha256(one.response, one.number, one.did.value, one.question, one.text, one.by, stamp(one.at))
+
+
+def entered_sha256(response: str, number: int, did: str, question: str, text: str, by: str, at: str) -> str:
+    """Return the SHA-256 over such a row as it is stored."""
+    return _sha256(response, str(number), did, question, text, by, at)
 
 
 def of_time_ruling(record: RuleTime) -> str:

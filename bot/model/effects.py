@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from bot.model.behalf import Entered
 from bot.model.consultation import Consultation
 from bot.model.enrolling import Enrolled, Enrolment
 from bot.model.file import FileRef
@@ -152,6 +153,12 @@ class KeepRuling(Struct, frozen=True, tag="keep_ruling"):
     """Whether a submitted answer is about its question was ruled on, put off, or contested."""
 
     ruling: Ruling
+
+
+class KeepEntered(Struct, frozen=True, tag="keep_entered"):
+    """Something was done about a response that came on paper."""
+
+    entered: Entered
 
 
 class MuteReminders(Struct, frozen=True, tag="mute_reminders"):
@@ -325,6 +332,7 @@ Record: TypeAlias = (
     | KeepDigest
     | ChangeConsultation
     | KeepRuling
+    | KeepEntered
     | MuteReminders
     | CallReminders
     | ScheduleDigests

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.model import submission
+from bot.model.behalf import OnBehalf
 from bot.model.commenting import is_comment
 from bot.model.consultation import Timing
 from bot.model.file import FileRef
@@ -97,6 +98,8 @@ class Response(Struct, frozen=True, gc=False):
     """What was handed in and waits for its files."""
     refused: int = 0
     """The latest submission if it was not accepted, because it came after the deadline."""
+    behalf: OnBehalf | None = None
+    """The latest submission that the secretariat entered."""
 
     @property
     def handed_in(self) -> int:
@@ -203,6 +206,8 @@ class Submit(Struct, frozen=True, tag="submit"):
     """How *at* stood to the deadline then."""
     not_before: datetime | None = None
     """Where that is uncertain: since when it may have been sent."""
+    behalf: OnBehalf | None = None
+    """How it came in, where the secretariat entered it."""
 
 
 class Withdraw(Struct, frozen=True, tag="withdraw"):
@@ -255,6 +260,7 @@ def apply(response: Response, record: OfResponse) -> Response:
                 submissions=record.number,
                 submitted_revision=record.revision,
                 refused=0,
+                behalf=record.behalf or response.behalf,
             )
         case Withdraw():
             return replace(response, confirmed=None, submission=0, submitted_revision=0, refused=0)

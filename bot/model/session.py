@@ -187,6 +187,22 @@ class AboutReminder(Struct, frozen=True, tag="about_reminder"):
     entry: int = 0
 
 
+class AboutBehalf(Struct, frozen=True, tag="about_behalf"):
+    """Asked of somebody of the secretariat (*by*) who enters what an entity sent on paper, or is to confirm it.
+
+    *step*: "" the answer to *question*; "received" when it came; "consent" whether it may be published; "sure" whether to hand
+    it in; "waits" whether to change what waits for a second person; "confirm" whether that one confirms, "reason" why not.
+    *number* is the entry's when it was shown.
+    """
+
+    consultation: str
+    by: str
+    response: str
+    number: int
+    step: Literal["", "received", "consent", "sure", "waits", "confirm", "reason"] = ""
+    question: str = ""
+
+
 class AboutTime(Struct, frozen=True, tag="about_time"):
     """Asked of somebody of the secretariat (*by*): was *submission*, whose time is uncertain, in time?
 
@@ -242,6 +258,7 @@ AtDesk: TypeAlias = (
     | AboutTime
     | AboutComments
     | AboutReminder
+    | AboutBehalf
     | AboutRequest
     | AboutRoster
 )

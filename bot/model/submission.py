@@ -14,6 +14,7 @@ from typing import Any
 
 import rfc8785
 
+from bot.model.behalf import OnBehalf
 from bot.model.file import FileRef
 
 FORM = "tourdetable-submission-1"
@@ -57,11 +58,14 @@ def canonical(
     at: datetime,
     consent: bool,
     answers: Sequence[Said],
+    behalf: OnBehalf | None = None,
 ) -> bytes:
     """Return the canonical bytes of a submission. *at* is the time of the confirmation, aware.
 
-    A file whose bytes are on their way has its source in place of its hash, until it is `filled` in.
+    A file whose bytes are on their way has its source in place of its hash, until it is `filled` in. *behalf*: how it came in,
+    where the secretariat entered it.
     """
+    marked = {"on_behalf": _on_behalf(behalf)} if behalf else {}
     return rfc8785.dumps(
         {
             "form": FORM,
@@ -75,6 +79,7 @@ def canonical(
             "submitted_by": by,
             "submitted_at": utc(at),
             "consent_to_publication": consent,
+            **marked,
             "answers": [
                 {
                     "question": said.question,
@@ -96,6 +101,11 @@ def canonical(
             ],
         }
     )
+
+
+def _on_behalf(behalf: OnBehalf) -> dict[str, str]:
+    found = {"entered_by": behalf.by, "received_at": utc(behalf.received)}
+    return found | {"confirmed_by": behalf.confirmed_by} if behalf.confirmed_by else found
 
 
 def filled(content: bytes, source: str, sha256: str, size: int) -> bytes:

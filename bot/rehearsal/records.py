@@ -22,6 +22,7 @@ from bot.model.effects import (
     IssueCode,
     KeepComment,
     KeepDigest,
+    KeepEntered,
     KeepRequest,
     KeepRuling,
     LinkByEmail,
@@ -63,7 +64,8 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
         case Submit():
             answers = " ".join(answer["question"] for answer in json.loads(record.content)["answers"])
             consent = "to be published" if record.consent else "not to be published"
-            return f"submit {record.number} by {names.get(record.by, '?')}, {consent}: {answers}"
+            paper = f", on behalf, confirmed by {names.get(record.behalf.confirmed_by, 'nobody')}" if record.behalf else ""
+            return f"submit {record.number} by {names.get(record.by, '?')}{paper}, {consent}: {answers}"
         case Withdraw():
             return f"withdraw {record.number} by {names.get(record.by, '?')}"
         case Redeem():
@@ -87,6 +89,10 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
         case KeepRuling(ruling):
             why = f" {_short(ruling.reason)}" if ruling.reason else ""
             return f"rule {ruling.question} {ruling.says.value} by {names.get(ruling.by, '?')}{why}"
+        case KeepEntered(one):
+            said = f" {_short(one.text)}" if one.text else ""
+            about = f" {one.question}" if one.question else ""
+            return f"on behalf: {one.did.value}{about}{said} by {names.get(one.by, '?')}"
         case RuleTime(time):
             whose = names.get(time.by, "?")
             stands = f"submission {record.stands}" if record.stands else "none"

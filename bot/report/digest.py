@@ -190,7 +190,13 @@ def _languages(languages: dict[str, int]) -> Listed:
 
 def _to_do(tally: Tally, stage: Stage) -> Iterator[Phrase]:
     yield to_decide(tally) or Phrase("digest-waiting-none")
-    for phrase, names in (("digest-uncertain", tally.uncertain), ("digest-late", tally.late), ("digest-over", tally.over)):
+    for phrase, names in (
+        ("digest-to-confirm", tally.to_confirm),
+        ("digest-uncertain", tally.uncertain),
+        ("digest-late", tally.late),
+        ("digest-over", tally.over),
+        ("digest-on-behalf", tally.on_behalf),
+    ):
         if names:
             yield Phrase(phrase, {"count": len(names), "names": _names(names, MISSING)})
     if tally.unreachable:
@@ -215,6 +221,7 @@ def to_decide(tally: Tally) -> Phrase | None:
         ("digest-to-look-at", tally.to_look_at),
         ("digest-contested", tally.contested),
         ("digest-times", len(tally.uncertain)),
+        ("digest-papers", len(tally.to_confirm)),
         ("digest-undecided", tally.undecided),
         ("digest-comments", tally.news.comments),
         ("digest-quarantined", tally.quarantined),

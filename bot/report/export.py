@@ -35,6 +35,8 @@ COLUMNS = (
     "consent",
     "receipt",
     "timing",
+    "entered_by",
+    "received_at",
     "triage",
     "triage_reason",
 )
@@ -169,6 +171,8 @@ def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ..
         row.consent,
         row.receipt,
         row.timing,
+        row.entered_by,
+        _time(row.received_at),
         row.triage,
         row.triage_reason,
     )

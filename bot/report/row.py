@@ -57,6 +57,10 @@ class ExportRow:
     """SHA-256 of the submission, "" where there is none"""
     timing: str = ""
     """how the submission stood to its deadline: in_time, late, uncertain; "" where there is none"""
+    entered_by: str = ""
+    """the id of whoever of the secretariat entered the submission from paper, "" where the delegates submitted"""
+    received_at: datetime | None = None
+    """when that paper came"""
     triage: str = ""
     """`related`, `aside`, or `contested` (set aside, and its delegation does not agree); "" where nobody ruled on it"""
     triage_reason: str = ""

@@ -73,6 +73,10 @@ class Tally:
     """submitted answers on which nobody has ruled; at most `storage.rulings.MOST` are counted"""
     contested: int = 0
     """submitted answers that were set aside and are contested by their delegation"""
+    on_behalf: tuple[str, ...] = ()
+    """names of those whose standing submission the secretariat entered, from paper"""
+    to_confirm: tuple[str, ...] = ()
+    """names of those whose paper is entered and waits for a second person of the secretariat"""
     undecided: int = 0
     """comments on the draft and on documents about which nothing was decided"""
     commented: dict[str, tuple[int, int]] = field(default_factory=dict)

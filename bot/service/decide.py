@@ -18,6 +18,7 @@ from bot.model.effects import (
     EraseRequest,
     Forget,
     IssueCode,
+    KeepEntered,
     KeepRequest,
     KeepRuling,
     LinkByEmail,
@@ -37,7 +38,7 @@ from bot.service.world import World
 
 GROUND = (
     *(Redeem, LinkByEmail, Forget, ChooseLanguage, ChangeConsultation, RevokeCodes, Enrol),
-    *(KeepRuling, RuleTime, MuteReminders, CallReminders, ChangeOffice, BindRoom, UnbindRoom, MoveRoom),
+    *(KeepRuling, KeepEntered, RuleTime, MuteReminders, CallReminders, ChangeOffice, BindRoom, UnbindRoom, MoveRoom),
     *(KeepRequest, EraseRequest, Admit, RefuseRequest),
 )
 """Records that change who is who, or what holds."""

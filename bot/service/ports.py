@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from bot.engine.dossier import Place
 from bot.model.audit import Acted
+from bot.model.behalf import Begun, Entry
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record
@@ -193,6 +194,12 @@ class Reader(Protocol):
 
     def undecided(self, consultation: str) -> Sequence[Undecided]:
         """Return the standing submissions on whose time nobody has ruled, in the order in which they came."""
+
+    def entry(self, response: str) -> Entry:
+        """Return what is being entered of a response that came on paper."""
+
+    def entries(self, consultation: str) -> Sequence[Begun]:
+        """Return the entities whose paper is being entered or waits for a second person, oldest first."""
 
     def chairs(self, consultation: str) -> Sequence[Chair]:
         """Return the live seats of entities that have not submitted and whose holder can be written to."""

@@ -158,5 +158,7 @@ class _Reading:
         return reading
 
 
-SHOWN = frozenset({"tally", "roster", "history", "invitees", "queue", "answered", "undecided", "chairs", "acts", "requests"})
+SHOWN = frozenset(
+    {"tally", "roster", "history", "invitees", "queue", "answered", "undecided", "entries", "chairs", "acts", "requests"}
+)
 """What of all that is read is what a command shows."""

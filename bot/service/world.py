@@ -21,6 +21,8 @@ from bot.engine.dossier import (
     CodeOf,
     CommentsOf,
     Entrances,
+    EntriesOf,
+    EntryOf,
     FragmentOf,
     HistoryOf,
     InviteesOf,
@@ -43,6 +45,7 @@ from bot.engine.dossier import (
     UndecidedOf,
 )
 from bot.model.audit import Acted
+from bot.model.behalf import Begun, Entry
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
@@ -90,6 +93,8 @@ class World:
         self._answered: dict[AnsweredOf, Answered] = {}
         self._timed: dict[str, Timed] = {}
         self._undecided: dict[str, Sequence[Undecided]] = {}
+        self._entry: dict[str, Entry] = {}
+        self._entries: dict[str, Sequence[Begun]] = {}
         self._chairs: dict[str, Sequence[Chair]] = {}
         self._commented: dict[str, Sequence[Commented]] = {}
         self._acts: dict[ActsOf, Sequence[Acted]] = {}
@@ -226,6 +231,16 @@ class World:
             raise Missing(UndecidedOf(consultation))
         return self._undecided[consultation]
 
+    def entry(self, response: str) -> Entry:
+        if response not in self._entry:
+            raise Missing(EntryOf(response))
+        return self._entry[response]
+
+    def entries(self, consultation: str) -> Sequence[Begun]:
+        if consultation not in self._entries:
+            raise Missing(EntriesOf(consultation))
+        return self._entries[consultation]
+
     def chairs(self, consultation: str) -> Sequence[Chair]:
         if consultation not in self._chairs:
             raise Missing(ChairsOf(consultation))
@@ -313,6 +328,10 @@ class World:
                 self._timed[response] = self._reader.timed(response)
             case UndecidedOf(consultation):
                 self._undecided[consultation] = self._reader.undecided(consultation)
+            case EntryOf(response):
+                self._entry[response] = self._reader.entry(response)
+            case EntriesOf(consultation):
+                self._entries[consultation] = self._reader.entries(consultation)
             case ChairsOf(consultation):
                 self._chairs[consultation] = self._reader.chairs(consultation)
             case CommentsOf(consultation):

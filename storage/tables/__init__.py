@@ -21,6 +21,7 @@ from storage.tables.desk import (
 from storage.tables.flow import event_key, outbox, quarantine, session, slot
 from storage.tables.people import address, code, delegate, entity, mandate, seat
 from storage.tables.response import (
+    behalf,
     file,
     fragment_message,
     incoming_file,
@@ -37,6 +38,7 @@ from storage.tables.slack import slack_bots, slack_installations, slack_oauth_st
 __all__ = [
     "address",
     "audit",
+    "behalf",
     "binding",
     "code",
     "comment",

@@ -100,6 +100,20 @@ time_ruling = Table(
     time("received_at"),
 )
 
+# What the secretariat does about responses that came on paper, until they count. Append-only, as `revision` is.
+behalf = Table(
+    "behalf",
+    metadata,
+    Column("response", Text, ForeignKey("response.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    text("did"),  # a `bot.model.behalf.Did`
+    text("question"),
+    text("text"),
+    text("by"),
+    time("at"),
+    time("received_at"),
+)
+
 # In which language an answer is written, told after the fact; an answer changed since has another revision.
 language = Table(
     "language",

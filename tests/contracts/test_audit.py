@@ -10,12 +10,14 @@ from sqlalchemy import Connection, text
 
 from bot.model import codec
 from bot.model.audit import FORM, MARK, NOTHING, Entry, Finding, What
+from bot.model.behalf import Did, Entered
 from bot.model.consultation import COMMAND_LINE, Stage, Timing
 from bot.model.effects import (
     CallReminders,
     ChangeConsultation,
     Forget,
     IssueCode,
+    KeepEntered,
     KeepRuling,
     NoteAttempt,
     Record,
@@ -153,6 +155,11 @@ async def test_each_act_of_the_desk_is_logged_with_who_and_about_what(store: Dat
             RuleTime(TimeRuling(ARGENTINA, 1, 1, Timing.IN_TIME, "the log", sam, NOW), 1, 1),
             What.TIME_RULING,
             {"response": ARGENTINA, "number": "1", "submission": "1", "says": "in_time"},
+        ),
+        (
+            KeepEntered(Entered(ARGENTINA, 1, Did.WRITE, sam, NOW, "1a", "the letter's words")),
+            What.BEHALF,
+            {"response": ARGENTINA, "number": "1", "did": "write", "question": "1a"},
         ),
         (
             IssueCode("f" * 64, ben.delegate, ben.seat.id, NOW, LATER, sam, CONSULTATION),

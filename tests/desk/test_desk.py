@@ -15,6 +15,7 @@ from bot.engine.dossier import (
     ActsOf,
     ChairsOf,
     CommentsOf,
+    EntriesOf,
     HistoryOf,
     InviteesOf,
     Missing,
@@ -28,6 +29,7 @@ from bot.engine.dossier import (
     UndecidedOf,
 )
 from bot.model.audit import Acted
+from bot.model.behalf import Begun, Entry
 from bot.model.codec import dump, load_message, load_session
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Closes, Consultation
@@ -112,6 +114,14 @@ class Folder:
     def undecided(self, consultation: str) -> Sequence[Undecided]:
         if not self._loaded:
             raise Missing(UndecidedOf(consultation))
+        return ()
+
+    def entry(self, response: str) -> Entry:
+        raise AssertionError
+
+    def entries(self, consultation: str) -> Sequence[Begun]:
+        if not self._loaded:
+            raise Missing(EntriesOf(consultation))
         return ()
 
     def chairs(self, consultation: str) -> Sequence[Chair]:

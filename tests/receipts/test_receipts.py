@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.behalf import OnBehalf
 from bot.model.file import FileRef
 from bot.model.submission import Fragment, Said, canonical, digest
 from bot.service.receipts import BadKey, Check, InstitutionKey, PublicKey, verify
@@ -27,7 +28,7 @@ AT = datetime(2026, 3, 2, 9, 30, 5, tzinfo=UTC)
 AWKWARD = 'Réponse: "oui"\\ \u0007\t\r\n\u007f\u2028 العربية 😀 </script> /'
 
 
-def content(text: str = AWKWARD, at: datetime = AT, consent: bool = True) -> bytes:
+def content(text: str = AWKWARD, at: datetime = AT, consent: bool = True, behalf: OnBehalf | None = None) -> bytes:
     fragment = Fragment("1", text, at, "d1", 1)
     file = Fragment("2", "", at, "d1", 2, FileRef("annex.pdf", "application/pdf", 1234, "ab" * 32))
     return canonical(
@@ -42,6 +43,7 @@ def content(text: str = AWKWARD, at: datetime = AT, consent: bool = True) -> byt
         at=at,
         consent=consent,
         answers=[Said("1a", [fragment, file])],
+        behalf=behalf,
     )
 
 
@@ -49,6 +51,19 @@ def changed(change: Callable[[dict[str, Any]], object], receipt: bytes | None = 
     outer = json.loads(receipt or KEY.receipt(content()))
     change(outer)
     return json.dumps(outer).encode()
+
+
+@pytest.mark.parametrize("confirmed_by", ["d2", ""])
+def test_what_was_entered_on_behalf_says_so_and_cannot_be_made_to_look_otherwise(confirmed_by: str) -> None:
+    receipt = KEY.receipt(content(behalf=OnBehalf(2, AT, "d1", confirmed_by)))
+    assert verify(receipt, KEY.public).valid
+    said = {"entered_by": "d1", "received_at": "2026-03-02T09:30:05Z"} | ({"confirmed_by": "d2"} if confirmed_by else {})
+    assert json.loads(receipt)["submission"]["on_behalf"] == said
+    assert not verify(changed(lambda outer: outer["submission"].pop("on_behalf"), receipt), KEY.public).valid
+    assert not verify(
+        changed(lambda outer: outer["submission"]["on_behalf"].update(confirmed_by="d3"), receipt), KEY.public
+    ).valid
+    assert "on_behalf" not in json.loads(KEY.receipt(content()))["submission"]
 
 
 def test_a_receipt_is_valid_under_the_key_that_signed_it() -> None:

@@ -159,6 +159,8 @@ desk-date-twice = "{ $typed }" comes twice, because clocks are put back then. Wh
 # $when one of the two
 desk-date-reading = { $when }
 desk-date-past = That is in the past: { $when }. A deadline must be in the future.
+desk-date-ahead = That is still to come: { $when }. It must have been received already.
+desk-date-long-ago = That is more than ten years ago: { $when }. Please check the year.
 desk-date-far = That is more than ten years away: { $when }. Please check the year.
 desk-date-no-such-day = There is no such day: { $typed }. Please check the day and the month.
 desk-date-other-weekday = { $day } is not a { $typed }. Please check the date.
@@ -567,6 +569,99 @@ desk-enrol-file-of-codes = The codes are in the file below. They are shown only 
 # What the person is told.
 invited-again = The secretariat has made one more code for you, to open another chat with this bot. If you did not ask for it, please write to the secretariat.
 
+## /behalf: a response that came by letter or e-mail
+
+desk-about-behalf = { $command } enter a response that came by letter or e-mail
+desk-button-behalf = On behalf
+desk-behalf-usage = To enter what a delegation sent by letter or e-mail, type its name: /behalf Switzerland.
+desk-behalf-none = Nothing is being entered, and nothing waits for a second person.
+# $did the latest thing done about it
+desk-behalf-listed =
+    { $did ->
+        [hand_in] { $entity }: entered, waits for a second person since { $when }
+        [refuse] { $entity }: not confirmed, to be corrected since { $when }
+       *[other] { $entity }: being entered, last worked on { $when }
+    }
+desk-behalf-begun = { $entity } has begun to answer by itself. Its own answers stay as they are, so nothing can be entered for it.
+desk-behalf-submitted = { $entity } has submitted by itself. Its own answers stay as they are, so nothing can be entered for it.
+desk-behalf-entered-already = Submission { $number } of { $entity } was entered by the secretariat and counts. Its delegates can change it.
+desk-behalf-taken-back = The delegates of { $entity } have taken back submission { $number }, which the secretariat had entered. The answers are theirs now, so nothing can be entered for it.
+desk-behalf-dropped = What the secretariat had entered for it is put away and will not count.
+desk-behalf-gone = This delegation is no longer on the roster. Nothing was done.
+desk-behalf-meanwhile = This has changed meanwhile, so what you sent last was not taken. It stands like this now:
+desk-behalf-heading = You enter the response of { $entity } ({ $kind }).
+# The reason follows.
+desk-behalf-was-refused = A second person did not confirm it:
+desk-behalf-moved = These questions have changed, so please enter them again: { $questions }
+desk-behalf-how = Copy what the letter says, question by question. All you send is kept; you can stop and go on later. Nothing counts before you hand it in.
+# $number of the question among $count
+desk-behalf-question = Question { $question } ({ $number } of { $count })
+desk-behalf-so-far = Entered so far:
+# $messages and $characters of a long answer
+desk-behalf-fragments =
+    { $messages ->
+        [one] { $question }: 1 message, { $characters } characters. Send more, or /done.
+       *[other] { $question }: { $messages } messages, { $characters } characters. Send more, or /done.
+    }
+desk-behalf-kept = Entered for { $question }: { $value }.
+desk-behalf-cleared = Nothing is entered for { $question } now.
+desk-behalf-no-files = A file cannot be entered on behalf of a delegation. Please send the words that it holds.
+desk-behalf-edited = Editing a message changes nothing of what is entered. To correct an answer, go back to it and enter it anew.
+desk-button-behalf-skip = Not in the letter
+desk-button-behalf-anew = Enter anew
+desk-button-behalf-back = Back
+desk-button-behalf-stop = Stop here
+desk-behalf-stopped = Stopped. What was entered is kept. To go on, type /behalf { $entity }.
+desk-behalf-received = When was the letter or e-mail received? The deadline is judged by that. For example: 12 March, or 12 March 16:30.
+desk-behalf-received-so-far = Entered so far: { $when }
+desk-behalf-which-day = That can be read in several ways: { $days }. Please write the month as a word.
+desk-behalf-which-time = Answers closed on that day: { $when }. Please write the time too, such as 1 April 16:30.
+desk-behalf-too-late = It cannot be handed in. If it is to count all the same, an admin can give { $entity } more time with /deadline.
+desk-behalf-consent = Does the letter allow the secretariat to publish these answers under the name of the delegation? If it does not say so, choose no.
+desk-option-behalf-may = Yes, it says so
+desk-option-behalf-may-not = No, for the secretariat only
+desk-behalf-empty = Nothing is entered yet. At least one answer is needed.
+desk-behalf-whole = Entered for { $entity } ({ $kind }):
+desk-behalf-answer = Answer to { $question }:
+# $when the letter came; whether that was in time
+desk-behalf-came =
+    { $timing ->
+        [late] Received: { $when }. That is late; it is accepted and marked as late.
+       *[in-time] Received: { $when }. That is in time.
+    }
+desk-behalf-published =
+    { $consent ->
+        [yes] It may be published.
+       *[no] It may not be published.
+    }
+desk-behalf-then-second = If you hand it in, it waits until another person of the secretariat has compared it with the letter.
+desk-behalf-then-counts = You are the only person of the secretariat, so it counts at once if you hand it in.
+desk-option-behalf-sure = Yes, hand it in
+desk-behalf-handed-in = Handed in for { $entity }. It waits for another person of the secretariat, and does not count yet.
+desk-behalf-please-confirm = What { $entity } sent by letter or e-mail is entered. A second person is to compare it and confirm: type /behalf { $entity }.
+desk-behalf-waits = It waits for another person of the secretariat.
+desk-option-behalf-change = Change it
+desk-behalf-to-confirm = { $name } has entered this from a letter or an e-mail. Please compare it with that.
+desk-behalf-confirm-ask = Is it what the letter says?
+desk-option-behalf-confirm = Yes, it counts
+desk-option-behalf-refuse = No, send it back
+desk-behalf-why-not = What is wrong? Please write it to the person who entered it.
+desk-behalf-refused = Sent back. What was entered for { $entity } does not count.
+# $name of who did not confirm it. The reason follows.
+desk-behalf-refused-yours = { $name } did not confirm what you entered for { $entity }. To correct it, type /behalf { $entity }. The reason:
+desk-behalf-counts =
+    { $alone ->
+        [yes] Submitted for { $entity } (submission { $number }), entered by you. Nobody else of the secretariat could confirm it.
+       *[no] Confirmed. Submitted for { $entity } (submission { $number }).
+    }
+desk-behalf-receipt = The signed receipt is the file { $file }. You can send it to the delegation.
+desk-behalf-confirmed-yours = What you entered for { $entity } is confirmed. It counts as submission { $number }.
+# What the delegates are told. $when the letter came
+behalf-entered = The secretariat has entered what { $entity } sent by letter or e-mail, received on { $when }. It counts as submission { $number }.
+behalf-late = The deadline had passed. It is accepted and marked as late.
+behalf-change = You can change the answers and submit again.
+behalf-not-yours = If this is not what you sent, please write to the secretariat.
+
 ## /uncertain: did a submission come in time?
 
 desk-about-uncertain = { $command } submissions that may have come in time or late: you decide
@@ -800,6 +895,20 @@ audit-ruling =
         [aside] Set aside the answer of { $entity } to { $question }
         [later] Put off the answer of { $entity } to { $question }
        *[contested] Did not agree that the answer of { $entity } to { $question } was set aside
+    }
+# A response that came on paper. $did what was done about it
+audit-behalf =
+    { $did ->
+        [begin] Began to enter what { $entity } sent by letter or e-mail, or went on with it
+        [add] Entered a part of the answer of { $entity } to { $question }
+        [write] Entered the answer of { $entity } to { $question }
+        [clear] Took away what was entered of the answer of { $entity } to { $question }
+        [received] Entered when the letter or e-mail of { $entity } was received
+        [consent] Entered whether the answers of { $entity } may be published
+        [hand_in] Handed in what was entered for { $entity }
+        [refuse] Did not confirm what was entered for { $entity }
+        [count] Submitted what was entered for { $entity }
+       *[drop] Dropped what was entered for { $entity }: its delegates had begun themselves
     }
 # $number of the ruling, $submission which it is about
 audit-time-ruling =

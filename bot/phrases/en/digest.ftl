@@ -122,6 +122,11 @@ digest-times =
         [one] { $count } submission that may be late (/uncertain)
        *[other] { $count } submissions that may be late (/uncertain)
     }
+digest-papers =
+    { $count ->
+        [one] { $count } response from a letter to confirm (/behalf)
+       *[other] { $count } responses from letters to confirm (/behalf)
+    }
 # Of people without an invitation.
 digest-requests =
     { $count ->
@@ -141,6 +146,9 @@ digest-quarantined =
 # $count bodies have not submitted; $names of the first of them
 # They came after an outage across the deadline, and nothing says when they were sent.
 digest-uncertain = For you to decide, in time or late ({ $count }): { $names }
+# Entered from a letter or an e-mail, and no second person of the secretariat has confirmed it.
+digest-to-confirm = Entered on behalf, for a second person to confirm ({ $count }): { $names }
+digest-on-behalf = Entered by the secretariat from a letter or e-mail ({ $count }): { $names }
 digest-over = Submitted too late, not accepted ({ $count }): { $names }
 digest-late = Submitted late ({ $count }): { $names }
 # They blocked the bot, or left. $names of the bodies they speak for.

@@ -55,6 +55,7 @@ a-file = File: { $name } ({ $bytes ->
 })
 you = you
 a-colleague = a colleague
+the-secretariat = the secretariat
 
 ## Answering
 
@@ -200,6 +201,8 @@ standing-not-submitted = Not submitted yet.
 standing-withdrawn = Submission { $number } was taken back. Nothing is handed in at present.
 standing-refused = Submission { $number } was not accepted: it came after the deadline. It is kept, but nothing is handed in at present.
 standing-submitted = Submission { $number } is handed in.
+# $when the letter came
+standing-on-behalf = Submission { $number } is handed in. The secretariat entered it for you, from what it received on { $when }.
 standing-changed = Submission { $number } is handed in. Your later changes are not: submit again.
 version-moved = The questionnaire was revised (version { $version }). Answers to unchanged questions are kept.
 version-again = Changed, please look again: { $questions }.

@@ -1,0 +1,213 @@
+"""`/behalf`: enter a response that came as a letter or an e-mail, for a second person to confirm.
+
+It never takes the place of what delegates said: as soon as they have begun themselves, nothing is entered any more. Where the
+secretariat has one person only, it counts at once.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.desk import asking, counting, naming
+from bot.desk.command import Desk
+from bot.desk.counting import SHOW
+from bot.desk.entering import CONSENT, SURE, WORDS, Entering
+from bot.desk.naming import Refused
+from bot.engine import buttons as b
+from bot.model.behalf import Did
+from bot.model.events import Replied
+from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
+from bot.model.people import Office, response_id
+from bot.model.session import AboutBehalf
+
+WAITS = b.options(("change", "desk-option-behalf-change"), ("stop", "desk-option-stop"))
+CONFIRM = b.options(("yes", "desk-option-behalf-confirm"), ("no", "desk-option-behalf-refuse"), ("later", "desk-option-later"))
+NONE = b.options(("no", "desk-option-no"))
+SHORTEST_REASON = 4
+"""Characters of a reason."""
+
+
+class Behalf:
+    """Enter what came on paper, or confirm what somebody else entered."""
+
+    word: ClassVar[str] = "behalf"
+    office: ClassVar[Office] = Office.SECRETARY
+    about: ClassVar[str] = "desk-about-behalf"
+
+    def act(self, desk: Desk, argument: str) -> None:
+        """Begin or go on for an entity; alone, list what is begun and what waits."""
+        ids, rest = asking.named_first(desk, self.office, argument)
+        consultation_id = asking.the_one(desk, ids, self.office, "/behalf")
+        if consultation_id is None:
+            return None
+        if not rest:
+            return _list(desk, consultation_id)
+        roster = desk.dossier.roster(consultation_id)
+        try:
+            _, found = naming.whom(f"entity {rest}", asking.about(desk, consultation_id)[1], roster)
+        except Refused as refused:
+            return desk.refuse(refused.why, Phrase("desk-behalf-usage"), buttons=(SHOW,))
+        body = next(one for one in roster if one.entity.id == found)
+        return _open(Entering(desk, consultation_id, response_id(consultation_id, found), body))
+
+
+def _list(desk: Desk, consultation_id: str) -> None:
+    lines = [
+        Phrase(
+            "desk-behalf-listed",
+            {
+                "entity": one.entity.name,
+                "did": one.did.value,
+                "when": desk.dossier.consultation(consultation_id).moment(one.at),
+            },
+        )
+        for one in desk.dossier.entries(consultation_id)
+    ]
+    desk.say(Lines(tuple(lines)) if lines else Phrase("desk-behalf-none"), Phrase("desk-behalf-usage"))
+
+
+def _open(one: Entering, *said: Part) -> None:
+    """Begin, go on, or show what waits for a second person."""
+    desk = one.desk
+    if _barred(one):
+        return None
+    if not one.entry.waits or one.lacks():
+        return one.begin(*said)
+    if one.entry.by != asking.oneself(desk):
+        name: dict[str, Arg] = {"name": one.name(one.entry.by)}
+        heading = Phrase("desk-behalf-to-confirm", name)
+        return desk.ask_about(
+            one.asked("confirm"),
+            *said,
+            heading,
+            *one.whole(),
+            Lines((one.told(), Phrase("desk-behalf-confirm-ask"))),
+            shape=CONFIRM,
+        )
+    if one.others():
+        return desk.ask_about(one.asked("waits"), *said, *one.whole(), Phrase("desk-behalf-waits"), shape=WAITS)
+    return one.ask_sure(*said)
+
+
+def _barred(one: Entering) -> bool:
+    """Say why nothing may be entered, if so; what was entered is dropped where the delegates have begun themselves."""
+    bar = one.bar()
+    if bar is None:
+        return False
+    lines = [bar]
+    if one.entry.version and one.theirs:
+        entered_by = one.entry.by
+        one.did(Did.DROP)
+        if entered_by != asking.oneself(one.desk):
+            counting.tell(one, [entered_by], Lines((bar, Phrase("desk-behalf-dropped"))))
+        lines.append(Phrase("desk-behalf-dropped"))
+    one.desk.change(pending=None)
+    one.desk.refuse(Lines(tuple(lines)), buttons=(SHOW,))
+    return True
+
+
+def leads_on(text: str) -> bool:
+    """Whether *text* is a word that means something only while something is entered."""
+    return text.strip().lower().removeprefix("/") in WORDS
+
+
+def edited(desk: Desk) -> None:
+    """Say that an edited message changes nothing of what is entered."""
+    if isinstance(desk.session.pending, AboutBehalf):
+        desk.say(Phrase("desk-behalf-edited"))
+
+
+def reply(desk: Desk, asked: AboutBehalf, typed: str) -> None:
+    """Take the reply to what was asked last."""
+    typed = typed.strip().removeprefix("/") if leads_on(typed) else typed
+    if why := asking.barred(desk, asked, Office.SECRETARY):
+        desk.change(pending=None)
+        return desk.refuse(why)
+    body = next(
+        (o for o in desk.dossier.roster(asked.consultation) if response_id(asked.consultation, o.entity.id) == asked.response),
+        None,
+    )
+    if body is None:
+        desk.change(pending=None)
+        return desk.refuse(Phrase("desk-behalf-gone"), buttons=(SHOW,))
+    one = Entering(desk, asked.consultation, asked.response, body)
+    if _barred(one):
+        return None
+    if _changed(one, asked):
+        desk.change(pending=None)
+        return _open(one, Phrase("desk-behalf-meanwhile"))
+    match asked.step:
+        case "":
+            question = next((two for two in one.questions if two.id == asked.question), None)
+            return one.answer(question, typed) if question else one.begin()
+        case "received":
+            return one.take_received(typed)
+        case "reason":
+            return _reason(one, typed)
+        case _:
+            return _chosen(one, asked, typed)
+
+
+def _changed(one: Entering, asked: AboutBehalf) -> bool:
+    """Whether what was shown is no longer what there is: somebody else went on with it, or the questions were changed."""
+    if asked.step in ("sure", "waits", "confirm", "reason"):  # these are about the whole
+        return one.entry.number != asked.number or one.lacks()
+    return one.entry.waits or one.entry.version != one.questionnaire.version
+
+
+def _chosen(one: Entering, asked: AboutBehalf, typed: str) -> None:
+    shape = {"consent": CONSENT, "sure": SURE, "waits": WAITS, "confirm": CONFIRM}[asked.step]
+    choice = asking.reply(one.desk, shape, typed)
+    match asked.step, choice:
+        case _, None:
+            return None
+        case "consent", word:
+            return one.take_consent(word)
+        case "sure", "yes":
+            return _hand_in(one)
+        case "sure", "back":
+            return one.ask_consent()
+        case "waits", "change":
+            return one.begin()
+        case "confirm", "yes":
+            return counting.count(one, asking.oneself(one.desk))
+        case "confirm", "no":
+            return one.desk.ask_about(one.asked("reason"), Phrase("desk-behalf-why-not"), shape=NONE)
+        case _:
+            return one.stop()
+
+
+# Handing in
+
+
+def _hand_in(one: Entering) -> None:
+    if counting.too_late(one):
+        return None
+    others = one.others()
+    one.did(Did.HAND_IN)
+    if not others:
+        return counting.count(one, "")
+    one.desk.say(Phrase("desk-behalf-handed-in", {"entity": one.entity.name}))
+    return counting.tell(one, others, Phrase("desk-behalf-please-confirm", {"entity": one.entity.name}))
+
+
+def _reason(one: Entering, typed: str) -> None:
+    """Take why a second person does not confirm it. It goes back to whoever handed it in."""
+    desk, event = one.desk, one.desk.event
+    if not isinstance(event, Replied) or b.chosen(NONE, typed):
+        if asking.reply(desk, NONE, typed):
+            _open(one)
+        return None
+    try:
+        reason = asking.sound(typed)
+    except Refused as refused:
+        return desk.say(refused.why, shape=NONE, prompt=desk.session.prompt)
+    if len(reason) < SHORTEST_REASON:
+        short = Phrase("desk-uncertain-reason-short", {"typed": Quoted(reason)})
+        return desk.say(short, shape=NONE, prompt=desk.session.prompt)
+    desk.change(pending=None)
+    entered_by = one.entry.by
+    one.did(Did.REFUSE, text=reason)
+    desk.say(Phrase("desk-behalf-refused", {"entity": one.entity.name}))
+    told: dict[str, Arg] = {"entity": one.entity.name, "name": one.name(asking.oneself(desk))}
+    return counting.tell(one, [entered_by], Phrase("desk-behalf-refused-yours", told), Quoted(reason))

@@ -1,0 +1,119 @@
+"""A response that came on paper and is entered by the secretariat: what was done about it, and where it stands.
+
+Nothing of it is in the entity's response until it counts. So delegates never find half a letter among their answers, a letter
+that is refused leaves nothing there, and whether they have begun themselves can be seen to the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bot.model.people import Entity
+
+
+class Did(StrEnum):
+    """What was done."""
+
+    BEGIN = "begin"
+    """Begun, or taken up again; the text is the version of the questionnaire."""
+    ADD = "add"
+    """One more message of a long answer."""
+    WRITE = "write"
+    """An answer that is one value."""
+    CLEAR = "clear"
+    RECEIVED = "received"
+    """When the paper came; the text is ISO 8601."""
+    CONSENT = "consent"
+    """Whether it may be published: yes or no."""
+    HAND_IN = "hand_in"
+    REFUSE = "refuse"
+    """By a second person; the text says why."""
+    COUNT = "count"
+    """It became a submission, whose number the text is."""
+    DROP = "drop"
+    """The delegates had begun themselves meanwhile."""
+
+
+class Entered(Struct, frozen=True):
+    """One thing done; *number* grows with every one about the response. *by* is the id of a person of the secretariat."""
+
+    response: str
+    number: int
+    did: Did
+    by: str
+    at: datetime
+    question: str = ""
+    text: str = ""
+
+
+class Entry(Struct, frozen=True):
+    """Where it stands. *version* is "" while nothing is being entered; *number* is that of the latest thing done."""
+
+    number: int = 0
+    version: str = ""
+    answers: dict[str, tuple[str, ...]] = {}
+    """Question to the messages of its answer."""
+    received: datetime | None = None
+    consent: bool | None = None
+    by: str = ""
+    """Who did the latest thing: of an entry that waits, who handed it in."""
+    waits: bool = False
+    """For a second person of the secretariat."""
+    refusal: str = ""
+    """Why a second person has refused it."""
+
+    def after(self, one: Entered) -> Entry:
+        """Return the entry after *one*."""
+        now = replace(self, number=one.number, by=one.by)
+        answers = self.answers
+        match one.did:
+            case Did.BEGIN:
+                return replace(now, version=one.text, waits=False)
+            case Did.ADD:
+                return replace(now, answers={**answers, one.question: (*answers.get(one.question, ()), one.text)})
+            case Did.WRITE:
+                return replace(now, answers={**answers, one.question: (one.text,)})
+            case Did.CLEAR:
+                return replace(now, answers={key: texts for key, texts in answers.items() if key != one.question})
+            case Did.RECEIVED:
+                return replace(now, received=datetime.fromisoformat(one.text))
+            case Did.CONSENT:
+                return replace(now, consent=one.text == "yes")
+            case Did.HAND_IN:
+                return replace(now, waits=True, refusal="")
+            case Did.REFUSE:
+                return replace(now, waits=False, refusal=one.text)
+            case Did.COUNT | Did.DROP:
+                return Entry(one.number)
+
+
+def entry(done: Iterable[Entered]) -> Entry:
+    """Return where it stands after all that was *done*, in order."""
+    stands = Entry()
+    for one in done:
+        stands = stands.after(one)
+    return stands
+
+
+class Begun(Struct, frozen=True):
+    """An entity whose paper is being entered: who did the latest thing and when, and what it was."""
+
+    response: str
+    entity: Entity
+    did: Did
+    by: str
+    at: datetime
+
+
+class OnBehalf(Struct, frozen=True):
+    """How a submission came in on paper: received when, entered and confirmed by whom ("" where nobody else could)."""
+
+    number: int
+    received: datetime
+    by: str
+    confirmed_by: str

@@ -1,0 +1,63 @@
+"""What the secretariat does about responses that came on paper, until they count."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, cast, exists, select
+
+from bot.model.behalf import Begun, Did, Entered, Entry, entry
+from bot.model.effects import KeepEntered
+from bot.model.people import Entity
+from storage import times
+from storage.statement import insert
+from storage.tables import behalf, entity, response
+
+_KEEP = insert(behalf, "response", "number", "did", "question", "text", "by", "at", "received_at")
+_OVER = (Did.COUNT.value, Did.DROP.value)
+
+
+def keep(connection: Connection, records: Sequence[KeepEntered], received: str) -> None:
+    """Keep what was done. A number that another process took raises."""
+    done = (record.entered for record in records)
+    _KEEP.run(
+        connection,
+        [(o.response, o.number, o.did.value, o.question, o.text, o.by, times.text(o.at), received) for o in done],
+    )
+
+
+def of(connection: Connection, response_id: str) -> Entry:
+    """Return where the entering of a response stands."""
+    rows = connection.execute(select(behalf).where(behalf.c.response == response_id).order_by(behalf.c.number))
+    return entry(
+        Entered(row.response, row.number, Did(row.did), row.by, times.moment(row.at), row.question, row.text) for row in rows
+    )
+
+
+def begun(connection: Connection, consultation: str) -> list[Begun]:
+    """Return what is being entered or waits for a second person, oldest first."""
+    later = behalf.alias("later")
+    last = ~exists().where(later.c.response == behalf.c.response, later.c.number > behalf.c.number)
+    rows = connection.execute(
+        select(
+            behalf.c.response, entity.c.id, entity.c.name, entity.c.kind, entity.c.code, behalf.c.did, behalf.c.by, behalf.c.at
+        )
+        .join_from(behalf, response, behalf.c.response == response.c.id)
+        .join(entity, response.c.entity == entity.c.id)
+        .where(response.c.consultation == consultation, last, behalf.c.did.not_in(_OVER))
+        .order_by(behalf.c.received_at, behalf.c.response)
+    )
+    return [Begun(row[0], Entity(*row[1:5]), Did(row.did), row.by, times.moment(row.at)) for row in rows]
+
+
+def standing(consultation: str) -> Select[Any]:
+    """Return the query for the names of entities whose standing submission was entered so."""
+    return (
+        select(entity.c.name)
+        .join_from(response, behalf, behalf.c.response == response.c.id)
+        .join(entity, response.c.entity == entity.c.id)
+        .where(
+            response.c.consultation == consultation,
+            behalf.c.did == Did.COUNT.value,
+            behalf.c.text == cast(response.c.submission, Text),
+        )
+    )
