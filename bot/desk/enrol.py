@@ -24,6 +24,7 @@ from bot.engine.commands import Typed
 from bot.model.consultation import Consultation
 from bot.model.effects import AwaitRoster, DropRoster, Enrol, IssueCode, RevokeCodes
 from bot.model.enrolling import Enrolment, Holder, Plan
+from bot.model.entrance import served
 from bot.model.events import Replied, RosterRead
 from bot.model.file import FileRef
 from bot.model.parts import Inline, Lines, Listed, Part, Phrase, Quoted
@@ -39,7 +40,7 @@ WORD = "invite"
 CERTAIN = b.options(("yes", "desk-option-enrol"), ("no", "desk-option-no"))
 SHOWN = 20
 """Mistakes, and names, that are told; of more, how many."""
-COLUMNS = ("name", "email", "entity", "role", "code", "expires_at")
+COLUMNS = ("name", "email", "entity", "role", "code", "expires_at", "link")
 """Of the file of codes."""
 
 
@@ -246,13 +247,15 @@ def _enrol(desk: Desk, event: RosterRead, plan: Plan, people: _Sorted) -> None:
         enrolled = Enrol(consultation.id, event.enrolments, ids, plan.enrolled, plan.updates, by, at)
         desk.records.append(enrolled)
     rows: list[tuple[str, ...]] = [COLUMNS]
+    link = next((one.link for one in served(desk.dossier.entrances(), at) if one.link), "")
     codes = fresh_several(event.entropy, len(people.invited))
     for code, (holder, line) in zip(codes, people.invited.values(), strict=True):
         if old := _old(desk, holder):
             desk.records.append(RevokeCodes(old, holder.delegate, by, at, consultation.id))
         desk.records.append(IssueCode(hash_of(code), holder.delegate, holder.seat, at, until, by, consultation.id))
         role = line.role.value if line.role else ""
-        rows.append((holder.name, holder.email, line.entity_name, role, code, f"{until:%Y-%m-%dT%H:%M:%SZ}"))
+        ends, opens = f"{until:%Y-%m-%dT%H:%M:%SZ}", f"{link}{code}" if link else ""
+        rows.append((holder.name, holder.email, line.entity_name, role, code, ends, opens))
     paragraphs: list[Part] = [
         Lines((Phrase("desk-enrol-done", {"title": consultation.title}), *_counts(event, plan, done=True))),
         Lines(tuple(_codes(desk, people))),

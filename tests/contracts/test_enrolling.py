@@ -129,6 +129,7 @@ async def test_people_are_enrolled_once_and_their_codes_handed_out_once_to_whoev
     assert [(one["name"], one["email"], one["entity"], one["role"]) for one in rows] == [
         ("Nora", "nora@example.org", "Argentina", "head"), ("'=Pia", "pia@example.org", "Chile", "head"),
     ]  # fmt: skip
+    assert {one["link"] for one in rows} == {""}, "no bot with links is in service here"
     invitation = await store.invitation(hash_of(rows[0]["code"]))
     assert invitation
     assert invitation.delegate.name == "Nora"

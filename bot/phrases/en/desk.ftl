@@ -431,6 +431,7 @@ desk-invite-usage-lines =
     /invite again Ana Keller
     /invite revoke Ana Keller
     /invite list
+    /invite with a roster file (CSV or XLSX): for many people
 desk-office =
     { $office ->
         [admin] secretariat, admin
