@@ -22,6 +22,7 @@ from bot.model.effects import (
     KeepRequest,
     KeepRuling,
     LinkByEmail,
+    MarkReachable,
     MoveRoom,
     MuteReminders,
     Record,
@@ -39,9 +40,9 @@ from bot.service.world import World
 GROUND = (
     *(Redeem, LinkByEmail, Forget, ChooseLanguage, ChangeConsultation, RevokeCodes, Enrol),
     *(KeepRuling, KeepEntered, RuleTime, MuteReminders, CallReminders, ChangeOffice, BindRoom, UnbindRoom, MoveRoom),
-    *(KeepRequest, EraseRequest, Admit, RefuseRequest),
+    *(KeepRequest, EraseRequest, Admit, RefuseRequest, MarkReachable),
 )
-"""Records that change who is who, or what holds."""
+"""Records that change who is who, where they are reached, or what holds."""
 FORESEE = 8
 """Events of a batch that lacked something before it is worth asking all others what they will lack."""
 MOST_NEEDS = 1000

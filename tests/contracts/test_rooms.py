@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from bot.model.effects import BindRoom, MarkReachable, MoveRoom, Record, ScheduleDigests, UnbindRoom
-from bot.model.events import Arrival, InPublic, Moved
+from bot.model.events import Arrival, Blocked, InPublic, Moved
 from bot.model.schedule import Every, Schedule
 from bot.service.decide import decider
 from bot.service.timekeeper import Timekeeper
@@ -103,6 +103,17 @@ async def test_a_room_that_is_lost_keeps_its_binding_and_is_told_elsewhere_once(
     await look(store, EIGHT + timedelta(days=1))
     assert await names(store, f"digest:{CONSULTATION}:{HALL}") == []
     await do(store, BIND)
+    assert await rooms(store) == [HALL]
+
+
+async def test_a_room_that_lets_the_bot_in_again_is_well_even_if_all_of_it_is_heard_at_once(store: DatabaseStore) -> None:
+    await seated(store, "Sam")
+    await do(store, BIND)
+    out = Blocked(id="out", at=NOW, address=HALL, order=(2,))
+    again = InPublic(id="again", at=NOW, address=HALL, order=(3,), text="/room bind", speaker="test:Sam")
+    waiting = [Arrival((event.id,), b"", event) for event in (out, again)]
+    while waiting:
+        waiting = waiting[(await give(store, waiting, decider(KEY))).taken :]
     assert await rooms(store) == [HALL]
 
 
