@@ -12,7 +12,7 @@ from tests.standins.slack.wire import Json, Refused
 APP = "A0APP"
 SCOPES = (
     *("chat:write", "im:history", "im:write", "im:read", "users:read", "users:read.email", "commands"),
-    *("app_mentions:read", "files:read", "files:write", "team:read", "channels:history", "channels:read"),
+    *("app_mentions:read", "files:read", "files:write", "team:read", "channels:history", "channels:read", "groups:read"),
 )
 SECOND = 1_000_000
 GAP = 100
