@@ -48,6 +48,7 @@ def add(app: typer.Typer) -> None:
             ("handed in", verdict.submitted_at),
             ("answers", str(verdict.answers)),
             ("publication", "consented" if verdict.consent else "not consented"),
+            *([("entered", "by the secretariat, from a letter or e-mail")] if verdict.on_behalf else []),
             ("SHA-256", verdict.sha256),
             ("key", public.id),
         ):

@@ -15,6 +15,7 @@ from bot.desk.entering import CONSENT, SURE, WORDS, Entering
 from bot.desk.naming import Refused
 from bot.engine import buttons as b
 from bot.model.behalf import Did
+from bot.model.consultation import COMMAND_LINE
 from bot.model.events import Replied
 from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.people import Office, response_id
@@ -42,6 +43,8 @@ class Behalf:
             return None
         if not rest:
             return _list(desk, consultation_id)
+        if asking.oneself(desk) == COMMAND_LINE:  # one person enters, another confirms: the shell is nobody
+            return desk.refuse(Phrase("desk-behalf-in-chat"))
         roster = desk.dossier.roster(consultation_id)
         try:
             _, found = naming.whom(f"entity {rest}", asking.about(desk, consultation_id)[1], roster)

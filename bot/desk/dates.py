@@ -217,7 +217,7 @@ def _parsed(text: str, local: datetime, order: str, past: bool = False) -> datet
     if not text.isascii():
         return None  # digits of other scripts and look-alikes are read, and not always as what they are
     midnight = datetime.combine(local.date(), time())
-    edge = midnight + timedelta(days=1) if past else midnight - timedelta(minutes=1)
+    edge = midnight + timedelta(days=1 if past else 0, minutes=-1)
     for way, base in (("relative-time", local), ("absolute-time", edge)):
         try:
             found: datetime | None = _parser(way, base, order, past).get_date_data(text).date_obj

@@ -68,6 +68,8 @@ class Entering:
             return Phrase("desk-behalf-submitted", named)
         if paper and self.response.submissions == paper.number:
             return Phrase("desk-behalf-taken-back", {**named, "number": paper.number})
+        if not self.questions:
+            return Phrase("desk-behalf-no-questions", named)
         return Phrase("desk-behalf-begun", named) if self.theirs else barred(self.consultation, self.entity, _ALWAYS)
 
     @property

@@ -159,6 +159,8 @@ class Verdict:
     answers: int = 0
     consent: bool = False
     sha256: str = ""
+    on_behalf: bool = False
+    """The secretariat entered it, from what it received on paper."""
 
     @property
     def valid(self) -> bool:
@@ -203,6 +205,7 @@ def verify(receipt: bytes, public_key: PublicKey) -> Verdict:
         answers=len(said["answers"]),
         consent=said["consent_to_publication"],
         sha256=stated,
+        on_behalf="on_behalf" in said,
     )
 
 

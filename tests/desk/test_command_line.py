@@ -92,6 +92,14 @@ def test_a_dry_run_says_all_and_changes_nothing(url: str) -> None:
     assert waiting(url) == []
 
 
+def test_nothing_is_entered_on_behalf_where_nobody_can_tell_who_does_it(url: str) -> None:
+    code, said = run(url, "behalf")
+    assert (code, "Nothing is being entered" in said) == (0, True)
+    assert json.loads(run(url, "behalf", "--json")[1])["read"]["entries"] == []
+    code, said = run(url, "behalf", "Argentina", "--yes")
+    assert (code, "Please do this in a chat" in said) == (2, True)
+
+
 def test_what_changes_something_is_confirmed_or_not_done(url: str) -> None:
     wish = ("deadline", "set", "1 May 2033 18:00", "reason", "many asked")
     code, said = run(url, *wish)

@@ -159,12 +159,15 @@ def test_the_calendar_is_that_of_the_place(now: datetime, typed: str, utc: str) 
     assert instants(typed, now) == [utc]
 
 
-@settings(deadline=None)  # the first one loads the library
-@given(
+TYPED = (
     st.text(max_size=90)
     | st.from_regex(r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{1,4}( [0-9]{1,2}:[0-9]{2})?( \w+)?", fullmatch=True)
     | st.from_regex(r"(in )?-?[0-9]{1,12} (day|week|month|year|hour|minute)s?", fullmatch=True)
 )
+
+
+@settings(deadline=None)  # the first one loads the library
+@given(TYPED)
 def test_whatever_is_typed_is_read_or_refused_and_always_alike(typed: str) -> None:
     found = read_in_geneva(typed)
     assert found == read_in_geneva(typed)
@@ -172,6 +175,51 @@ def test_whatever_is_typed_is_read_or_refused_and_always_alike(typed: str) -> No
         assert found.instants
         assert all(NOW < at <= NOW + FARTHEST and at.tzinfo is UTC for at in found.instants)
         assert list(found.instants) == sorted(set(found.instants))
+    else:
+        assert plain(Message("m", "a", (found,)), "en")
+
+
+PAST = [
+    ("today", "2026-03-02T09:00"),
+    ("yesterday", "2026-03-01T22:59"),
+    ("monday", "2026-03-02T09:00"),
+    ("friday", "2026-02-27T22:59"),
+    ("1 march 16:30", "2026-03-01T15:30"),
+    ("3 march", "2025-03-03T22:59"),
+    ("2 days ago", "2026-02-28T22:59"),
+    ("3 hours ago", "2026-03-02T06:00"),
+    ("31/12/2025 noon Tokyo", "2025-12-31T03:00"),
+]
+
+
+def read_as_past(typed: str) -> Read | Phrase:
+    return read(typed, NOW, "Europe/Zurich", "Geneva", past=True)
+
+
+@pytest.mark.parametrize(("typed", "utc"), PAST)
+def test_of_what_was_received_the_last_such_day_is_meant(typed: str, utc: str) -> None:
+    found = read_as_past(typed)
+    assert isinstance(found, Read)
+    assert [f"{at:%Y-%m-%dT%H:%M}" for at in found.instants] == [utc]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("tomorrow", "still to come"), ("today 23:00", "still to come"), ("1 march 2010", "more than ten years ago")],
+)
+def test_nothing_was_received_in_the_future_or_long_ago(typed: str, said: str) -> None:
+    found = read_as_past(typed)
+    assert isinstance(found, Phrase)
+    assert said in " ".join(plain(Message("m", "a", (found,)), "en"))
+
+
+@settings(deadline=None)
+@given(TYPED)
+def test_whatever_is_typed_of_the_past_is_read_or_refused(typed: str) -> None:
+    found = read_as_past(typed)
+    if isinstance(found, Read):
+        assert found.instants
+        assert all(NOW - FARTHEST <= at <= NOW and at.tzinfo is UTC for at in found.instants)
     else:
         assert plain(Message("m", "a", (found,)), "en")
 

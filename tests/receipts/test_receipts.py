@@ -56,7 +56,10 @@ def changed(change: Callable[[dict[str, Any]], object], receipt: bytes | None = 
 @pytest.mark.parametrize("confirmed_by", ["d2", ""])
 def test_what_was_entered_on_behalf_says_so_and_cannot_be_made_to_look_otherwise(confirmed_by: str) -> None:
     receipt = KEY.receipt(content(behalf=OnBehalf(2, AT, "d1", confirmed_by)))
-    assert verify(receipt, KEY.public).valid
+    verdict = verify(receipt, KEY.public)
+    assert verdict.valid
+    assert verdict.on_behalf
+    assert not verify(KEY.receipt(content()), KEY.public).on_behalf
     said = {"entered_by": "d1", "received_at": "2026-03-02T09:30:05Z"} | ({"confirmed_by": "d2"} if confirmed_by else {})
     assert json.loads(receipt)["submission"]["on_behalf"] == said
     assert not verify(changed(lambda outer: outer["submission"].pop("on_behalf"), receipt), KEY.public).valid

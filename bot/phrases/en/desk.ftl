@@ -575,6 +575,7 @@ invited-again = The secretariat has made one more code for you, to open another 
 desk-about-behalf = { $command } enter a response that came by letter or e-mail
 desk-button-behalf = On behalf
 desk-behalf-usage = To enter what a delegation sent by letter or e-mail, type its name: /behalf Switzerland.
+desk-behalf-in-chat = Please do this in a chat with the bot: the secretariat must know who enters it and who confirms it.
 desk-behalf-none = Nothing is being entered, and nothing waits for a second person.
 # $did the latest thing done about it
 desk-behalf-listed =
@@ -587,6 +588,7 @@ desk-behalf-begun = { $entity } has begun to answer by itself. Its own answers s
 desk-behalf-submitted = { $entity } has submitted by itself. Its own answers stay as they are, so nothing can be entered for it.
 desk-behalf-entered-already = Submission { $number } of { $entity } was entered by the secretariat and counts. Its delegates can change it.
 desk-behalf-taken-back = The delegates of { $entity } have taken back submission { $number }, which the secretariat had entered. The answers are theirs now, so nothing can be entered for it.
+desk-behalf-no-questions = There are no questions for { $entity }, so nothing can be entered for it.
 desk-behalf-dropped = What the secretariat had entered for it is put away and will not count.
 desk-behalf-gone = This delegation is no longer on the roster. Nothing was done.
 desk-behalf-meanwhile = This has changed meanwhile, so what you sent last was not taken. It stands like this now:
