@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, literal_column, select
 
+from bot.model.behalf import Did
 from bot.model.consultation import Consultation, Stage, Timing
 from bot.model.effects import CallReminders, ScheduleDigests
 from bot.model.people import Entity, Role
@@ -19,6 +20,7 @@ from storage.library import all_consultations, history
 from storage.statement import Lookup, insert, upsert
 from storage.tables import (
     address,
+    behalf,
     binding,
     comment,
     delegate,
@@ -107,7 +109,12 @@ def _running(connection: Connection, one: Consultation, now: datetime) -> Runnin
         .where(response.c.consultation == one.id, submission.c.timing == Timing.UNCERTAIN.value)
     )
     asked = select(func.max(request.c.received_at)).where(request.c.consultation == one.id, request.c.fate == "")
-    waiting = (comments, contested, uncertain, select(func.max(quarantine.c.at)), asked)
+    entered = (
+        select(func.max(behalf.c.received_at))
+        .join(response, behalf.c.response == response.c.id)
+        .where(response.c.consultation == one.id, behalf.c.did == Did.HAND_IN.value)
+    )
+    waiting = (comments, contested, uncertain, select(func.max(quarantine.c.at)), asked, entered)
     return Running(
         one,
         (

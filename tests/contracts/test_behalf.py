@@ -91,6 +91,16 @@ async def test_what_was_entered_comes_back_as_it_stands(store: DatabaseStore) ->
     assert (await store.tally(CONSULTATION, "room")).to_confirm == ("Argentina",)
 
 
+async def test_rooms_are_told_once_it_waits_for_a_second_person(store: DatabaseStore) -> None:
+    sam = (await fill(store))["Sam"].delegate
+    await enter(store, sam, *WHOLE[:-1])
+    (running,) = await store.running(NOW)
+    assert running.to_decide is None
+    await enter(store, sam, WHOLE[-1], first=len(WHOLE))
+    (running,) = await store.running(NOW)
+    assert running.to_decide == NOW
+
+
 async def test_nothing_of_it_is_in_the_response_before_it_counts(store: DatabaseStore) -> None:
     await enter(store, (await seated(store, "Ana"))["Sam"].delegate, *WHOLE)
     response = await look(store, lambda reader: reader.behind(ARGENTINA).responses[ARGENTINA])
