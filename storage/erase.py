@@ -9,7 +9,20 @@ from bot.model.response import Response
 from bot.service.ports import Fate
 from storage import requests, times
 from storage.statement import begins_with
-from storage.tables import address, code, delegate, fragment_message, outbox, response, revision, room, seat, session, slot
+from storage.tables import (
+    address,
+    code,
+    delegate,
+    digest,
+    fragment_message,
+    outbox,
+    response,
+    revision,
+    room,
+    seat,
+    session,
+    slot,
+)
 from storage.tables.flow import PENDING, slot_key
 
 
@@ -56,6 +69,7 @@ def _forget_address(connection: Connection, person: str, one: str) -> None:
     connection.execute(delete(slot).where(begins_with(slot.c.key, slot_key(one, ""))))
     connection.execute(delete(session).where(session.c.address == one))
     connection.execute(delete(room).where(room.c.room == one))
+    connection.execute(delete(digest).where(digest.c.room == one))
     connection.execute(delete(address).where(address.c.address == one))
 
 
