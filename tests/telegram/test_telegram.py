@@ -161,7 +161,8 @@ async def test_a_file_is_kept_by_its_bytes(server: TelegramServer, hall: tuple[s
         await until(lambda: "1 message" in last(server, ANA).text)
         server.send_file(ANA, "big.pdf", b"", size=20_000_001)
         await until(lambda: "too big" in last(server, ANA).text)
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+        await until(lambda: connection.execute("SELECT content FROM file").fetchall())  # fetched beside the conversation
     assert connection.execute("SELECT content FROM file").fetchall() == [(b"%PDF plan",)]
     connection.close()
 
