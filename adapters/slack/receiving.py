@@ -141,6 +141,10 @@ class Receiving:
         spoken = [one.event for one in arrivals if isinstance(one.event, Replied | Pressed)]
         if not spoken or spoken[0].address in self._known:
             return arrivals
+        if not self._known:  # all at once: one by one they cost each person's first turn a read of its own
+            self._known.update(await self._store.linked(serving(self._workspace.team)))
+            if spoken[0].address in self._known:
+                return arrivals
         if await self._store.seats_at(spoken[0].address) is not None:
             self._known.add(spoken[0].address)
             return arrivals
