@@ -58,6 +58,7 @@ class Receiving:
         self._match_email, self._on_gone = match_email, on_gone
         self._known: set[str] = set()
         """Addresses that belong to somebody."""
+        self._reading = asyncio.Lock()
         self.inbound = Inbound(command)
         self.fetching = Fetching(door, store, clock, serving(workspace.team), fetcher(workspace))
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -141,10 +142,11 @@ class Receiving:
         spoken = [one.event for one in arrivals if isinstance(one.event, Replied | Pressed)]
         if not spoken or spoken[0].address in self._known:
             return arrivals
-        if not self._known:  # all at once: one by one they cost each person's first turn a read of its own
-            self._known.update(await self._store.linked(serving(self._workspace.team)))
-            if spoken[0].address in self._known:
-                return arrivals
+        async with self._reading:  # all at once, and once: one by one they cost each person's first turn a read of its own
+            if not self._known:
+                self._known.update(await self._store.linked(serving(self._workspace.team)))
+        if spoken[0].address in self._known:
+            return arrivals
         if await self._store.seats_at(spoken[0].address) is not None:
             self._known.add(spoken[0].address)
             return arrivals
