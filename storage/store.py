@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Consultation
 from bot.model.delegation import Tell
-from bot.model.effects import KeepDigest
 from bot.model.entrance import Entrance
 from bot.model.events import Arrival
 from bot.model.people import Invitation, Office, OnRoster, Seat
@@ -45,7 +44,6 @@ from storage import (
     verify,
     watch,
     ways,
-    write,
 )
 from storage.engine import Engines, connect
 from storage.errors import told_apart
@@ -264,10 +262,6 @@ class DatabaseStore:
     async def tally(self, consultation: str, room: str) -> Tally:
         """Return where the consultation stands; what is new counts from the last digest in *room*."""
         return await self._read(tally.of, self.library, consultation, room)
-
-    async def keep_digest(self, consultation: str, room: str, now: datetime) -> None:
-        """Remember that a digest was given in *room*; *now* is a time before it was counted."""
-        await self._write(write.keep_digests, [KeepDigest(consultation, room, now)], now)
 
     def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
         """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""

@@ -106,9 +106,6 @@ class Registry(Protocol):
     async def tally(self, consultation: str, room: str) -> Tally:
         """Return where the consultation stands; what is new counts from the last digest in *room*."""
 
-    async def keep_digest(self, consultation: str, room: str, now: datetime) -> None:
-        """Remember that a digest was given in *room*."""
-
     def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
         """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
 

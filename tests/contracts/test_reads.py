@@ -14,7 +14,7 @@ from bot.report.tally import KindTally, Progress
 from bot.service.ports import Reader, Writes
 from bot.service.registry import Place
 from storage import DatabaseStore
-from tests.contracts.world import CONSULTATION, NOW, give, look, said, seated, writing
+from tests.contracts.world import CONSULTATION, NOW, give, look, said, seated, told, writing
 
 HOUR = timedelta(hours=1)
 ARGENTINA = f"{CONSULTATION}/argentina"
@@ -99,7 +99,7 @@ async def test_news_count_from_the_last_digest_in_the_same_room(store: DatabaseS
     await submit(store, places, NOW + 2 * HOUR)
     first = (await store.tally(CONSULTATION, "room")).news
     assert (first.since, first.started, first.submitted, first.revisions) == (None, ("Argentina",), ("Argentina",), 1)
-    await store.keep_digest(CONSULTATION, "room", NOW + 3 * HOUR)
+    await told(store, "room", NOW + 3 * HOUR)
     second = (await store.tally(CONSULTATION, "room")).news
     assert (second.since, second.started, second.submitted, second.revisions) == (NOW + 3 * HOUR, (), (), 0)
     # sent before the digest, received after it: still news

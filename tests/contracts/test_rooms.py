@@ -13,7 +13,7 @@ from bot.service.decide import decider
 from bot.service.timekeeper import Timekeeper
 from storage import DatabaseStore, open_store
 from tests.contracts.test_time import KEY, At, Door, names
-from tests.contracts.world import CONSULTATION, NOW, SERVING, give, recording, said, seated
+from tests.contracts.world import CONSULTATION, NOW, SERVING, give, recording, said, seated, told
 
 HALL, SUPER = "test:hall", "test:-100hall"
 BIND = BindRoom(CONSULTATION, HALL, "The hall", "x", NOW)
@@ -92,13 +92,13 @@ async def test_whoever_hears_is_there(store: DatabaseStore) -> None:
 async def test_a_room_that_is_lost_keeps_its_binding_and_is_told_elsewhere_once(store: DatabaseStore) -> None:
     await seated(store, "Sam")
     await do(store, BIND, DAILY)
-    await store.keep_digest(CONSULTATION, "test:Sam", NOW - timedelta(hours=1))
+    await told(store, "test:Sam", NOW - timedelta(hours=1))
     await do(store, MarkReachable(HALL, False, NOW))
     (running,) = await store.running(NOW)
     assert (await rooms(store), running.lost) == ([], (HALL,))
     assert (await store.tally(CONSULTATION, "test:Sam")).rooms_lost == ("The hall",)
     assert (await store.tally(CONSULTATION, HALL)).rooms_lost == ()
-    await store.keep_digest(CONSULTATION, "test:Sam", NOW + timedelta(hours=1))
+    await told(store, "test:Sam", NOW + timedelta(hours=1))
     assert (await store.tally(CONSULTATION, "test:Sam")).rooms_lost == ()
     await look(store, EIGHT + timedelta(days=1))
     assert await names(store, f"digest:{CONSULTATION}:{HALL}") == []

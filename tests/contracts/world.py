@@ -11,7 +11,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from bot.model.consultation import Consultation, Eligibility, Rule, Stage
-from bot.model.effects import Message, Record, Redeem
+from bot.model.effects import KeepDigest, Message, Record, Redeem
 from bot.model.events import Arrival, Event, Replied
 from bot.model.parts import Phrase, Texts
 from bot.model.people import Office, Role
@@ -168,6 +168,11 @@ def redeeming(name: str, place: Place) -> Decider:
 def recording(*records: Record, messages: Sequence[Message] = ()) -> Decider:
     """Write *records* and *messages*, whatever happened."""
     return lambda events, _: Writes(len(events), (), (), records, messages)
+
+
+async def told(store: DatabaseStore, room: str, at: datetime) -> None:
+    """Have a digest given in *room*."""
+    await give(store, [said(f"digest {room} {at}", "test:desk")], recording(KeepDigest(CONSULTATION, room, at)), at)
 
 
 def message(message_id: str, address: str = "test:Ana", slot: str = "", bulk: bool = False) -> Message:
