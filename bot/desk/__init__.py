@@ -38,7 +38,7 @@ from bot.desk.eligibility import SetEligibility
 from bot.desk.export import GiveExport
 from bot.desk.invite import Invite
 from bot.desk.office import Offices
-from bot.desk.orientation import HELP, Help, Start, usage
+from bot.desk.orientation import HELP, Help, Start, unknown
 from bot.desk.refuse import Refuse
 from bot.desk.remind import Remind
 from bot.desk.requests import ListRequests
@@ -70,7 +70,7 @@ from bot.model.events import (
 from bot.model.events import (
     Missed as MissedEvent,
 )
-from bot.model.parts import Moment, Phrase, Quoted
+from bot.model.parts import Moment, Phrase
 from bot.model.session import (
     AboutBehalf,
     AboutCodes,
@@ -115,8 +115,6 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
 _BY_WORD = {command.word: command for command in DESK_COMMANDS}
 _OURS = _BY_WORD.keys() - commands.WORDS.keys()
 """The words that mean nothing to a delegate."""
-_SHOWN = 40
-"""Characters of an unknown word that are said back."""
 
 
 def step(session: Session, event: Event, dossier: Dossier) -> Step | Needs:
@@ -199,10 +197,7 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
         return
     if command:
         desk.attempted(command.word)
-    if text.strip():
-        usage(desk, Phrase("desk-unknown", {"typed": Quoted(_short(text))}))
-    else:
-        usage(desk)
+    unknown(desk, text)
 
 
 def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
@@ -235,8 +230,3 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             enrol.reply(desk, pending, text)
         case _:
             assert_never(pending)
-
-
-def _short(text: str) -> str:
-    said = " ".join(text[: 4 * _SHOWN].split())
-    return said if len(said) <= _SHOWN and len(text) <= 4 * _SHOWN else said[:_SHOWN] + "…"

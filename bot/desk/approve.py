@@ -17,6 +17,7 @@ from bot.desk import asking, naming
 from bot.desk.command import Desk
 from bot.desk.naming import NEAR, Refused, plain
 from bot.desk.requests import SHOW, account, decided, find, holding, on_roster, usage
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.engine.codes import DRAW_BYTES
 from bot.engine.requesting import LONGEST, tidy
@@ -52,6 +53,8 @@ class Approve:
     word: ClassVar[str] = "approve"
     office: ClassVar[Office] = Office.ADMIN
     about: ClassVar[str] = "desk-about-approve"
+    group: ClassVar[Group] = Group.WAITING
+    sense: ClassVar[Sense] = Sense.REQUESTS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Show what would become of it, and ask for certainty."""

@@ -10,6 +10,7 @@ from bot.desk import asking
 from bot.desk.asking import about
 from bot.desk.changes import changed
 from bot.desk.command import Desk
+from bot.desk.sense import Group, Sense
 from bot.model.audit import PAGE, Acted, What
 from bot.model.consultation import COMMAND_LINE, Change
 from bot.model.parts import Arg, Lines, Phrase
@@ -26,6 +27,8 @@ class Audit:
     word: ClassVar[str] = "audit"
     office: ClassVar[Office] = Office.ADMIN
     about: ClassVar[str] = "desk-about-audit"
+    group: ClassVar[Group] = Group.RECORDS
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Do what the words after it say."""

@@ -13,6 +13,7 @@ from bot.desk.command import Desk
 from bot.desk.counting import SHOW
 from bot.desk.entering import CONSENT, SURE, WORDS, Entering
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.behalf import Did
 from bot.model.consultation import COMMAND_LINE
@@ -34,6 +35,8 @@ class Behalf:
     word: ClassVar[str] = "behalf"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-behalf"
+    group: ClassVar[Group] = Group.RESPONSES
+    sense: ClassVar[Sense] = Sense.WHILE_OPEN
 
     def act(self, desk: Desk, argument: str) -> None:
         """Begin or go on for an entity; alone, list what is begun and what waits."""

@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from typing import ClassVar, Protocol
 
 from bot.desk import attempts
+from bot.desk.sense import Group, Sense
 from bot.engine import commands
 from bot.engine.commands import Typed
 from bot.engine.dossier import Dossier
@@ -26,7 +27,9 @@ class DeskCommand(Protocol):
     office: ClassVar[Office]
     """What one must be to use it; an admin may do all that a secretary may."""
     about: ClassVar[str]
-    """The phrase that says in one line what it is for; it takes $command."""
+    """The phrase that says in one line what it is for; it takes $command. How it is written says `desk-help-WORD`."""
+    group: ClassVar[Group]
+    sense: ClassVar[Sense]
 
     def act(self, desk: Desk, argument: str) -> None:
         """Do it; *argument* is what was typed after the word."""

@@ -16,6 +16,7 @@ from bot.desk import asking, naming, timeline
 from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.desk.triage import SHORTEST_REASON
 from bot.engine import buttons as b
 from bot.engine.moving import a_file
@@ -45,6 +46,8 @@ class Comments:
     word: ClassVar[str] = "comments"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-comments"
+    group: ClassVar[Group] = Group.WAITING
+    sense: ClassVar[Sense] = Sense.COMMENTS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Say how many there are, and show the first; all of them, or those on a question or document, or one delegation's."""

@@ -15,6 +15,7 @@ from bot.desk import asking, forms, timeline
 from bot.desk.command import Desk
 from bot.desk.moving import Ground, moves_reminders, notices, preview, told, wanted
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.consultation import Consultation
 from bot.model.deadline import Verb, Wish, done
@@ -36,6 +37,8 @@ class MoveDeadline:
     word: ClassVar[str] = "deadline"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-deadline"
+    group: ClassVar[Group] = Group.TIME
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Do what the word after it says; alone it lists."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.asking import oneself
 from bot.desk.command import Desk
 from bot.desk.orientation import HELP
+from bot.desk.sense import Group, Sense
 from bot.model.deadline import milestone_of
 from bot.model.effects import KeepDigest, Message, ScheduleDigests
 from bot.model.events import DigestDue, NoticeDue
@@ -30,6 +31,8 @@ class GiveDigest:
     word: ClassVar[str] = "digest"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-digest"
+    group: ClassVar[Group] = Group.RESPONSES
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Say it and remember that it was said; or take up when it shall come."""

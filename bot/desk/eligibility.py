@@ -12,6 +12,7 @@ from bot.desk import asking, naming, timeline
 from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.consultation import Change, Consultation, Eligibility, Rule, Stage
 from bot.model.effects import ChangeConsultation, Message
@@ -43,6 +44,8 @@ class SetEligibility:
     word: ClassVar[str] = "eligibility"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-eligibility"
+    group: ClassVar[Group] = Group.PEOPLE
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Do what the words after it say; alone it lists."""
@@ -119,7 +122,7 @@ def _change(
 
 def _usage() -> Iterator[Phrase]:
     yield Phrase("desk-eligibility-usage")
-    yield Phrase("desk-eligibility-usage-change")
+    yield Phrase("desk-help-eligibility")
 
 
 # Asking

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 from bot.desk import asking
 from bot.desk.asking import oneself
 from bot.desk.command import Desk
+from bot.desk.sense import Group, Sense
 from bot.model.consultation import Consultation
 from bot.model.effects import AskExport
 from bot.model.parts import Lines, Part, Phrase
@@ -16,8 +17,6 @@ from bot.model.shapes import Button, Export
 from bot.report.row import Form, Stages
 
 T = TypeVar("T")
-USAGE = ("submitted", "draft", "all", "form")
-"""What is said of how it is typed, line by line."""
 
 
 class GiveExport:
@@ -26,6 +25,8 @@ class GiveExport:
     word: ClassVar[str] = "export"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-export"
+    group: ClassVar[Group] = Group.RESPONSES
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Do what the words after it say; their order does not matter."""
@@ -33,7 +34,7 @@ class GiveExport:
         words = rest.lower().split()
         forms, stages = [one for one in Form if one in words], [one for one in Stages if one in words]
         if len(words) != len(forms) + len(stages) or len(forms) > 1 or len(stages) > 1:
-            usage = Lines((Phrase("desk-commands"), *(Phrase(f"desk-export-usage-{one}") for one in USAGE)))
+            usage = Lines((Phrase("desk-help-how"), Phrase("desk-help-export")))
             return desk.refuse(
                 Phrase("desk-not-understood", {"typed": asking.shortly(rest)}),
                 usage,

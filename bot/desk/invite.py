@@ -12,6 +12,7 @@ from bot.desk import asking, timeline
 from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.naming import NEAR, Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.engine.codes import DRAW_BYTES, fresh, hash_of
 from bot.model.consultation import Consultation
@@ -40,6 +41,8 @@ class Invite:
     word: ClassVar[str] = "invite"
     office: ClassVar[Office] = Office.ADMIN
     about: ClassVar[str] = "desk-about-invite"
+    group: ClassVar[Group] = Group.PEOPLE
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Do what the words after it say."""
@@ -67,7 +70,7 @@ class Invite:
 
 
 def _usage(desk: Desk, *before: Part) -> None:
-    desk.refuse(*before, Lines((Phrase("desk-invite-usage"), Phrase("desk-invite-usage-lines"))), buttons=(LIST,))
+    desk.refuse(*before, Lines((Phrase("desk-help-how"), Phrase("desk-help-invite"))), buttons=(LIST,))
 
 
 # Inviting

@@ -12,6 +12,7 @@ from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.invite import meant
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.effects import ChangeOffice, Message
 from bot.model.parts import Lines, Part, Phrase
@@ -31,6 +32,8 @@ class Offices:
     word: ClassVar[str] = "office"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-office"
+    group: ClassVar[Group] = Group.PEOPLE
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Do what the words after it say; alone it lists."""
@@ -55,7 +58,7 @@ class Offices:
 
 
 def _usage(desk: Desk, *before: Part) -> None:
-    desk.refuse(*before, Lines((Phrase("desk-office-usage"), Phrase("desk-office-usage-lines"))), buttons=(LIST,))
+    desk.refuse(*before, Lines((Phrase("desk-help-how"), Phrase("desk-help-office"))), buttons=(LIST,))
 
 
 def _list(desk: Desk, chosen: str) -> None:

@@ -9,6 +9,7 @@ from bot.desk import asking
 from bot.desk.command import Desk
 from bot.desk.naming import Refused
 from bot.desk.requests import SHOW, decided, find, lines, usage
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.effects import Message, RefuseRequest
 from bot.model.parts import Lines, Phrase, Quoted
@@ -25,6 +26,8 @@ class Refuse:
     word: ClassVar[str] = "refuse"
     office: ClassVar[Office] = Office.ADMIN
     about: ClassVar[str] = "desk-about-refuse"
+    group: ClassVar[Group] = Group.WAITING
+    sense: ClassVar[Sense] = Sense.REQUESTS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Show what would be refused, and ask for certainty."""

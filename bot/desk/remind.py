@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from bot.desk import asking, timeline
 from bot.desk.command import Desk
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.audit import Acted, What
 from bot.model.consultation import Consultation, Stage
@@ -31,6 +32,8 @@ class Remind:
     word: ClassVar[str] = "remind"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-remind"
+    group: ClassVar[Group] = Group.TIME
+    sense: ClassVar[Sense] = Sense.WHILE_OPEN
 
     def act(self, desk: Desk, argument: str) -> None:
         """Say how many of which kinds would get one, and ask for certainty."""

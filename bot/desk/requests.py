@@ -9,6 +9,7 @@ from typing import ClassVar
 from bot.desk import asking
 from bot.desk.command import Desk
 from bot.desk.naming import plain
+from bot.desk.sense import Group, Sense
 from bot.model.consultation import Consultation
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase, Quoted
 from bot.model.people import Entity, Office
@@ -29,6 +30,8 @@ class ListRequests:
     word: ClassVar[str] = "requests"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-requests"
+    group: ClassVar[Group] = Group.WAITING
+    sense: ClassVar[Sense] = Sense.REQUESTS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Show them."""
@@ -153,4 +156,4 @@ def _deciding(desk: Desk, one: Requested) -> tuple[Button, ...]:
 
 def usage(mark: str) -> Lines:
     """Return how a request is decided."""
-    return Lines((Phrase("desk-requests-usage"), Phrase("desk-requests-usage-lines", {"mark": mark})))
+    return Lines((Phrase("desk-requests-usage"), Phrase("desk-help-requests", {"mark": mark})))

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from bot.desk.asking import named_first, oneself, the_one
 from bot.desk.command import Desk
+from bot.desk.sense import Group, Sense
 from bot.model.effects import BindRoom, UnbindRoom
 from bot.model.events import InPublic
 from bot.model.parts import Lines, Phrase, Quoted
@@ -28,12 +29,14 @@ class Rooms:
     word: ClassVar[str] = "room"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-room"
+    group: ClassVar[Group] = Group.RECORDS
+    sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
         """List; to bind one it must be typed there."""
         ids, rest = named_first(desk, self.office, argument)
         if rest.lower() not in ("", "list"):
-            return desk.refuse(Phrase("desk-room-there"), Phrase("desk-room-usage"), buttons=(LIST,))
+            return desk.refuse(Phrase("desk-room-there"), Phrase("desk-help-room"), buttons=(LIST,))
         for one in ids:
             consultation = desk.dossier.consultation(one)
             lines = [
@@ -46,7 +49,7 @@ class Rooms:
             if lines:
                 desk.say(Lines((Phrase("desk-rooms", {"title": consultation.title}), *lines)))
             else:
-                desk.say(Phrase("desk-rooms-none", {"title": consultation.title}), Phrase("desk-room-usage"))
+                desk.say(Phrase("desk-rooms-none", {"title": consultation.title}), Phrase("desk-help-room"))
         return None
 
 
@@ -59,13 +62,13 @@ def here(desk: Desk, event: InPublic, bindings: Sequence[Binding], argument: str
         case "bind" | "unbind":
             ids, more = named_first(desk, Office.ADMIN, rest)
             if more:
-                desk.refuse(Phrase("desk-room-which", {"typed": Quoted(more[:40])}), Phrase("desk-room-usage"))
+                desk.refuse(Phrase("desk-room-which", {"typed": Quoted(more[:40])}), Phrase("desk-help-room"))
             elif verb.lower() == "bind":
                 _bind(desk, event, bindings, ids)
             else:
                 _unbind(desk, bindings, ids)
         case _:
-            desk.refuse(Phrase("desk-room-usage"))
+            desk.refuse(Phrase("desk-help-room"))
 
 
 def _told(desk: Desk, bindings: Sequence[Binding]) -> None:

@@ -12,6 +12,7 @@ from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.comments import undecided
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.consultation import Consultation, Stage
 from bot.model.effects import ChangeConsultation, Message
@@ -34,6 +35,8 @@ class Open:
     word: ClassVar[str] = "open"
     office: ClassVar[Office] = Office.ADMIN
     about: ClassVar[str] = "desk-about-open"
+    group: ClassVar[Group] = Group.TIME
+    sense: ClassVar[Sense] = Sense.UNLESS_OPEN
 
     def act(self, desk: Desk, argument: str) -> None:
         """Say what is missing, or ask for certainty."""
@@ -46,6 +49,8 @@ class Close:
     word: ClassVar[str] = "close"
     office: ClassVar[Office] = Office.ADMIN
     about: ClassVar[str] = "desk-about-close"
+    group: ClassVar[Group] = Group.TIME
+    sense: ClassVar[Sense] = Sense.UNLESS_CLOSED
 
     def act(self, desk: Desk, argument: str) -> None:
         """Ask for certainty."""

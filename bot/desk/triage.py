@@ -17,6 +17,7 @@ from bot.desk.again import SHOW
 from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.engine.deadline import barred
 from bot.engine.dossier import NO_ANSWER
@@ -46,6 +47,8 @@ class Triage:
     word: ClassVar[str] = "triage"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-triage"
+    group: ClassVar[Group] = Group.WAITING
+    sense: ClassVar[Sense] = Sense.ANSWERS
 
     def act(self, desk: Desk, argument: str) -> None:
         """Show the first that waits, or the answer that is named."""

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from bot.desk import asking, naming, timeline
 from bot.desk.command import Desk
 from bot.desk.naming import Refused
+from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.consultation import COMMAND_LINE, Consultation, Timing
 from bot.model.effects import Message
@@ -51,6 +52,8 @@ class Uncertain:
     word: ClassVar[str] = "uncertain"
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-uncertain"
+    group: ClassVar[Group] = Group.WAITING
+    sense: ClassVar[Sense] = Sense.UNCERTAIN
 
     def act(self, desk: Desk, argument: str) -> None:
         """Show the first that waits, or the one of an entity; with a ruling and a reason, preview that."""

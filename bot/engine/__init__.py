@@ -93,7 +93,7 @@ ACTIONS: dict[str, Callable[[Seated, str], None]] = {
     "remind": reminding.remind,
     "contact": asides.contact,
     "contest": contesting.contest,
-    "help": lambda turn, _: asides.help_(turn),
+    "help": asides.help_,
     "forget": lambda turn, _: asides.forget(turn),
 }
 """What each word of `bot.engine.commands` does; a test holds that none is missing."""

@@ -114,13 +114,13 @@ def contact(turn: Seated, text: str) -> None:
     return turn.ask_about(AboutComment(), Phrase("contact-ask"), shape=Write(), buttons=(b.QUESTIONS,))
 
 
-def help_(turn: Turn) -> None:
-    """`/help`: every word that may be typed."""
-    turn.say(
-        Phrase("help-heading"),
-        Lines(tuple(Phrase(f"help-{command.word}") for command in COMMANDS)),
-        Phrase("help-how"),
-    )
+def help_(turn: Seated, wanted: str) -> None:
+    """`/help`: every word that may be typed and means something now; of the one that is named, what it is for."""
+    words = [command.word for command in COMMANDS if turn.makes_sense(command.word)]
+    named = wanted.strip().removeprefix("/").lower()
+    if named in words:
+        return turn.say(Phrase(f"help-{named}"), buttons=(b.HELP,))
+    return turn.say(Phrase("help-heading"), Lines(tuple(Phrase(f"help-{word}") for word in words)), Phrase("help-how"))
 
 
 def colleagues(turn: Seated) -> None:

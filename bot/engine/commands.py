@@ -41,7 +41,7 @@ COMMANDS = (
     Command("remind", anytime=True, argument=True),
     Command("contact", anytime=True, argument=True),
     Command("contest", anytime=True, argument=True),
-    Command("help", anytime=True),
+    Command("help", anytime=True, argument=True),
     Command("forget"),
 )
 REQUEST = "request"

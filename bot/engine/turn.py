@@ -29,6 +29,8 @@ from bot.questionnaire.versions import same_question
 
 COMMENT = LongText()
 """How a comment is given: in as many messages as it takes."""
+NOT_OF_A_DRAFT = frozenset({"keep", "submit", "withdraw", "receipt", "contest"})
+"""Commands that mean nothing while comments on the draft are asked for."""
 TRAIL = 12
 """Changes of the question in hand that a session remembers; a message later than all of them is a matter of seconds."""
 
@@ -193,6 +195,14 @@ class Seated(Turn):
         answers, keys = self.response.answers, map(self.key, self._counted) if self.commenting else self._counted
         given = sum(1 for key in keys if key in answers and answers[key].given)
         return Progress(given, len(self._counted))
+
+    def makes_sense(self, word: str) -> bool:
+        """Whether help names a command: nothing is handed in while comments are asked for, and not all have documents."""
+        if word == "comments":
+            return self.commenting or bool(self.documents) or any(map(is_comment, self.response.answers))
+        if word == "documents":
+            return bool(self.documents)
+        return not (self.commenting and word in NOT_OF_A_DRAFT)
 
     @property
     def begun(self) -> bool:

@@ -1,5 +1,6 @@
 """The secretariat's desk: who may, what they get, and that nothing makes it raise."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from adapters.telegram.limits import TEXT_UNITS
 from bot.desk import DESK_COMMANDS, step
+from bot.desk.command import DeskCommand
 from bot.engine.dossier import (
     NO_ANSWER,
     ActsOf,
@@ -240,12 +243,28 @@ def test_a_button_does_what_its_word_does_however_old_it_is() -> None:
 
 
 @pytest.mark.parametrize("text", ["what?", "/milestone extend", "x" * 100_000, "/", "\x00", "‮digest"])
-def test_anything_else_gets_the_list_of_words(text: str) -> None:
+def test_anything_else_is_pointed_to_help(text: str) -> None:
     made = stepped(typed(text))
     assert made.records == ()
-    assert len(said(made)) < 900
+    assert made.refused
+    assert "is not a command here. Type /help to see what you can type." in said(made)
+    assert len(said(made)) < 160
+
+
+@pytest.mark.parametrize("office", list(Office))
+def test_help_names_each_command_that_one_may_use_once_and_no_other_and_fits_into_a_message(office: Office) -> None:
+    made = stepped(typed("/help"), Folder((Mandate("wsis", "d1", office),)))
+    listed = said(made).rpartition("How to type")[0]
     for command in DESK_COMMANDS:
-        assert (f"/{command.word} " in said(made)) == (command.office is Office.SECRETARY)
+        assert len(re.findall(rf"/{command.word}\b", listed)) == (office in (command.office, Office.ADMIN)), command.word
+    assert len(said(made)) < TEXT_UNITS
+
+
+@pytest.mark.parametrize("command", DESK_COMMANDS, ids=lambda one: one.word)
+def test_help_tells_how_each_command_is_typed(command: DeskCommand) -> None:
+    made = stepped(typed(f"/help {command.word}"), Folder((Mandate("wsis", "d1", Office.ADMIN),)))
+    assert said(made).count(f"/{command.word}") >= 2
+    assert not made.refused
 
 
 def test_an_unknown_word_is_said_back_shortened() -> None:

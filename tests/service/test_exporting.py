@@ -313,7 +313,7 @@ async def test_what_is_said_meanwhile_is_answered(store: DatabaseStore) -> None:
         await platform.held.wait()
         await asked(service, "/help", key="later")
         async with asyncio.timeout(10):
-            while "desk-commands" not in platform.phrases():  # noqa: ASYNC110  # what a platform was given tells nobody
+            while "desk-help-more" not in platform.phrases():  # noqa: ASYNC110  # what a platform was given tells nobody
                 await asyncio.sleep(0.01)
         assert platform.files() == []
         platform.open.set()

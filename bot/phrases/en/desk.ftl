@@ -2,17 +2,83 @@
 
 # $titles of the consultations whose secretariat the person belongs to
 desk-welcome = You are with the secretariat of: { $titles }
-desk-commands = What you can type:
 missed-desk = The bot was away for long. What was sent between { $since } and { $until } may not have reached it. Every delegate whose messages may be missing was told to look at their answers.
 # $typed what the person wrote
-desk-unknown = "{ $typed }" is not a command here.
+desk-unknown = "{ $typed }" is not a command here. Type /help to see what you can type.
 # Somebody came who has no office, or no longer.
 desk-no-office = This is for the secretariat only. If you should have access, ask the secretariat for a code.
 
 # One line each; the command stands first.
 desk-about-digest = { $command } where the consultation stands now; with "daily 08:00" every day
 desk-about-remind = { $command } remind those who have not submitted
-desk-about-help = { $command } this list
+desk-about-help = { $command } this list; with a word after it: how that is typed
+
+## /help
+
+desk-help-group =
+    { $group ->
+        [waiting] What waits for you:
+        [time] Deadlines and stage:
+        [responses] Responses:
+        [people] People:
+       *[records] Rooms and records:
+    }
+# $commands that are not listed, because there is nothing to do with them now
+desk-help-idle = Not needed now: { $commands }
+desk-help-more = How to type one of them, with examples: /help deadline
+# Below it, each line is an example of what may be typed, and what it does.
+desk-help-how = Type it like one of these:
+desk-help-refuse =
+    /refuse { $mark } we do not know this organisation
+    The reason is told to the person.
+desk-help-triage =
+    /triage: the submitted answers that wait, one after the other
+    /triage 1a Example Forum: one again
+desk-help-comments =
+    /comments: those that wait, one after the other
+    /comments 1a: all on question 1a
+    /comments 1a Example Forum: one again
+desk-help-uncertain =
+    /uncertain: those that wait, one after the other
+    /uncertain Example Forum late reason they told us so
+    /uncertain Example Forum in time reason they told us so
+    /uncertain Example Forum not accepted reason they told us so
+desk-help-deadline =
+    /deadline
+    /deadline set 1 October 2026 23:59
+    /deadline set report 1 December 2026
+    /deadline extend entity Example Forum to 15 October reason illness
+    /deadline extend kind stakeholder to 15 October reason the letter went out late
+    /deadline extend to 15 October reason many asked for more time
+    /deadline remove entity Example Forum
+    /deadline history: who changed what
+desk-help-remind =
+    /remind
+    You are asked before anything is sent.
+desk-help-open =
+    /open
+    /open reason agreed at the meeting
+    You are asked before anything is changed.
+desk-help-close =
+    /close
+    /close reason the time is over
+    You are asked before anything is changed.
+desk-help-digest =
+    /digest: one now
+    /digest daily 08:00
+    /digest weekdays 08:00
+    /digest weekly monday 08:00
+    /digest off
+desk-help-behalf =
+    /behalf: what is begun, and what waits
+    /behalf Example Forum: enter its letter, or confirm it
+desk-help-audit =
+    /audit: the latest
+    /audit before 42: what was done before number 42
+desk-help-start = /start
+desk-help-help =
+    /help
+    /help deadline
 desk-about-start = { $command } which consultations are yours
 
 desk-button-digest = Digest
@@ -321,7 +387,7 @@ desk-eligibility-before =
        *[refused] Now: may not answer
     }
 desk-eligibility-usage = To change this, type it like one of these:
-desk-eligibility-usage-change =
+desk-help-eligibility =
     /eligibility kind stakeholder provisional reason not agreed yet
     /eligibility entity Example Forum refused reason it does not exist any more
     /eligibility entity Example Forum allowed reason the letter is here
@@ -424,14 +490,13 @@ stage-closed-standing =
 
 desk-about-invite = { $command } make a code for somebody on the roster
 desk-button-invite = Who has a code
-desk-invite-usage = Type it like one of these:
-desk-invite-usage-lines =
+desk-help-invite =
     /invite ana@example.org
     /invite Ana Keller for 14 days
     /invite again Ana Keller
     /invite revoke Ana Keller
     /invite list
-    /invite with a roster file (CSV or XLSX): for many people
+    /invite with a roster file (CSV or XLSX): many people
 desk-office =
     { $office ->
         [admin] secretariat, admin
@@ -944,10 +1009,11 @@ audit-unknown = Did something that this version of the program does not know.
 
 desk-about-export = { $command } the answers as a file, which only you get
 desk-button-export = Export
-desk-export-usage-submitted = /export the submitted answers, as an Excel file
-desk-export-usage-draft = /export draft the answers as they stand now, submitted or not
-desk-export-usage-all = /export all both, told apart by the column "stage"
-desk-export-usage-form = For another kind of file, write csv or json after it: /export draft csv
+desk-help-export =
+    /export: the submitted answers, as an Excel file
+    /export draft: the answers as they stand now, submitted or not
+    /export all: both, told apart by the column "stage"
+    /export draft csv: another kind of file, csv or json
 desk-export-asked = The file is being made. It will come here.
 desk-export-file =
     { $stages ->
@@ -1051,8 +1117,7 @@ desk-office-line =
         [yes] {""}
        *[no] {""} (has no chat with the bot yet)
     }
-desk-office-usage = Type it like one of these:
-desk-office-usage-lines =
+desk-help-office =
     /office
     /office grant Ana Keller secretary
     /office grant ana@example.org admin
@@ -1107,7 +1172,7 @@ desk-about-room = { $command } the rooms where digests come for all to read
 desk-about-deadline-shown = { $command } the dates of the consultation
 desk-about-eligibility-shown = { $command } who may answer
 desk-button-room = Rooms
-desk-room-usage =
+desk-help-room =
     /room bind, in a channel or group: digests come there
     /room unbind, there: no more of them
     /room lists the rooms
@@ -1143,6 +1208,12 @@ desk-notice-closed = { $title }: this deadline has passed: { $milestone }
 ## /requests, /approve, /refuse: people without a code
 
 desk-about-requests = { $command } who asks for access without a code
+# The same examples as with /requests
+desk-help-approve =
+    /approve { $mark }
+    /approve { $mark } as contributor
+    /approve { $mark } for Example Forum
+    /approve { $mark } for Example Forum kind stakeholder
 desk-about-approve = { $command } let in somebody who asked for access
 desk-about-refuse = { $command } refuse a request for access
 desk-button-requests = Requests
@@ -1207,7 +1278,7 @@ desk-requests-more =
        *[other] { $count } more are shown when these are decided.
     }
 desk-requests-usage = To decide, type it like one of these:
-desk-requests-usage-lines =
+desk-help-requests =
     /approve { $mark }
     /approve { $mark } as contributor
     /approve { $mark } for Example Forum
