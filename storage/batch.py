@@ -24,11 +24,11 @@ def transact(connection: Connection, library: Library, work: Work, decider: Deci
     taken = keys.give_back(connection, news, writes.taken)
     write.state(connection, library, writes, work.now)
     claims.settle(connection, work.outcomes, work.now)
-    to_send = claims.post(connection, writes.messages, work, _unchanged(reader, writes))
+    to_send, more = claims.post(connection, writes.messages, work, _unchanged(reader, writes))
     if news.events:
         watch.announce(connection, name)
     audit.append(connection, [deed for record in writes.records if (deed := deed_of(record))])
-    return Committed(taken, to_send)
+    return Committed(taken, to_send, more)
 
 
 def _unchanged(reader: BatchReader, writes: Writes) -> dict[str, Delegate]:

@@ -52,6 +52,7 @@ _AHEAD = Lookup(
     )
 )
 _CLAIM = update(outbox).where(outbox.c.number.in_(bindparam("numbers", expanding=True))).values(claimed_by=bindparam("process"))
+_RELEASE = Many(lambda _: update(outbox).where(PENDING, outbox.c.id == bindparam("of_id")).values(claimed_by=_NOTHING), "of_id")
 _FEW = 500
 """Rows claimed by one statement."""
 
@@ -71,19 +72,23 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -
             rooms.reachable(connection, one.message.address, False, times.text(now))
 
 
-def post(connection: Connection, messages: Sequence[Message], work: Work, delegates: dict[str, Delegate]) -> list[ToSend]:
+def post(
+    connection: Connection, messages: Sequence[Message], work: Work, delegates: dict[str, Delegate]
+) -> tuple[list[ToSend], bool]:
     """Write *messages* that were never written before; return those that this process sends, as claimed by it.
 
-    What waits unclaimed for the same addresses goes first: order within a chat is kept. *delegates* are the readers that
-    are known already, by address.
+    What waits unclaimed for the same addresses goes first: order within a chat is kept. Bulk is left unclaimed, unless a reply
+    goes to the same address; whether some was is returned too. *delegates* are the readers that are known already, by address.
     """
     new = _never_written(connection, messages)
     if not new:
-        return []
+        return [], False
     newest = {(one.address, one.slot): one.id for one in new}
     waiting = [one for one in new if not one.slot or newest[one.address, one.slot] == one.id]
     _REPLACE.run(connection, sorted({(one.address, one.slot) for one in waiting if one.slot}))
-    ours = [one for one in waiting if serves(work.serving, one.address)]
+    served = [one for one in waiting if serves(work.serving, one.address)]
+    replied = {one.address for one in served if not one.bulk}
+    ours = [one for one in served if one.address in replied]
     ahead = _ahead(connection, work.process, sorted({one.address for one in ours}))
     own, kept, at = {one.id for one in ours}, {one.id for one in waiting}, times.text(work.now)
     _POST.run(
@@ -95,17 +100,28 @@ def post(connection: Connection, messages: Sequence[Message], work: Work, delega
             for one in new
         ],
     )
-    return ahead + _ready(connection, [(one, False) for one in ours], delegates)
+    return ahead + _ready(connection, [(one, False) for one in ours], delegates), len(ours) < len(served)
 
 
 def adopt(connection: Connection, process: str, serving: tuple[str, ...]) -> list[ToSend]:
-    """Claim all that waits for the addresses served; what another process had claimed may have been sent."""
-    return _take(connection, process, _served(serving))
+    """Claim the replies that wait for the addresses served, and what another process had claimed: that may have been sent."""
+    return _take(connection, process, _served(serving) & (~outbox.c.bulk | (outbox.c.claimed_by != _NOTHING)))
 
 
-def claim(connection: Connection, process: str, serving: tuple[str, ...]) -> list[ToSend]:
-    """Claim what waits for the addresses served and nobody has claimed, oldest first."""
-    return _take(connection, process, _unclaimed(_served(serving)))
+def claim(connection: Connection, process: str, serving: tuple[str, ...], bulk: int) -> list[ToSend]:
+    """Claim what waits for the addresses served and nobody has claimed, oldest first: replies, and so many *bulk* messages.
+
+    What waits before a reply in its chat is claimed with it, be there ever so much: order within a chat is kept.
+    """
+    waiting = _unclaimed(_served(serving))
+    replied = select(outbox.c.address).where(PENDING, waiting, ~outbox.c.bulk)
+    replies = _take(connection, process, waiting & outbox.c.address.in_(replied))
+    return replies + _take(connection, process, waiting, bulk) if bulk else replies
+
+
+def release(connection: Connection, messages: Sequence[str]) -> None:
+    """Let go of claimed *messages*, by id, that were not given to a platform."""
+    _RELEASE.run(connection, sorted((one,) for one in messages))
 
 
 def anything(connection: Connection, serving: tuple[str, ...]) -> bool:
@@ -146,11 +162,12 @@ def _ahead(connection: Connection, process: str, addresses: Sequence[str]) -> li
     return _take(connection, process, _unclaimed(outbox.c.address.in_(addresses)))
 
 
-def _take(connection: Connection, process: str, condition: ColumnElement[bool]) -> list[ToSend]:
+def _take(connection: Connection, process: str, condition: ColumnElement[bool], limit: int | None = None) -> list[ToSend]:
     rows = connection.execute(
         select(outbox.c.number, outbox.c.claimed_by, outbox.c.content)
         .where(PENDING, condition)
         .order_by(outbox.c.number)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
     for start in range(0, len(rows), _FEW):

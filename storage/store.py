@@ -98,14 +98,18 @@ class DatabaseStore:
         await self._write(keys.keep_aside, arrival, reason, now)
 
     async def adopt(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
-        """Claim all that waits for these addresses, what another process had claimed as uncertain."""
+        """Claim the replies that wait for these addresses, and as uncertain what another process had claimed."""
         return await self._write(claims.adopt, process, serving)
 
-    async def claim(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
-        """Claim what others wrote for these addresses and nobody has claimed yet, oldest first."""
+    async def claim(self, process: str, serving: tuple[str, ...], bulk: int = 1_000_000) -> Sequence[ToSend]:
+        """Claim what waits there and nobody has claimed yet, oldest first: replies, and so many *bulk* messages."""
         if not await self._read(claims.anything, serving):
             return ()
-        return await self._write(claims.claim, process, serving)
+        return await self._write(claims.claim, process, serving, bulk)
+
+    async def release(self, messages: Sequence[str]) -> None:
+        """Let go of claimed *messages*, by id, that were not given to a platform: the next to claim them is certain of that."""
+        await self._write(claims.release, messages)
 
     def changed(self) -> AsyncIterator[None]:
         """Yield whenever another process may have committed something, within a quarter of a second."""

@@ -400,8 +400,11 @@ class _Watched:
     async def adopt(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
         return await self._store.adopt(process, serving)
 
-    async def claim(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
-        claimed = await self._store.claim(process, serving)
+    async def release(self, messages: Sequence[str]) -> None:
+        await self._store.release(messages)
+
+    async def claim(self, process: str, serving: tuple[str, ...], bulk: int = 1_000_000) -> Sequence[ToSend]:
+        claimed = await self._store.claim(process, serving, bulk)
         for one in claimed:
             self.phrases.update(phrases_of(one.message))
         return claimed

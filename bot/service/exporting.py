@@ -30,7 +30,7 @@ from bot.model.questionnaire import Questionnaire
 from bot.model.shapes import Export, HandOver, Say
 from bot.report.export import TooLarge, write
 from bot.report.row import Form, Stages
-from bot.service.ports import Clock, Platform, Store, StoreError, ToSend
+from bot.service.ports import Clock, Store, StoreError, ToSend
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +40,8 @@ _TYPES = {"csv": "text/csv", "json": "application/json", "zip": "application/zip
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
+Send: TypeAlias = Callable[[ToSend], Awaitable[str]]
+"""As `Platform.send`."""
 Give: TypeAlias = Callable[[], Awaitable[str]]
 """Tries to send it; what it returns and raises is as with `Platform.send`."""
 
@@ -65,7 +67,7 @@ class Exporting:
         self._turn = asyncio.Semaphore(1)
 
     @asynccontextmanager
-    async def begun(self, platform: Platform, to_send: ToSend, shape: Export) -> AsyncIterator[Give]:
+    async def begun(self, send: Send, to_send: ToSend, shape: Export) -> AsyncIterator[Give]:
         """Give what sends it, which may be tried again: the file is made at the first try. It is deleted when the block ends.
 
         A try raises Withdrawn, Away or Conflict too.
@@ -79,7 +81,7 @@ class Exporting:
                     raise Withdrawn
                 if not made:
                     made.append(await self._made(shape, *found))
-                return await platform.send(await asyncio.to_thread(_with, to_send, made[0]))
+                return await send(await asyncio.to_thread(_with, to_send, made[0]))
 
         try:
             yield give

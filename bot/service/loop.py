@@ -121,18 +121,35 @@ class Loop:
             await self._wake.wait()
             self._wake.clear()
             self._idle.clear()
-            while self._waiting or self._outbox.outcomes:
-                await self._once()
+            while self._waiting or self._outbox.outcomes or self._outbox.hungry:
+                if self._waiting or self._outbox.outcomes:
+                    await self._once()
+                if self._outbox.hungry:
+                    await self._claim()
             self._idle.set()
 
     async def drained(self) -> None:
-        """Return when nothing waits to be committed, sent or marked as sent."""
+        """Return when nothing waits to be committed, claimed, sent or marked as sent."""
         while True:
             await self._outbox.drained()
-            if not self._waiting and not self._outbox.outcomes and self._idle.is_set() and not self._wake.is_set():
+            await self.settled()
+            if self._outbox.quiet:
                 return
+
+    async def settled(self) -> None:
+        """Return when nothing waits to be committed, claimed or marked as sent."""
+        while self._waiting or self._outbox.outcomes or not self._idle.is_set() or self._wake.is_set():
             await asyncio.sleep(0)
             await self._idle.wait()
+
+    async def _claim(self) -> None:
+        try:
+            await self._outbox.claim(self._store, self._process)
+        except Conflict:
+            await self._clock.sleep(PAUSE)
+        except Exception as error:  # a fault must not end the loop
+            log.warning("database away", reason=str(error) if isinstance(error, Away) else _reason(error))
+            await self._clock.sleep(PAUSE)
 
     async def _once(self) -> None:
         taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
@@ -176,6 +193,8 @@ class Loop:
             self._outbox.hand(await self._store.adopt(self._process, self._outbox.serving))
             self._in_doubt = False
         self._outbox.hand(committed.to_send)
+        if committed.more:
+            self._outbox.expect()
         self.commits += bool(items)
         for _, ticket in items[: committed.taken]:
             _count(ticket)

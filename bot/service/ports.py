@@ -114,6 +114,8 @@ class Committed:
 
     taken: int
     to_send: Sequence[ToSend]
+    more: bool = False
+    """Whether bulk was written for the addresses served, which waits to be claimed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,10 +293,13 @@ class Store(Protocol):
         """Keep the raw bytes of an arrival that cannot be dealt with, once per key, and mark its keys as known."""
 
     async def adopt(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
-        """Take addresses into service: claim all that waits for them, what another process had claimed as uncertain."""
+        """Take addresses into service: claim the replies for them, and as uncertain what another process had claimed."""
 
-    async def claim(self, process: str, serving: tuple[str, ...]) -> Sequence[ToSend]:
-        """Claim what others wrote for these addresses and nobody has claimed yet, oldest first."""
+    async def claim(self, process: str, serving: tuple[str, ...], bulk: int = 1_000_000) -> Sequence[ToSend]:
+        """Claim what waits there and nobody has claimed yet, oldest first: replies, and so many *bulk* messages."""
+
+    async def release(self, messages: Sequence[str]) -> None:
+        """Let go of claimed *messages*, by id, that were not given to a platform: the next to claim them is certain of that."""
 
     def changed(self) -> AsyncIterator[None]:
         """Yield whenever another process may have committed something, within a quarter of a second."""

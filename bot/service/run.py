@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -14,7 +14,7 @@ from bot.model.events import Arrival
 from bot.service.decide import decider
 from bot.service.exporting import Exporting
 from bot.service.loop import Draw, Loop
-from bot.service.outbox import Outbox
+from bot.service.outbox import GRACE, Outbox
 from bot.service.ports import Away, Clock, Conflict, Platform, Signer, Store
 from bot.service.timekeeper import PATIENCE, Timekeeper
 
@@ -72,6 +72,7 @@ class Service:
         """Take the platforms' addresses into service and begin. Raise Away if the database is."""
         if self._outbox.serving:
             self._outbox.hand(await self.store.adopt(self.process, self._outbox.serving))
+            self._outbox.expect()
         well = await self.store.heard(WAY)
         if well is not None:
             self._loop.was_out(well, self._clock.now())
@@ -81,8 +82,12 @@ class Service:
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def stop(self) -> None:
-        """Stop. What was accepted is kept; what was not yet sent is left claimed, for the next process to adopt."""
-        await self._outbox.stop()
+        """Stop, in a few seconds. What was accepted is kept, what was sent is noted, the rest is left for the next process."""
+        left = await self._outbox.stop()
+        with suppress(TimeoutError, Away, Conflict):
+            async with asyncio.timeout(GRACE):
+                await self._loop.settled()
+                await self.store.release(left)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -96,8 +101,8 @@ class Service:
         await self._loop.drained()
 
     async def look(self) -> None:
-        """Take in hand what other processes wrote for the addresses served here. Raise Away if the database is."""
-        self._outbox.hand(await self.store.claim(self.process, self._outbox.serving))
+        """Take in hand, soon, what other processes wrote for the addresses served here."""
+        self._outbox.expect()
 
     async def _watch(self) -> None:
         """Send what other processes write for the addresses served here."""
