@@ -87,7 +87,8 @@ class Service:
         with suppress(TimeoutError, Away, Conflict):
             async with asyncio.timeout(GRACE):
                 await self._loop.settled()
-                await self.store.release(left)
+                if left:
+                    await self.store.release(left)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
