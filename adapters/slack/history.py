@@ -26,6 +26,7 @@ from adapters.shared.hostile import clean
 from adapters.shared.payload import UNREADABLE
 from adapters.slack.address import serving
 from adapters.slack.connection import UNANSWERED, Workspace, delayed, error_of, seconds_of
+from adapters.slack.inbound import speaker_of
 from adapters.slack.moments import Ts, ts, ts_of
 from adapters.slack.reading import is_gone
 from adapters.slack.receiving import Receiving
@@ -178,7 +179,7 @@ class History:
             if moment not in found:
                 found[moment] = await self._one(channel, moment)
         now, inbound, team = self._clock.now(), self._receiving.inbound, self._workspace.team
-        arrivals: list[Arrival] = []
+        arrivals, person = list[Arrival](), ""
         for moment, one in sorted(found.items(), key=lambda one: one[0]):
             if one is None or is_gone(one):
                 log.info("a message is no longer there", channel=channel)
@@ -186,8 +187,9 @@ class History:
                     arrivals += inbound.missing(team, channel, name, now)
             elif one and one is not GONE_BY and (moment >= since or moment in known):
                 # what is older and unknown was dealt with long ago
-                arrivals += inbound.past(team, channel, one, now)
-        await self._receiving.keep(arrivals)
+                said = inbound.past(team, channel, one, now)
+                arrivals, person = [*arrivals, *said], speaker_of(one) if said else person
+        await self._receiving.keep(await self._receiving.vouched(arrivals, person))
         return found
 
     async def _gap(self, channel: str, since: datetime, found: Found) -> Gap | None:

@@ -98,13 +98,14 @@ class Receiving:
         arrivals = await self._titled(self.inbound.arrivals(payload, now, direct))
         if isinstance(found, HomeOpened) and found.tab == "home":
             arrivals = (self._opened(found, payload, now),)
-        await self.keep(await self._vouched(arrivals, payload))
+        await self.keep(await self.vouched(arrivals, speaker_of(payload)))
 
     async def _open(self, form: Opening, payload: object) -> None:
         """Open a form: a courtesy, which comes at once or not at all. Where it does not, the person is told, if that can be."""
         client = self._workspace.client
         try:
-            await asyncio.wait_for(client.views_open(trigger_id=form.trigger, view=form.view), TRIGGER_SECONDS)
+            async with asyncio.timeout(TRIGGER_SECONDS):
+                await client.views_open(trigger_id=form.trigger, view=form.view)
         except (SlackApiError, *UNANSWERED) as error:
             why = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
             log.warning("a form did not open", reason=why)
@@ -137,8 +138,8 @@ class Receiving:
         event = Opened(id=key, at=now, at_is_receipt=True, address=place, order=tuple(ts_of(now)))
         return Arrival((key,), b"", event)
 
-    async def _vouched(self, arrivals: Sequence[Arrival], payload: object) -> Sequence[Arrival]:
-        """Return *arrivals* with what Slack tells of their sender, where what they say is said by nobody known so far."""
+    async def vouched(self, arrivals: Sequence[Arrival], person: str) -> Sequence[Arrival]:
+        """Return *arrivals* with what Slack tells of *person*, where what they say is said by nobody known so far."""
         spoken = [one.event for one in arrivals if isinstance(one.event, Replied | Pressed)]
         if not spoken or spoken[0].address in self._known:
             return arrivals
@@ -150,7 +151,6 @@ class Receiving:
         if await self._store.seats_at(spoken[0].address) is not None:
             self._known.add(spoken[0].address)
             return arrivals
-        person = speaker_of(payload)
         about = await self._about(person)
         named = account(person, about, self._workspace)
         email = vouched_email(about, self._workspace.team) if self._match_email else ""
@@ -187,7 +187,8 @@ class Receiving:
         if not person:
             return {}
         try:
-            return await asyncio.wait_for(self._workspace.people.about(person), TELLING_SECONDS)
+            async with asyncio.timeout(TELLING_SECONDS):
+                return await self._workspace.people.about(person)
         except (SlackApiError, *UNANSWERED, *UNREADABLE) as error:
             log.warning("slack does not tell who somebody is", error=type(error).__name__)
             return {}

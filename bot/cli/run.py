@@ -101,7 +101,8 @@ async def _patiently(given: Settings, stop: asyncio.Event) -> bool:
                 raise
             structlog.get_logger(__name__).warning("database away; it is tried again", reason=str(away))
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), AGAIN)
+                async with asyncio.timeout(AGAIN):
+                    await stop.wait()
         else:
             return True
     return False
@@ -153,7 +154,8 @@ async def _serve(given: Settings, store: DatabaseStore, stop: asyncio.Event) -> 
                     typer.echo("Ctrl-C stops it; nothing is lost by that.")
                     await first(stop.wait(), platforms.receive(ways))
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(service.drained(), LAST_WORDS)
+                    async with asyncio.timeout(LAST_WORDS):
+                        await service.drained()
     except TokenRefused as refused:
         fail(platforms.REFUSED[refused.name])
     except OSError as error:

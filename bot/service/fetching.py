@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
@@ -102,10 +103,9 @@ class Fetching:
                     await self.look()
                 except Away as away:
                     log.warning("database away", reason=str(away))
-                try:
-                    await asyncio.wait_for(self._wake.wait(), LOOK)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK):  # not wait_for, whose end may swallow that this is cancelled
+                        await self._wake.wait()
         finally:
             await self.stop()
 

@@ -109,6 +109,19 @@ async def test_who_was_cut_off_is_not_let_in_again_by_address(server: SlackServe
         await until(lambda: "invitation code" in last(server, "UANA").text)
 
 
+async def test_who_first_wrote_in_an_outage_is_known_by_address_too(server: SlackServer, hall: Hall) -> None:
+    server.queue.pace = 0.0
+    async with matching(server, hall[0]):
+        pass
+    server.introduce("UANA", email="ana@example.org")
+    with server.refusing():
+        server.say("UANA", "Hello")
+        await server.idle()
+    async with matching(server, hall[0]):
+        await until(lambda: server.chat("UANA") and "Welcome, ana" in last(server, "UANA").text)
+        assert "I know you by the e-mail address of your account here, ana." in server.chat("UANA")[0].text
+
+
 async def test_while_slack_does_not_tell_the_address_a_code_is_asked_for(server: SlackServer, hall: Hall) -> None:
     async with matching(server, hall[0]):
         server.fail("users.info", "500", times=1)
