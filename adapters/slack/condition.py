@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.errors import SlackApiError
 
+from adapters.shared.hostile import clean
 from adapters.slack.connection import REFUSED, UNANSWERED, CannotReach, error_of, web_client
 from adapters.slack.manifest import PATH, SCOPES
+from bot.service.installations import Installed
 
 KNOWN = frozenset({"invalid_code", "code_already_used", "code_expired"})
 """What Slack says of a code, once it knows who asks."""
@@ -27,15 +31,26 @@ async def condition(token: str, app_token: str = "", base_url: str = "") -> list
         raise CannotReach(type(error).__name__) from None
 
 
-async def condition_of_app(client_id: str, secret: str, app_token: str = "", base_url: str = "") -> list[str]:
-    """Return in sentences whether Slack knows an app that is for several workspaces, and how events come.
+async def condition_of_app(
+    client_id: str, secret: str, app_token: str = "", base_url: str = "", installed: Sequence[Installed] = ()
+) -> list[str]:
+    """Return in sentences whether Slack knows an app that is for several workspaces, how events come, and how each fares.
 
-    Raise NotInOrder or CannotReach. Nothing is installed: a code that nobody gave out is refused, but only after the secret.
+    Raise NotInOrder, after all workspaces were asked, or CannotReach. Nothing is installed: a code that nobody gave out is
+    refused, but only after the secret.
     """
     try:
-        return [await _client(client_id, secret, base_url), await _sockets(app_token, base_url)]
+        said, wrong = [await _client(client_id, secret, base_url), await _sockets(app_token, base_url)], list[str]()
+        for one in installed:
+            try:
+                said += await _bot(one.token, base_url)
+            except NotInOrder as error:
+                wrong.append(f"{clean(one.name) or one.team}: {error}")
     except UNANSWERED as error:
         raise CannotReach(type(error).__name__) from None
+    if wrong:
+        raise NotInOrder("\n".join([*said, *wrong]))
+    return said
 
 
 async def _client(client_id: str, secret: str, base_url: str) -> str:
@@ -63,7 +78,7 @@ async def _bot(token: str, base_url: str) -> list[str]:
                     f"Slack refuses the bot token ({error_of(error)}). Install the app, and copy its token anew."
                 ) from None
             raise CannotReach(error_of(error)) from None
-    name = f"Slack: the bot token is that of @{said.get('user')} in the workspace {said.get('team')}."
+    name = f"Slack: the bot token is that of @{clean(str(said.get('user')))} in the workspace {clean(str(said.get('team')))}."
     granted = {
         scope.strip() for key, value in said.headers.items() if key.lower() == "x-oauth-scopes" for scope in value.split(",")
     }

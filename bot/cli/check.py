@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Iterator, Sequence
 
     from bot.model.consultation import Consultation
     from bot.model.questionnaire import Questionnaire
+    from bot.service.installations import Installed
 
 
 def add(app: typer.Typer) -> None:
@@ -24,6 +25,7 @@ def add(app: typer.Typer) -> None:
         config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings, as in config.example.toml.")] = None,
     ) -> None:
         """Say everything that is wrong with files and settings, or who is asked what and until when. Nothing is written."""
+        import asyncio
         from datetime import UTC, datetime
 
         from bot.cli.running import settings, telling
@@ -38,7 +40,8 @@ def add(app: typer.Typer) -> None:
         if given.slack_client_id:
             app_token = given.slack_app_token.get_secret_value() if given.slack_app_token else ""
             secret = given.slack_client_secret.get_secret_value() if given.slack_client_secret else ""
-            lines_of_several(given.slack_client_id, secret, app_token, given.slack_url)
+            installed = asyncio.run(_installed(given.db.get_secret_value(), given.slack_client_id))
+            lines_of_several(given.slack_client_id, secret, app_token, given.slack_url, installed)
         now = datetime.now(UTC)
         with telling():
             questionnaire = load.load(file) if file else load.shipped()
@@ -73,11 +76,31 @@ def lines_of_slack(token: str, app_token: str, url: str) -> None:
     _say_of_slack(condition(token, app_token, url))
 
 
-def lines_of_several(client_id: str, secret: str, app_token: str, url: str) -> None:
-    """Say whether Slack knows the app that is for several workspaces, and how events come. Exit code 2 if it does not."""
+def lines_of_several(client_id: str, secret: str, app_token: str, url: str, installed: Sequence[Installed] = ()) -> None:
+    """Say whether Slack knows an app for several workspaces, how events come, and whether all is well where it is *installed*.
+
+    Exit code 2 if something is not in order.
+    """
     from adapters.slack.condition import condition_of_app
 
-    _say_of_slack(condition_of_app(client_id, secret, app_token, url))
+    _say_of_slack(condition_of_app(client_id, secret, app_token, url, installed))
+
+
+async def _installed(db: str, app: str) -> Sequence[Installed]:
+    """Return where *app* is installed; nowhere if there is no database that tells."""
+    from bot.service.ports import Away
+    from storage import open_store
+    from storage.engine import parse
+
+    url = parse(db)
+    if url.drivername.startswith("sqlite") and not Path(url.database or "").is_file():  # noqa: ASYNC240 - nothing else runs
+        return ()
+    try:
+        async with open_store(db) as store:
+            return await store.installed(app)
+    except Away as error:
+        typer.echo(f"Where the app is installed is not known: {error}.", err=True)
+        return ()
 
 
 def _say_of_slack(condition: Coroutine[object, object, list[str]]) -> None:

@@ -173,8 +173,17 @@ async def test_with_a_client_id_it_is_installed_in_workspaces_while_it_runs_and_
             server.say(BEN, "hello again")
             await until(lambda: len(server.chat(BEN)) > 1, 15)
             assert "Slack workspaces Delegations T1A, Delegations T2B" in await stopped(process)
-        code, said = await checked(tmp_path, several(server, place))
+        app = {**several(server, place), "DB": f"sqlite:///{tmp_path}/run.sqlite"}
+        code, said = await checked(tmp_path, app)
         assert (code, said[:2]) == (0, ["Slack knows the client id and its secret.", "Events come over sockets."])
+        assert said[2:4] == [
+            "Slack: the bot token is that of @tour in the workspace Delegations T2B.",
+            "It has all scopes of the manifest.",
+        ]
+        server.world.teams["T2B"].scopes = tuple({*SCOPES} - {"im:history"})
+        code, said = await checked(tmp_path, app)
+        assert (code, said[2][:22]) == (2, "Delegations T2B: Slack")
+        assert said[3].startswith("Scopes are missing: im:history.")
         code, said = await checked(tmp_path, {**several(server, place), "SLACK_CLIENT_SECRET": "another"})
         assert (code, said[0][:54]) == (2, "Slack refuses the client id or secret (bad_client_secr")
 
