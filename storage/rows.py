@@ -102,6 +102,7 @@ class _Content(msgspec.Struct, gc=False):
 class _OnBehalf(msgspec.Struct, gc=False):
     entered_by: str
     received_at: str
+    corrects: int = 0
 
 
 class _Said(msgspec.Struct, gc=False):
@@ -316,4 +317,5 @@ def _row(
         timing=(handed.timing or "in_time") if handed else "",
         entered_by=handed.behalf.entered_by if handed and handed.behalf else "",
         received_at=datetime.fromisoformat(handed.behalf.received_at) if handed and handed.behalf else None,
+        corrects=handed.behalf.corrects if handed and handed.behalf else 0,
     )

@@ -205,7 +205,10 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         uncertain=_timed(connection, consultation_id, Timing.UNCERTAIN),
         over=_over(connection, consultation_id),
         on_behalf=_named(connection, behalf.standing(consultation_id)),
-        to_confirm=_names(one.entity.name for one in behalf.begun(connection, consultation_id) if one.did is Did.HAND_IN),
+        taken_back=_named(connection, behalf.taken_back(consultation_id)),
+        to_confirm=_names(
+            one.entity.name for one in behalf.begun(connection, consultation_id) if one.did in (Did.HAND_IN, Did.ASK_BACK)
+        ),
         begun=tuple(counted.begun),
         commented=counted.commented(),
         undecided=sum(
@@ -269,7 +272,7 @@ def _news(connection: Connection, consultation_id: str, room: str) -> News:
         .where(seat.c.consultation == consultation_id, comment.c.received_at >= since)
     )
     standing = submitted.where(submission.c.received_at >= since, submission.c.withdrawn_at.is_(None))
-    withdrawn = submitted.where(submission.c.withdrawal_received_at >= since)
+    withdrawn = submitted.where(submission.c.withdrawal_received_at >= since, ~behalf.took_back())
     return News(
         since=shown,
         started=_named(connection, started),

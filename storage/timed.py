@@ -16,6 +16,7 @@ from bot.model.ruling import Says
 from bot.model.schedule import Schedule
 from bot.model.timed import Called, Chair, Room, Running, Seating
 from storage import times
+from storage.behalf import waits_at
 from storage.library import all_consultations, history
 from storage.statement import Lookup, insert, upsert
 from storage.tables import (
@@ -112,7 +113,7 @@ def _running(connection: Connection, one: Consultation, now: datetime) -> Runnin
     entered = (
         select(func.max(behalf.c.received_at))
         .join(response, behalf.c.response == response.c.id)
-        .where(response.c.consultation == one.id, behalf.c.did == Did.HAND_IN.value)
+        .where(response.c.consultation == one.id, behalf.c.did.in_((Did.HAND_IN.value, Did.ASK_BACK.value)))
     )
     waiting = (comments, contested, uncertain, select(func.max(quarantine.c.at)), asked, entered)
     return Running(
@@ -145,7 +146,9 @@ def seating(connection: Connection, consultation: str) -> Seating:
 def chairs(connection: Connection, consultation: str) -> list[Chair]:
     """Return the live seats of entities without a standing submission whose holder can be written to, by seat.
 
-    Whoever holds an office speaks to the desk there, so no reminder would lead anywhere.
+    Where a letter waits for a second person of the secretariat its delegates were told so; it is not looked at again when a
+    reminder is sent, for its name would be used up, and it could not come once the letter was put away. Whoever holds an office
+    speaks to the desk there, so no reminder would lead anywhere.
     """
     office = select(mandate.c.delegate).where(mandate.c.delegate == seat.c.delegate)
     rows = connection.execute(
@@ -162,6 +165,7 @@ def chairs(connection: Connection, consultation: str) -> list[Chair]:
             seat.c.revoked_at.is_(None),
             response.c.submission == literal_column("0"),
             ~office.exists(),
+            ~waits_at(seat.c.response),
             delegate.c.forgotten_at.is_(None),
             address.c.revoked_at.is_(None),
             address.c.unreachable_at.is_(None),

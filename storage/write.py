@@ -179,7 +179,7 @@ def _rare(connection: Connection, record: Record, received: str) -> None:
     match record:
         case KeepFetched():
             files.note(connection, record)
-        case Withdraw(response_id, number, by, at):
+        case Withdraw(response_id, number, by, at, _):
             connection.execute(
                 update(submission)
                 .where(

@@ -49,6 +49,7 @@ def add(app: typer.Typer) -> None:
             ("answers", str(verdict.answers)),
             ("publication", "consented" if verdict.consent else "not consented"),
             *([("entered", "by the secretariat, from a letter or e-mail")] if verdict.on_behalf else []),
+            *([("corrects", f"submission {verdict.corrects}")] if verdict.corrects else []),
             ("SHA-256", verdict.sha256),
             ("key", public.id),
         ):

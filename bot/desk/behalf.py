@@ -1,32 +1,32 @@
 """`/behalf`: enter a response that came as a letter or an e-mail, for a second person to confirm.
 
 It never takes the place of what delegates said: as soon as they have begun themselves, nothing is entered any more. Where the
-secretariat has one person only, it counts at once.
+secretariat has one person only, it counts at once. What counts is corrected in the same way, or taken back: `withdrawing`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
-from bot.desk import asking, counting, naming
+from bot.desk import asking, counting, naming, withdrawing
 from bot.desk.command import Desk
 from bot.desk.counting import SHOW
 from bot.desk.entering import CONSENT, SURE, WORDS, Entering
 from bot.desk.naming import Refused
 from bot.desk.sense import Group, Sense
+from bot.desk.withdrawing import NONE
 from bot.engine import buttons as b
 from bot.model.behalf import Did
 from bot.model.consultation import COMMAND_LINE
-from bot.model.events import Replied
 from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.people import Office, response_id
 from bot.model.session import AboutBehalf
 
 WAITS = b.options(("change", "desk-option-behalf-change"), ("stop", "desk-option-stop"))
 CONFIRM = b.options(("yes", "desk-option-behalf-confirm"), ("no", "desk-option-behalf-refuse"), ("later", "desk-option-later"))
-NONE = b.options(("no", "desk-option-no"))
-SHORTEST_REASON = 4
-"""Characters of a reason."""
+USAGE = Lines((Phrase("desk-behalf-usage"), Phrase("desk-behalf-usage-withdraw")))
+_WITHDRAW = re.compile(r"withdraw\s+(.+?)(?:\s+(?:reason|because)\b:?\s*(.*))?", re.IGNORECASE | re.DOTALL)
 
 
 class Behalf:
@@ -36,10 +36,10 @@ class Behalf:
     office: ClassVar[Office] = Office.SECRETARY
     about: ClassVar[str] = "desk-about-behalf"
     group: ClassVar[Group] = Group.RESPONSES
-    sense: ClassVar[Sense] = Sense.WHILE_OPEN
+    sense: ClassVar[Sense] = Sense.ANSWERS
 
     def act(self, desk: Desk, argument: str) -> None:
-        """Begin or go on for an entity; alone, list what is begun and what waits."""
+        """Begin or go on for an entity, or give it up; alone, list what is begun and what waits."""
         ids, rest = asking.named_first(desk, self.office, argument)
         consultation_id = asking.the_one(desk, ids, self.office, "/behalf")
         if consultation_id is None:
@@ -49,12 +49,16 @@ class Behalf:
         if asking.oneself(desk) == COMMAND_LINE:  # one person enters, another confirms: the shell is nobody
             return desk.refuse(Phrase("desk-behalf-in-chat"))
         roster = desk.dossier.roster(consultation_id)
+        withdraw = _WITHDRAW.fullmatch(rest)
         try:
-            _, found = naming.whom(f"entity {rest}", asking.about(desk, consultation_id)[1], roster)
+            named = withdraw[1] if withdraw else rest
+            _, found = naming.whom(f"entity {named}", asking.about(desk, consultation_id)[1], roster)
+            reason = withdrawing.sound(withdraw[2] or "") if withdraw else ""
         except Refused as refused:
-            return desk.refuse(refused.why, Phrase("desk-behalf-usage"), buttons=(SHOW,))
+            return desk.refuse(refused.why, USAGE, buttons=(SHOW,))
         body = next(one for one in roster if one.entity.id == found)
-        return _open(Entering(desk, consultation_id, response_id(consultation_id, found), body))
+        one = Entering(desk, consultation_id, response_id(consultation_id, found), body)
+        return withdrawing.begin(one, reason) if withdraw else _open(one)
 
 
 def _list(desk: Desk, consultation_id: str) -> None:
@@ -69,19 +73,21 @@ def _list(desk: Desk, consultation_id: str) -> None:
         )
         for one in desk.dossier.entries(consultation_id)
     ]
-    desk.say(Lines(tuple(lines)) if lines else Phrase("desk-behalf-none"), Phrase("desk-behalf-usage"))
+    desk.say(Lines(tuple(lines)) if lines else Phrase("desk-behalf-none"), USAGE)
 
 
 def _open(one: Entering, *said: Part) -> None:
     """Begin, go on, or show what waits for a second person."""
     desk = one.desk
+    if withdrawing.counts(one):
+        return withdrawing.show(one, *said)
     if _barred(one):
         return None
     if not one.entry.waits or one.lacks():
         return one.begin(*said)
     if one.entry.by != asking.oneself(desk):
         name: dict[str, Arg] = {"name": one.name(one.entry.by)}
-        heading = Phrase("desk-behalf-to-confirm", name)
+        heading = Phrase("desk-behalf-to-confirm-again" if one.entry.corrects else "desk-behalf-to-confirm", name)
         return desk.ask_about(
             one.asked("confirm"),
             *said,
@@ -101,12 +107,12 @@ def _barred(one: Entering) -> bool:
     if bar is None:
         return False
     lines = [bar]
-    if one.entry.version and one.theirs:
-        entered_by = one.entry.by
+    if (one.entry.version or one.entry.asked_back) and one.theirs:
+        entered_by, dropped = one.entry.by, Phrase("desk-behalf-dropped", one.named())
         one.did(Did.DROP)
         if entered_by != asking.oneself(one.desk):
-            counting.tell(one, [entered_by], Lines((bar, Phrase("desk-behalf-dropped"))))
-        lines.append(Phrase("desk-behalf-dropped"))
+            counting.tell(one, [entered_by], Lines((bar, dropped)))
+        lines.append(dropped)
     one.desk.change(pending=None)
     one.desk.refuse(Lines(tuple(lines)), buttons=(SHOW,))
     return True
@@ -137,11 +143,14 @@ def reply(desk: Desk, asked: AboutBehalf, typed: str) -> None:
         desk.change(pending=None)
         return desk.refuse(Phrase("desk-behalf-gone"), buttons=(SHOW,))
     one = Entering(desk, asked.consultation, asked.response, body)
-    if _barred(one):
+    giving_up = asked.step in withdrawing.STEPS
+    if not (giving_up or withdrawing.counts(one)) and _barred(one):
         return None
     if _changed(one, asked):
         desk.change(pending=None)
-        return _open(one, Phrase("desk-behalf-meanwhile"))
+        return _open(one, _meanwhile(one, asked))
+    if giving_up:
+        return withdrawing.reply(one, asked, typed)
     match asked.step:
         case "":
             question = next((two for two in one.questions if two.id == asked.question), None)
@@ -156,9 +165,18 @@ def reply(desk: Desk, asked: AboutBehalf, typed: str) -> None:
 
 def _changed(one: Entering, asked: AboutBehalf) -> bool:
     """Whether what was shown is no longer what there is: somebody else went on with it, or the questions were changed."""
+    if asked.step in withdrawing.STEPS:
+        return one.entry.number != asked.number or not (one.entry.version or one.response.on_paper)
     if asked.step in ("sure", "waits", "confirm", "reason"):  # these are about the whole
         return one.entry.number != asked.number or one.lacks()
     return one.entry.waits or one.entry.version != one.questionnaire.version
+
+
+def _meanwhile(one: Entering, asked: AboutBehalf) -> Phrase:
+    """Return what is said before what has changed is shown: who did what, if it was one of the secretariat."""
+    if one.entry.number == asked.number or one.entry.did is None:
+        return Phrase("desk-behalf-meanwhile")
+    return Phrase("desk-behalf-meanwhile-by", {"name": one.name(one.entry.by), "did": one.entry.did.value})
 
 
 def _chosen(one: Entering, asked: AboutBehalf, typed: str) -> None:
@@ -193,27 +211,18 @@ def _hand_in(one: Entering) -> None:
     one.did(Did.HAND_IN)
     if not others:
         return counting.count(one, "")
-    one.desk.say(Phrase("desk-behalf-handed-in", {"entity": one.entity.name}))
-    return counting.tell(one, others, Phrase("desk-behalf-please-confirm", {"entity": one.entity.name}))
+    counting.tell_that_it_waits(one)
+    one.desk.say(Phrase("desk-behalf-handed-in", one.named()))
+    return counting.tell(one, others, Phrase("desk-behalf-please-confirm", one.named()))
 
 
 def _reason(one: Entering, typed: str) -> None:
     """Take why a second person does not confirm it. It goes back to whoever handed it in."""
-    desk, event = one.desk, one.desk.event
-    if not isinstance(event, Replied) or b.chosen(NONE, typed):
-        if asking.reply(desk, NONE, typed):
-            _open(one)
-        return None
-    try:
-        reason = asking.sound(typed)
-    except Refused as refused:
-        return desk.say(refused.why, shape=NONE, prompt=desk.session.prompt)
-    if len(reason) < SHORTEST_REASON:
-        short = Phrase("desk-uncertain-reason-short", {"typed": Quoted(reason)})
-        return desk.say(short, shape=NONE, prompt=desk.session.prompt)
-    desk.change(pending=None)
+    desk, reason = one.desk, withdrawing.reason(one, typed)
+    if reason is None:
+        return _open(one) if desk.session.pending is None else None
     entered_by = one.entry.by
     one.did(Did.REFUSE, text=reason)
-    desk.say(Phrase("desk-behalf-refused", {"entity": one.entity.name}))
+    desk.say(Phrase("desk-behalf-refused", one.named()))
     told: dict[str, Arg] = {"entity": one.entity.name, "name": one.name(asking.oneself(desk))}
     return counting.tell(one, [entered_by], Phrase("desk-behalf-refused-yours", told), Quoted(reason))

@@ -22,7 +22,7 @@ from bot.model.events import Replied
 from bot.model.parts import Arg, Inline, Lines, Listed, Part, Phrase, Quoted
 from bot.model.people import OnRoster
 from bot.model.questionnaire import Given, Question, Rejected
-from bot.model.session import AboutBehalf
+from bot.model.session import AboutBehalf, BehalfStep
 from bot.model.shapes import Button, Enter, Option, PickOne
 from bot.questionnaire.versions import same_question
 
@@ -60,23 +60,29 @@ class Entering:
 
     def bar(self) -> Phrase | None:
         """Return why nothing may be entered, None if it may. Whatever the delegates have begun themselves is theirs."""
-        paper = self.response.behalf
-        named: dict[str, Arg] = {"entity": self.entity.name}
-        if paper and paper.number == self.response.submission:
-            return Phrase("desk-behalf-entered-already", {**named, "number": paper.number})
-        if self.response.handed_in:
-            return Phrase("desk-behalf-submitted", named)
-        if paper and self.response.submissions == paper.number:
+        paper, named = self.response.behalf, {"entity": self.entity.name}
+        if self.response.handed_in and self.theirs:
+            return Phrase("desk-behalf-changed" if self.response.on_paper else "desk-behalf-submitted", {**named})
+        if paper and self.theirs and self._taken_back:
             return Phrase("desk-behalf-taken-back", {**named, "number": paper.number})
         if not self.questions:
-            return Phrase("desk-behalf-no-questions", named)
-        return Phrase("desk-behalf-begun", named) if self.theirs else barred(self.consultation, self.entity, _ALWAYS)
+            return Phrase("desk-behalf-no-questions", {**named})
+        return Phrase("desk-behalf-begun", {**named}) if self.theirs else barred(self.consultation, self.entity, _ALWAYS)
 
     @property
     def theirs(self) -> bool:
-        """Whether the response holds anything already."""
+        """Whether the delegates have said or done something themselves, which what is entered would take the place of."""
+        if self.response.on_paper:
+            return self.response.changed_since
         answers = (state for key, state in self.response.answers.items() if not is_comment(key))
-        return any(state.fragments or state.skipped for state in answers)
+        begun = any(state.fragments or state.skipped for state in answers)
+        return begun or bool(self.response.handed_in) or self._taken_back
+
+    @property
+    def _taken_back(self) -> bool:
+        """Whether the delegates took back what the secretariat had entered."""
+        paper = self.response.behalf
+        return bool(paper and paper.number == self.response.submissions and not (self.response.handed_in or paper.taken_back))
 
     def others(self) -> list[str]:
         """Return who else is of the secretariat, by id."""
@@ -88,9 +94,14 @@ class Entering:
         people = {one.delegate: one.name for one in self.desk.dossier.invitees(self.consultation.id)}
         return people.get(by) or Phrase("desk-history-command-line")
 
-    def asked(self, step: str, question: str = "") -> AboutBehalf:
+    def named(self) -> dict[str, Arg]:
+        """Return what phrases are told: the entity, and the number of the submission that is corrected, 0 for none."""
+        return {"entity": self.entity.name, "corrects": self.entry.corrects}
+
+    def asked(self, step: BehalfStep, question: str = "", reason: str = "") -> AboutBehalf:
         """Return what is asked at a step."""
-        return AboutBehalf(self.consultation.id, asking.oneself(self.desk), self.id, self.entry.number, step, question)  # type: ignore[arg-type]
+        by = asking.oneself(self.desk)
+        return AboutBehalf(self.consultation.id, by, self.id, self.entry.number, step, question, reason)
 
     # Going through
 
@@ -100,8 +111,8 @@ class Entering:
         if self.entry.version != self.questionnaire.version or self.entry.waits:
             said += self._moved() if self.entry.version else []
             self.did(Did.BEGIN, text=self.questionnaire.version)
-        heading: dict[str, Arg] = {"entity": self.entity.name, "kind": self._kind()}
-        said = [*before, Phrase("desk-behalf-heading", heading), *said]
+        heading: dict[str, Arg] = {"entity": self.entity.name, "kind": self._kind(), "number": self.entry.corrects}
+        said = [*before, Phrase("desk-behalf-heading-again" if self.entry.corrects else "desk-behalf-heading", heading), *said]
         if self.entry.refusal:
             said += [Phrase("desk-behalf-was-refused"), Quoted(self.entry.refusal)]
         said.append(Phrase("desk-behalf-how"))
@@ -295,6 +306,9 @@ class Entering:
         yield Lines(tuple(self._about()))
 
     def _about(self) -> Iterator[Phrase]:
+        if self.entry.corrects:
+            differs = Listed(tuple(self.differs()))
+            yield Phrase("desk-behalf-corrects", {"number": self.entry.corrects, "differs": differs})
         without = tuple(one.id for one in self.questions if one.id not in self.entry.answers)
         if without:
             yield Phrase("review-without", {"questions": Listed(without)})
@@ -303,6 +317,16 @@ class Entering:
             when: dict[str, Arg] = {"when": self.consultation.moment(at), "timing": "late" if late else "in-time"}
             yield Phrase("desk-behalf-came", when)
         yield Phrase("desk-behalf-published", {"consent": "yes" if self.entry.consent else "no"})
+
+    def differs(self) -> Iterator[str | Phrase]:
+        """Yield in what a correction differs from what counts."""
+        now, was = self.entry, self.entry.counted
+        changed = {key for key in {*now.answers, *was.answers} if now.answers.get(key) != was.answers.get(key)}
+        yield from (one.id for one in self.questions if one.id in changed)
+        if now.received != was.received:
+            yield Phrase("desk-behalf-differs-received")
+        if now.consent != was.consent:
+            yield Phrase("desk-behalf-differs-consent")
 
     def lacks(self) -> bool:
         """Whether something is missing without which nothing can be handed in, or the questions were changed meanwhile."""
@@ -314,9 +338,13 @@ class Entering:
         """Show all of it, and ask whether to hand it in."""
         if not self.entry.answers:
             return self.ask(self.questions[0], *said, Phrase("desk-behalf-empty"))
-        then = [Phrase("desk-behalf-then-second")] if self.others() else [Phrase("desk-behalf-then-counts"), self.told()]
+        if self.entry.corrects and not any(self.differs()):
+            return self.ask(self.questions[0], *said, Phrase("desk-behalf-same", {"number": self.entry.corrects}))
+        then = [Phrase("desk-behalf-then-second" if self.others() else "desk-behalf-then-counts")]
+        if not self.others() or not (self.entry.told or self.entry.corrects):
+            then.append(self.told())
         return self.desk.ask_about(self.asked("sure"), *said, *self.whole(), Lines(tuple(then)), shape=SURE)
 
     def told(self) -> Phrase:
-        """Return how many messages delegates are sent once it counts."""
+        """Return how many messages delegates are sent."""
         return Phrase("desk-preview-told", {"count": len(self.body.reached)})

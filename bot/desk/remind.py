@@ -13,6 +13,7 @@ from bot.desk.command import Desk
 from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
 from bot.model.audit import Acted, What
+from bot.model.behalf import Did
 from bot.model.consultation import Consultation, Stage
 from bot.model.effects import CallReminders
 from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
@@ -51,7 +52,7 @@ class Remind:
         questionnaire = desk.dossier.questionnaire(consultation.questionnaire, consultation.version)
         paragraphs: list[Part] = [
             Phrase("desk-remind", {"title": consultation.title}),
-            Lines(tuple(_preview(chairs, waiting, questionnaire))),
+            Lines(tuple(_preview(chairs, waiting, _letters(desk, consultation), questionnaire))),
         ]
         if not any(not one.muted for one in chairs):
             return desk.say(*paragraphs)
@@ -109,7 +110,14 @@ def _waiting(desk: Desk, consultation: Consultation) -> list[OnRoster]:
     return [one for one in desk.dossier.roster(consultation.id) if not one.submitted and _open(desk, consultation, one)]
 
 
-def _preview(chairs: Sequence[Chair], waiting: Sequence[OnRoster], questionnaire: Questionnaire) -> Iterator[Phrase]:
+def _letters(desk: Desk, consultation: Consultation) -> set[str]:
+    """Return the entities whose letter waits for a second person: their delegates were told so and are not reminded."""
+    return {one.entity.id for one in desk.dossier.entries(consultation.id) if one.did is Did.HAND_IN}
+
+
+def _preview(
+    chairs: Sequence[Chair], waiting: Sequence[OnRoster], letters: set[str], questionnaire: Questionnaire
+) -> Iterator[Phrase]:
     if not waiting:
         yield Phrase("desk-remind-nobody")
         return
@@ -124,5 +132,8 @@ def _preview(chairs: Sequence[Chair], waiting: Sequence[OnRoster], questionnaire
     yield Phrase("desk-remind-count", {"count": sum(not one.muted for one in chairs)})
     if muted := sum(one.muted for one in chairs):
         yield Phrase("desk-remind-muted", {"count": muted})
-    if silent := len({one.entity.id for one in waiting} - {one.entity.id for one in chairs}):
+    entities = {one.entity.id for one in waiting}
+    if count := len(entities & letters):
+        yield Phrase("desk-remind-letters", {"count": count})
+    if silent := len(entities - letters - {one.entity.id for one in chairs}):
         yield Phrase("desk-preview-silent", {"count": silent})

@@ -263,18 +263,19 @@ def speaks_for(turn: Seated) -> Phrase:
 
 def standing(turn: Seated) -> Phrase:
     """Return whether the response is handed in."""
-    number = turn.response.handed_in
+    number, paper = turn.response.handed_in, turn.response.behalf
     if turn.commenting:
         return Phrase("comment-standing")
     if not number and turn.response.refused:
         return Phrase("standing-refused", {"number": turn.response.refused})
+    if not number and paper and paper.taken_back and paper.number == turn.response.submissions:
+        return Phrase("standing-taken-back", {"number": paper.number})
     if not number and turn.response.submissions:
         return Phrase("standing-withdrawn", {"number": turn.response.submissions})
     if not number:
         return Phrase("standing-not-submitted")
     if turn.response.changed_since:
         return Phrase("standing-changed", {"number": number})
-    paper = turn.response.behalf
     if paper and paper.number == number:
         return Phrase("standing-on-behalf", {"number": number, "when": turn.moment(paper.received)})
     return Phrase("standing-submitted", {"number": number})

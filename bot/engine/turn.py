@@ -218,7 +218,8 @@ class Seated(Turn):
         """Return a colleague's name; "a colleague" where it is not known any more."""
         if delegate == self.delegate.id:
             return Phrase("you")
-        if self.response.behalf and delegate == self.response.behalf.by:
+        paper = self.response.behalf
+        if paper and delegate in (paper.by, *paper.earlier):
             return Phrase("the-secretariat")
         for colleague in self.dossier.colleagues(self.response.id):
             if colleague.delegate == delegate and colleague.name:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,6 +38,16 @@ class Did(StrEnum):
     """It became a submission, whose number the text is."""
     DROP = "drop"
     """The delegates had begun themselves meanwhile."""
+    PUT_AWAY = "put_away"
+    """The secretariat gave it up before it counted; the text says why."""
+    CORRECT = "correct"
+    """What counts is opened again; the text is the number of that submission, which stands until this one counts."""
+    ASK_BACK = "ask_back"
+    """What counts is to be taken back; the text says why."""
+    KEEP = "keep"
+    """By a second person: it is not taken back; the text says why."""
+    TAKE_BACK = "take_back"
+    """What counted was taken back; the text is the number of that submission."""
 
 
 class Entered(Struct, frozen=True):
@@ -51,6 +62,16 @@ class Entered(Struct, frozen=True):
     text: str = ""
 
 
+class Letter(Struct, frozen=True):
+    """What was entered from paper and became a submission. *submission* is its number, 0 if nothing did."""
+
+    submission: int = 0
+    version: str = ""
+    answers: dict[str, tuple[str, ...]] = {}
+    received: datetime | None = None
+    consent: bool | None = None
+
+
 class Entry(Struct, frozen=True):
     """Where it stands. *version* is "" while nothing is being entered; *number* is that of the latest thing done."""
 
@@ -61,15 +82,29 @@ class Entry(Struct, frozen=True):
     received: datetime | None = None
     consent: bool | None = None
     by: str = ""
-    """Who did the latest thing: of an entry that waits, who handed it in."""
+    """Who did the latest thing: of an entry that waits, who handed it in or asked to take it back."""
     waits: bool = False
     """For a second person of the secretariat."""
     refusal: str = ""
     """Why a second person has refused it."""
+    told: bool = False
+    """It was handed in for a second person once, so that delegates were told that it waits."""
+    corrects: int = 0
+    """The number of the submission that it is to take the place of, 0 for none."""
+    asked_back: str = ""
+    """Why what counts is to be taken back, where somebody asked for that."""
+    counted: Letter = Letter()
+    """What counted last."""
+    did: Did | None = None
+    """The latest thing done."""
+    first: int = 0
+    """The number of the first thing done about what is being entered."""
 
     def after(self, one: Entered) -> Entry:
         """Return the entry after *one*."""
-        now = replace(self, number=one.number, by=one.by)
+        done = Entry(one.number, by=one.by, did=one.did)
+        now = replace(self, number=one.number, by=one.by, did=one.did, first=self.first or one.number)
+        over = replace(done, counted=self.counted)
         answers = self.answers
         match one.did:
             case Did.BEGIN:
@@ -85,11 +120,24 @@ class Entry(Struct, frozen=True):
             case Did.CONSENT:
                 return replace(now, consent=one.text == "yes")
             case Did.HAND_IN:
-                return replace(now, waits=True, refusal="")
+                return replace(now, waits=True, refusal="", told=True)
             case Did.REFUSE:
                 return replace(now, waits=False, refusal=one.text)
-            case Did.COUNT | Did.DROP:
-                return Entry(one.number)
+            case Did.COUNT:
+                letter = Letter(int(one.text), self.version, answers, self.received, self.consent)
+                return replace(over, counted=letter)
+            case Did.CORRECT:
+                was = self.counted
+                opened = replace(done, version=was.version, answers=was.answers, received=was.received, consent=was.consent)
+                return replace(opened, corrects=was.submission, counted=was, first=one.number)
+            case Did.ASK_BACK:
+                return replace(over, first=one.number, waits=True, asked_back=one.text)
+            case Did.DROP | Did.PUT_AWAY | Did.KEEP:
+                return over
+            case Did.TAKE_BACK:
+                return done
+            case _:
+                assert_never(one.did)
 
 
 def entry(done: Iterable[Entered]) -> Entry:
@@ -117,3 +165,9 @@ class OnBehalf(Struct, frozen=True):
     received: datetime
     by: str
     confirmed_by: str
+    earlier: tuple[str, ...] = ()
+    """Who entered answers of it before, where it takes the place of such a submission."""
+    corrects: int = 0
+    """The submission that it takes the place of because the secretariat had entered that one wrongly, 0 for none."""
+    taken_back: bool = False
+    """The secretariat took it back."""

@@ -112,6 +112,11 @@ class Response(Struct, frozen=True, gc=False):
         return self.confirmed.revision if self.confirmed else self.submitted_revision
 
     @property
+    def on_paper(self) -> OnBehalf | None:
+        """How what is handed in came, if the secretariat entered it; None if the head handed it in, or nothing is."""
+        return self.behalf if self.behalf and self.behalf.number == self.handed_in else None
+
+    @property
     def changed_since(self) -> bool:
         """Whether an answer was changed since the response was handed in. Comments are none."""
         return bool(self.handed_in) and any(
@@ -211,12 +216,16 @@ class Submit(Struct, frozen=True, tag="submit"):
 
 
 class Withdraw(Struct, frozen=True, tag="withdraw"):
-    """The head takes the standing submission back. It is kept and marked."""
+    """The head takes the standing submission back. It is kept and marked.
+
+    *entered*: the secretariat does, which had entered it from paper.
+    """
 
     response: str
     number: int
     by: str
     at: datetime
+    entered: bool = False
 
 
 class RuleTime(Struct, frozen=True, tag="rule_time"):
@@ -263,7 +272,10 @@ def apply(response: Response, record: OfResponse) -> Response:
                 behalf=record.behalf or response.behalf,
             )
         case Withdraw():
-            return replace(response, confirmed=None, submission=0, submitted_revision=0, refused=0)
+            paper = response.behalf
+            if paper and record.entered:
+                paper = replace(paper, taken_back=True)
+            return replace(response, confirmed=None, submission=0, submitted_revision=0, refused=0, behalf=paper)
         case RuleTime(ruling, stands, stands_revision):
             refused = ruling.submission if ruling.says is Timing.OVER else 0
             return replace(response, submission=stands, submitted_revision=stands_revision, refused=refused)

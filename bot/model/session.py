@@ -187,20 +187,41 @@ class AboutReminder(Struct, frozen=True, tag="about_reminder"):
     entry: int = 0
 
 
+BehalfStep: TypeAlias = Literal[
+    "",
+    "received",
+    "consent",
+    "sure",
+    "waits",
+    "confirm",
+    "reason",
+    "counted",
+    "why",
+    "back",
+    "back-waits",
+    "back-confirm",
+    "back-reason",
+    "away",
+]
+
+
 class AboutBehalf(Struct, frozen=True, tag="about_behalf"):
     """Asked of somebody of the secretariat (*by*) who enters what an entity sent on paper, or is to confirm it.
 
     *step*: "" the answer to *question*; "received" when it came; "consent" whether it may be published; "sure" whether to hand
     it in; "waits" whether to change what waits for a second person; "confirm" whether that one confirms, "reason" why not.
-    *number* is the entry's when it was shown.
+    Of what counts: "counted" what to do with it; "why" it is taken back, "back" whether to, for *reason*; "back-waits" whether
+    to leave it after all; "back-confirm" whether a second person takes it back, "back-reason" why not. "away": whether to give
+    up, for *reason*, what does not count yet. *number* is the entry's when it was shown.
     """
 
     consultation: str
     by: str
     response: str
     number: int
-    step: Literal["", "received", "consent", "sure", "waits", "confirm", "reason"] = ""
+    step: BehalfStep = ""
     question: str = ""
+    reason: str = ""
 
 
 class AboutTime(Struct, frozen=True, tag="about_time"):

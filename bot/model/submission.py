@@ -103,9 +103,13 @@ def canonical(
     )
 
 
-def _on_behalf(behalf: OnBehalf) -> dict[str, str]:
-    found = {"entered_by": behalf.by, "received_at": utc(behalf.received)}
-    return found | {"confirmed_by": behalf.confirmed_by} if behalf.confirmed_by else found
+def _on_behalf(behalf: OnBehalf) -> dict[str, Any]:
+    found: dict[str, Any] = {"entered_by": behalf.by, "received_at": utc(behalf.received)}
+    if behalf.confirmed_by:
+        found["confirmed_by"] = behalf.confirmed_by
+    if behalf.corrects:
+        found["corrects"] = behalf.corrects
+    return found
 
 
 def filled(content: bytes, source: str, sha256: str, size: int) -> bytes:

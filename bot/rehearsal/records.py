@@ -65,9 +65,11 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             answers = " ".join(answer["question"] for answer in json.loads(record.content)["answers"])
             consent = "to be published" if record.consent else "not to be published"
             paper = f", on behalf, confirmed by {names.get(record.behalf.confirmed_by, 'nobody')}" if record.behalf else ""
+            paper += f", corrects {record.behalf.corrects}" if record.behalf and record.behalf.corrects else ""
             return f"submit {record.number} by {names.get(record.by, '?')}{paper}, {consent}: {answers}"
         case Withdraw():
-            return f"withdraw {record.number} by {names.get(record.by, '?')}"
+            entered = ", entered on behalf" if record.entered else ""
+            return f"withdraw {record.number} by {names.get(record.by, '?')}{entered}"
         case Redeem():
             return f"code used: this chat is now {names.get(record.delegate, '?')}'s"
         case LinkByEmail():

@@ -196,6 +196,7 @@ def _to_do(tally: Tally, stage: Stage) -> Iterator[Phrase]:
         ("digest-late", tally.late),
         ("digest-over", tally.over),
         ("digest-on-behalf", tally.on_behalf),
+        ("digest-taken-back", tally.taken_back),
     ):
         if names:
             yield Phrase(phrase, {"count": len(names), "names": _names(names, MISSING)})

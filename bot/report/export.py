@@ -37,6 +37,7 @@ COLUMNS = (
     "timing",
     "entered_by",
     "received_at",
+    "corrects",
     "triage",
     "triage_reason",
 )
@@ -173,6 +174,7 @@ def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ..
         row.timing,
         row.entered_by,
         _time(row.received_at),
+        row.corrects or None,
         row.triage,
         row.triage_reason,
     )

@@ -61,6 +61,8 @@ class ExportRow:
     """the id of whoever of the secretariat entered the submission from paper, "" where the delegates submitted"""
     received_at: datetime | None = None
     """when that paper came"""
+    corrects: int = 0
+    """the number of the submission, entered from paper as well, that it takes the place of as a correction; 0 for none"""
     triage: str = ""
     """`related`, `aside`, or `contested` (set aside, and its delegation does not agree); "" where nobody ruled on it"""
     triage_reason: str = ""

@@ -75,8 +75,10 @@ class Tally:
     """submitted answers that were set aside and are contested by their delegation"""
     on_behalf: tuple[str, ...] = ()
     """names of those whose standing submission the secretariat entered, from paper"""
+    taken_back: tuple[str, ...] = ()
+    """names of those whose submission the secretariat had entered from paper and took back, and which have none since"""
     to_confirm: tuple[str, ...] = ()
-    """names of those whose paper is entered and waits for a second person of the secretariat"""
+    """names of those whose paper is entered, or is to be taken back, and waits for a second person of the secretariat"""
     undecided: int = 0
     """comments on the draft and on documents about which nothing was decided"""
     commented: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -161,6 +161,8 @@ class Verdict:
     sha256: str = ""
     on_behalf: bool = False
     """The secretariat entered it, from what it received on paper."""
+    corrects: int = 0
+    """The number of the submission that it takes the place of as a correction, 0 for none."""
 
     @property
     def valid(self) -> bool:
@@ -206,6 +208,7 @@ def verify(receipt: bytes, public_key: PublicKey) -> Verdict:
         consent=said["consent_to_publication"],
         sha256=stated,
         on_behalf="on_behalf" in said,
+        corrects=said.get("on_behalf", {}).get("corrects", 0),
     )
 
 

@@ -1,7 +1,7 @@
 """Another process on the same database: `python -m tests.contracts.rival URL WHAT NAME COUNT`.
 
 It says "ready", waits for a line on standard input, and then does WHAT: `append` COUNT texts, one per batch, at the address
-`test:` and NAME; `redeem` Ana's code there; or `act`: call for reminders COUNT times.
+`test:` and NAME; `redeem` Ana's code there; `act`: call for reminders COUNT times; or `say` COUNT, a text, to the service.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 
 from bot.model.effects import CallReminders
 from storage import open_store
-from tests.contracts.world import CONSULTATION, NOW, give, recording, redeeming, said, writing
+from tests.contracts.world import CONSULTATION, DECIDE, NOW, give, recording, redeeming, said, spoken, writing
 
 
 async def main(url: str, what: str, name: str, count: str) -> None:
@@ -18,6 +18,9 @@ async def main(url: str, what: str, name: str, count: str) -> None:
         places = {place.delegate_name: place for place in await store.places(CONSULTATION)}
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
+        if what == "say":
+            await give(store, [spoken(name, count)], DECIDE)
+            return
         for number in range(int(count)):
             arrival = said(f"{name}-{number}", f"test:{name}", f"{name} {number}")
             if what == "act":

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
-from bot.model.behalf import Begun, Did, Entered, Entry, OnBehalf
+from bot.model.behalf import Begun, Did, Entered, Entry, Letter, OnBehalf
 from bot.model.effects import KeepEntered, Record
 from bot.model.people import Entity
 from bot.model.response import Response, Submit, apply
@@ -85,7 +85,11 @@ async def test_what_was_entered_comes_back_as_it_stands(store: DatabaseStore) ->
     assert await begun(store) == []
     await enter(store, sam, *WHOLE)
     assert await entry(store) == Entry(
-        len(WHOLE), "1", {"1a": ("one", "two\nlines"), "1b": ("no",)}, RECEIVED, True, sam, waits=True
+        *(len(WHOLE), "1", {"1a": ("one", "two\nlines"), "1b": ("no",)}, RECEIVED, True, sam),
+        waits=True,
+        told=True,
+        did=Did.HAND_IN,
+        first=1,
     )
     assert await begun(store) == [Begun(ARGENTINA, Entity("argentina", "Argentina", "member_state", ""), Did.HAND_IN, sam, NOW)]
     assert (await store.tally(CONSULTATION, "room")).to_confirm == ("Argentina",)
@@ -128,11 +132,13 @@ async def test_export_and_digest_say_what_was_entered_on_behalf_until_the_delega
     assert (await store.tally(CONSULTATION, "room")).on_behalf == ()
 
 
-@pytest.mark.parametrize("did", [Did.COUNT, Did.DROP])
+@pytest.mark.parametrize("did", [Did.COUNT, Did.DROP, Did.PUT_AWAY, Did.KEEP, Did.TAKE_BACK])
 async def test_once_it_counts_or_is_dropped_nothing_is_being_entered(store: DatabaseStore, did: Did) -> None:
     sam = (await fill(store))["Sam"].delegate
     await enter(store, sam, *WHOLE, (did, "", "1"))
-    assert await entry(store) == Entry(len(WHOLE) + 1)
+    found = await entry(store)
+    assert replace(found, counted=Letter()) == Entry(len(WHOLE) + 1, by=sam, did=did)
+    assert found.counted.submission == (did is Did.COUNT)
     assert await begun(store) == []
     assert (await store.tally(CONSULTATION, "room")).to_confirm == ()
 

@@ -17,7 +17,7 @@ WITHIN = 0.25
 """Seconds within which a process notices what another wrote (the promise of the port)."""
 
 
-async def rival(url: str, what: str, name: str, count: int = 1) -> Process:
+async def rival(url: str, what: str, name: str, count: int | str = 1) -> Process:
     """Start a process that waits for `go`."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.contracts.rival", url, what, name, str(count)), stdin=PIPE, stdout=PIPE

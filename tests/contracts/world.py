@@ -1,6 +1,7 @@
 """A small world to keep in a store: one consultation, a few entities and people, and deciders that do one thing each."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -18,12 +19,16 @@ from bot.model.people import Office, Role
 from bot.model.response import Act, Response, Revise, apply
 from bot.model.session import Session
 from bot.questionnaire.load import shipped
+from bot.service.decide import decider
 from bot.service.ports import Away, Committed, Conflict, Decider, Opening, Reader, Work, Writes
+from bot.service.receipts import InstitutionKey
 from bot.service.registry import Enrolment, Issued, Place
 from storage import DatabaseStore
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 T = TypeVar("T")
+DECIDE = decider(InstitutionKey.made_of(bytes(32)))
+"""What the service decides."""
 
 CONSULTATION = "study"
 PROCESS = "this-process"
@@ -94,6 +99,13 @@ def said(key: str, address: str, text: str = "", at: datetime = NOW, *others: st
     """A message that arrives; *key* is the event's id, *others* its other names."""
     event = Replied(id=key, at=at, address=address, order=(next(_ORDER),), text=text, message=key)
     return Arrival((key, *others), text.encode("utf-8", "surrogatepass"), event)
+
+
+def spoken(name: str, text: str) -> Arrival:
+    """A message of *name* to the service; it comes after all that was said before, in whatever process."""
+    order = time.monotonic_ns()
+    event = Replied(id=f"{name}-{order}", at=NOW, address=f"test:{name}", order=(order,), text=text, message=str(order))
+    return Arrival((event.id,), text.encode(), event)
 
 
 def work(arrivals: Sequence[Arrival] = (), now: datetime = NOW, serving: tuple[str, ...] = SERVING) -> Work:

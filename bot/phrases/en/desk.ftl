@@ -71,7 +71,8 @@ desk-help-digest =
     /digest off
 desk-help-behalf =
     /behalf: what is begun, and what waits
-    /behalf Example Forum: enter its letter, or confirm it
+    /behalf Example Forum: enter its letter, confirm it, or correct what counts
+    /behalf withdraw Example Forum: give up what was entered
 desk-help-audit =
     /audit: the latest
     /audit before 42: what was done before number 42
@@ -639,7 +640,8 @@ invited-again = The secretariat has made one more code for you, to open another 
 
 desk-about-behalf = { $command } enter a response that came by letter or e-mail
 desk-button-behalf = On behalf
-desk-behalf-usage = To enter what a delegation sent by letter or e-mail, type its name: /behalf Switzerland.
+desk-behalf-usage = To enter what a delegation sent by letter or e-mail, or to correct it, type its name: /behalf Switzerland
+desk-behalf-usage-withdraw = To give up what was entered: /behalf withdraw Switzerland
 desk-behalf-in-chat = Please do this in a chat with the bot: the secretariat must know who enters it and who confirms it.
 desk-behalf-none = Nothing is being entered, and nothing waits for a second person.
 # $did the latest thing done about it
@@ -647,17 +649,38 @@ desk-behalf-listed =
     { $did ->
         [hand_in] { $entity }: entered, waits for a second person since { $when }
         [refuse] { $entity }: not confirmed, to be corrected since { $when }
+        [ask_back] { $entity }: to be taken back, waits for a second person since { $when }
        *[other] { $entity }: being entered, last worked on { $when }
     }
 desk-behalf-begun = { $entity } has begun to answer by itself. Its own answers stay as they are, so nothing can be entered for it.
 desk-behalf-submitted = { $entity } has submitted by itself. Its own answers stay as they are, so nothing can be entered for it.
-desk-behalf-entered-already = Submission { $number } of { $entity } was entered by the secretariat and counts. Its delegates can change it.
+desk-behalf-changed = Delegates of { $entity } have changed answers since. Their own answers stay as they are, so the secretariat cannot correct it any more.
 desk-behalf-taken-back = The delegates of { $entity } have taken back submission { $number }, which the secretariat had entered. The answers are theirs now, so nothing can be entered for it.
 desk-behalf-no-questions = There are no questions for { $entity }, so nothing can be entered for it.
-desk-behalf-dropped = What the secretariat had entered for it is put away and will not count.
+# $corrects here and below: the number of the submission that a correction is of, 0 where it is none
+desk-behalf-dropped =
+    { $corrects ->
+        [0] What the secretariat had entered for it is put away and will not count.
+       *[other] The correction is put away. What had counted counts until they submit.
+    }
 desk-behalf-gone = This delegation is no longer on the roster. Nothing was done.
 desk-behalf-meanwhile = This has changed meanwhile, so what you sent last was not taken. It stands like this now:
+# $did the latest thing that $name did about it
+desk-behalf-meanwhile-by =
+    { $did ->
+        [count] { $name } has confirmed this meanwhile.
+        [hand_in] { $name } has handed this in meanwhile.
+        [refuse] { $name } has sent this back meanwhile.
+        [put_away] { $name } has put this away meanwhile.
+        [drop] { $name } has found meanwhile that the delegates had begun themselves.
+        [ask_back] { $name } has asked meanwhile to take this back.
+        [take_back] { $name } has taken this back meanwhile.
+        [keep] { $name } did not take this back.
+       *[other] { $name } has gone on with this meanwhile.
+    } What you sent last was not taken. It stands like this now:
 desk-behalf-heading = You enter the response of { $entity } ({ $kind }).
+# $number of the submission that counts
+desk-behalf-heading-again = You correct submission { $number } of { $entity } ({ $kind }). It counts until the correction does.
 # The reason follows.
 desk-behalf-was-refused = A second person did not confirm it:
 desk-behalf-moved = These questions have changed, so please enter them again: { $questions }
@@ -689,6 +712,11 @@ desk-behalf-consent = Does the letter allow the secretariat to publish these ans
 desk-option-behalf-may = Yes, it says so
 desk-option-behalf-may-not = No, for the secretariat only
 desk-behalf-empty = Nothing is entered yet. At least one answer is needed.
+desk-behalf-same = Nothing is different from submission { $number } yet.
+# $number of the submission that counts, $differs the questions and what else
+desk-behalf-corrects = It takes the place of submission { $number }. Different from it: { $differs }.
+desk-behalf-differs-received = when it was received
+desk-behalf-differs-consent = whether it may be published
 desk-behalf-whole = Entered for { $entity } ({ $kind }):
 desk-behalf-answer = Answer to { $question }:
 # $when the letter came; whether that was in time
@@ -705,16 +733,29 @@ desk-behalf-published =
 desk-behalf-then-second = If you hand it in, it waits until another person of the secretariat has compared it with the letter.
 desk-behalf-then-counts = You are the only person of the secretariat, so it counts at once if you hand it in.
 desk-option-behalf-sure = Yes, hand it in
-desk-behalf-handed-in = Handed in for { $entity }. It waits for another person of the secretariat, and does not count yet.
-desk-behalf-please-confirm = What { $entity } sent by letter or e-mail is entered. A second person is to compare it and confirm: type /behalf { $entity }.
+desk-behalf-handed-in =
+    { $corrects ->
+        [0] Handed in for { $entity }. It waits for another person of the secretariat, and does not count yet.
+       *[other] The correction for { $entity } is handed in. It waits for another person of the secretariat; until then submission { $corrects } counts.
+    }
+desk-behalf-please-confirm =
+    { $corrects ->
+        [0] What { $entity } sent by letter or e-mail is entered. A second person is to compare it and confirm: type /behalf { $entity }.
+       *[other] What counts for { $entity } from a letter or e-mail was corrected. A second person is to compare it and confirm: type /behalf { $entity }.
+    }
 desk-behalf-waits = It waits for another person of the secretariat.
 desk-option-behalf-change = Change it
 desk-behalf-to-confirm = { $name } has entered this from a letter or an e-mail. Please compare it with that.
+desk-behalf-to-confirm-again = { $name } has corrected what counts from a letter or an e-mail. Please compare it with that.
 desk-behalf-confirm-ask = Is it what the letter says?
 desk-option-behalf-confirm = Yes, it counts
 desk-option-behalf-refuse = No, send it back
 desk-behalf-why-not = What is wrong? Please write it to the person who entered it.
-desk-behalf-refused = Sent back. What was entered for { $entity } does not count.
+desk-behalf-refused =
+    { $corrects ->
+        [0] Sent back. What was entered for { $entity } does not count.
+       *[other] Sent back. The correction for { $entity } does not count; submission { $corrects } does.
+    }
 # $name of who did not confirm it. The reason follows.
 desk-behalf-refused-yours = { $name } did not confirm what you entered for { $entity }. To correct it, type /behalf { $entity }. The reason:
 desk-behalf-counts =
@@ -724,7 +765,50 @@ desk-behalf-counts =
     }
 desk-behalf-receipt = The signed receipt is the file { $file }. You can send it to the delegation.
 desk-behalf-confirmed-yours = What you entered for { $entity } is confirmed. It counts as submission { $number }.
+desk-behalf-stands = Submission { $number } of { $entity } was entered by the secretariat and counts.
+desk-option-behalf-correct = Correct it
+desk-option-behalf-withdraw = Take it back
+desk-behalf-nothing = Nothing is entered for { $entity } that could be given up.
+desk-behalf-why-back = Why is it taken back? The delegates read it.
+desk-behalf-why-away = Why is it given up? It is kept, and the delegates read it if they were told that it waits.
+# The reason follows each of these.
+desk-behalf-back-sure = Take back submission { $number } of { $entity }, which the secretariat entered? The reason:
+desk-behalf-back-asked = { $name } wants to take back submission { $number } of { $entity }, which the secretariat entered. The reason:
+desk-behalf-back-waits = You asked to take back submission { $number } of { $entity }. It waits for another person of the secretariat, and the submission counts. The reason:
+desk-behalf-away-sure = Put away what is entered for { $entity }? It does not count yet. The reason:
+desk-behalf-away-sure-again = Put away the correction for { $entity }? Submission { $number } goes on to count. The reason:
+desk-behalf-back-does = Then nothing is handed in for it. The submission is kept and marked; answers that came from the letter go, those that delegates have written stay.
+desk-behalf-back-second = It counts until another person of the secretariat confirms this.
+desk-option-behalf-back = Yes, take it back
+desk-option-behalf-away = Yes, put it away
+desk-option-behalf-leave = Leave it as it is
+desk-option-behalf-keep = No, it stays
+desk-behalf-back-handed = Another person of the secretariat is asked. Until then submission { $number } of { $entity } counts.
+desk-behalf-back-please = Submission { $number } of { $entity }, entered from a letter or e-mail, is to be taken back. A second person is to confirm it: type /behalf { $entity }.
+desk-behalf-back-done = Submission { $number } of { $entity } is taken back. Nothing is handed in for it.
+# $name of who does not agree. The reason follows.
+desk-behalf-kept-yours = { $name } did not take back what counts for { $entity }. It stays. The reason:
+desk-behalf-away-done =
+    { $corrects ->
+        [0] What was entered for { $entity } is put away and will not count.
+       *[other] The correction for { $entity } is put away. Submission { $corrects } goes on to count.
+    }
+# $name of who did it. The reason follows.
+desk-behalf-away-yours =
+    { $corrects ->
+        [0] { $name } has put away what you entered for { $entity }. It will not count. The reason:
+       *[other] { $name } has put away your correction for { $entity }. Submission { $corrects } goes on to count. The reason:
+    }
+desk-behalf-unchanged = Nothing was changed for { $entity }.
 # What the delegates are told. $when the letter came
+behalf-waits = The secretariat has received what { $entity } sent by letter or e-mail on { $when }. It does not count yet: a second person of the secretariat checks what was entered. You will be told when it counts, and get no reminders until then.
+behalf-waits-yourselves = If you answer here yourselves, your own answers count and the letter does not.
+behalf-put-away = What the secretariat had entered from a letter or e-mail of { $entity } was put away. It does not count.
+behalf-taken-back = The secretariat has taken back submission { $number } of { $entity }, which it had entered from a letter or e-mail. Nothing is handed in at present.
+behalf-answer = You can answer here.
+behalf-corrected = The secretariat has corrected what it had entered for { $entity } from a letter or e-mail, received on { $when }. It counts as submission { $number }.
+# $number of the submission before, $differs the questions and what else
+behalf-differs = It takes the place of submission { $number }. Different from it: { $differs }.
 behalf-entered = The secretariat has entered what { $entity } sent by letter or e-mail, received on { $when }. It counts as submission { $number }.
 behalf-late = The deadline had passed. It is accepted and marked as late.
 behalf-change = You can change the answers and submit again.
@@ -976,6 +1060,11 @@ audit-behalf =
         [hand_in] Handed in what was entered for { $entity }
         [refuse] Did not confirm what was entered for { $entity }
         [count] Submitted what was entered for { $entity }
+        [put_away] Put away what was entered for { $entity }, or a correction of it, before it counted
+        [correct] Began to correct what counts for { $entity }
+        [ask_back] Asked to take back what counts for { $entity }
+        [keep] Did not take back what counts for { $entity }
+        [take_back] Took back what counted for { $entity }
        *[drop] Dropped what was entered for { $entity }: its delegates had begun themselves
     }
 # $number of the ruling, $submission which it is about
@@ -1078,6 +1167,12 @@ desk-remind-muted =
     { $count ->
         [one] 1 person wants no reminders and gets none.
        *[other] { $count } people want no reminders and get none.
+    }
+# $count of entities
+desk-remind-letters =
+    { $count ->
+        [one] 1 entity is not reminded: its letter waits for a second person of the secretariat (/behalf).
+       *[other] { $count } entities are not reminded: their letters wait for a second person of the secretariat (/behalf).
     }
 desk-remind-when = Each is sent between 08:00 and 20:00 where its reader is, within the next 24 hours. Whoever submits before that gets none.
 desk-option-remind = Yes, remind them

@@ -147,8 +147,9 @@ digest-quarantined =
 # They came after an outage across the deadline, and nothing says when they were sent.
 digest-uncertain = For you to decide, in time or late ({ $count }): { $names }
 # Entered from a letter or an e-mail, and no second person of the secretariat has confirmed it.
-digest-to-confirm = Entered on behalf, for a second person to confirm ({ $count }): { $names }
+digest-to-confirm = Entered on behalf or to be taken back, for a second person to confirm ({ $count }): { $names }
 digest-on-behalf = Entered by the secretariat from a letter or e-mail ({ $count }): { $names }
+digest-taken-back = Entered from a letter or e-mail, then taken back by the secretariat ({ $count }): { $names }
 digest-over = Submitted too late, not accepted ({ $count }): { $names }
 digest-late = Submitted late ({ $count }): { $names }
 # They blocked the bot, or left. $names of the bodies they speak for.

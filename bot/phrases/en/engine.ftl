@@ -199,6 +199,7 @@ status-in-hand = You are at { $question }.
 missed = I was away for long. What you sent between { $since } and { $until } may not have reached me, and nobody else has it. Please look at your answers, and send again what is not there.
 standing-not-submitted = Not submitted yet.
 standing-withdrawn = Submission { $number } was taken back. Nothing is handed in at present.
+standing-taken-back = Submission { $number } was taken back by the secretariat, which had entered it. Nothing is handed in at present.
 standing-refused = Submission { $number } was not accepted: it came after the deadline. It is kept, but nothing is handed in at present.
 standing-submitted = Submission { $number } is handed in.
 # $when the letter came
