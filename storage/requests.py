@@ -16,7 +16,7 @@ from bot.service.ports import Conflict
 from storage import times
 from storage.library import all_consultations
 from storage.statement import inserter
-from storage.tables import address, delegate, entity, mandate, request, response, seat, session
+from storage.tables import address, delegate, entity, request, response, seat, session
 
 _EMPTY = {"address": "", "entity": "", "name": "", "words": "", "account": "", "reason": ""}
 
@@ -73,9 +73,8 @@ def of(connection: Connection, consultation: str, number: int) -> Requests:
         .order_by(seat.c.id)
     ):
         seated[person].append(body)
-    held = set(connection.execute(select(mandate.c.delegate).where(mandate.c.delegate.in_(people))).scalars())
     return Requests(
-        tuple(_requested(row, tuple(seated[row.person or ""]), row.person in held) for row in rows),
+        tuple(_requested(row, tuple(seated[row.person or ""])) for row in rows),
         _entities(connection, consultation),
         _holders(connection, consultation),
     )
@@ -201,7 +200,7 @@ def _request(row: Any) -> Request:
     return Request(row.number, row.consultation, row.address, *said, times.moment(row.at))
 
 
-def _requested(row: Any, seated: tuple[str, ...], held: bool) -> Requested:
+def _requested(row: Any, seated: tuple[str, ...]) -> Requested:
     return Requested(
         _request(row),
         Fate(row.fate),
@@ -211,5 +210,4 @@ def _requested(row: Any, seated: tuple[str, ...], held: bool) -> Requested:
         row.reason,
         row.person or "",
         seated,
-        held,
     )

@@ -147,10 +147,8 @@ def chairs(connection: Connection, consultation: str) -> list[Chair]:
     """Return the live seats of entities without a standing submission whose holder can be written to, by seat.
 
     Where a letter waits for a second person of the secretariat its delegates were told so; it is not looked at again when a
-    reminder is sent, for its name would be used up, and it could not come once the letter was put away. Whoever holds an office
-    speaks to the desk there, so no reminder would lead anywhere.
+    reminder is sent, for its name would be used up, and it could not come once the letter was put away.
     """
-    office = select(mandate.c.delegate).where(mandate.c.delegate == seat.c.delegate)
     rows = connection.execute(
         select(
             *(seat.c.id.label("seat"), seat.c.role, delegate.c.time_zone, delegate.c.muted),
@@ -164,7 +162,6 @@ def chairs(connection: Connection, consultation: str) -> list[Chair]:
             seat.c.consultation == consultation,
             seat.c.revoked_at.is_(None),
             response.c.submission == literal_column("0"),
-            ~office.exists(),
             ~waits_at(seat.c.response),
             delegate.c.forgotten_at.is_(None),
             address.c.revoked_at.is_(None),

@@ -113,6 +113,7 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
 """In the order in which help lists them."""
 
 _BY_WORD = {command.word: command for command in DESK_COMMANDS}
+WORDS = frozenset(_BY_WORD)
 _OURS = _BY_WORD.keys() - commands.WORDS.keys()
 """The words that mean nothing to a delegate."""
 
@@ -147,7 +148,7 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
         case MissedEvent():
             desk.say(Phrase("missed-desk", {"since": Moment(event.since, "UTC", ""), "until": Moment(event.until, "UTC", "")}))
         case ReminderDue():
-            pass  # whoever holds an office is not reminded of a seat
+            pass  # the seat was taken away meanwhile
         case DigestDue():
             digest.due(desk, event)
         case NoticeDue():

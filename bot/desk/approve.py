@@ -130,8 +130,6 @@ def _unknown(name: str, one: Requested, requests: Requests, questionnaire: Quest
 
 def _fit(one: Requested, body: Body) -> None:
     """Raise Refused if the person cannot have the seat."""
-    if one.held:
-        raise Refused(Phrase("desk-approve-office", {"mark": one.request.mark}))
     if body.entity.id in one.seated:
         raise Refused(Phrase("desk-approve-seated", {"entity": body.entity.name}))
 

@@ -65,6 +65,15 @@ def sent(desk: Desk, event: Replied) -> bool:
     return True
 
 
+def meant(desk: Desk, event: Replied) -> bool:
+    """Whether a file that somebody sent who has a seat too is meant for the roster, and is no answer."""
+    typed = _typed(event.text)
+    if typed is None or typed.word != WORD:
+        return False
+    named = typed.argument in ("", *desk.consultations(Office.ADMIN))
+    return event.text.lstrip().startswith("/") or (named and desk.may(Office.ADMIN))
+
+
 def _typed(text: str) -> Typed | None:
     """Return the command below a file: without a slash as well, for Slack takes no message that begins with one."""
     if text.lstrip().startswith("/"):

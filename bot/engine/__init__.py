@@ -298,7 +298,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             | AboutRoster()
         ):
             # Asked when this person was of the secretariat, or had no seat yet, and answered too late.
-            turn.change(pending=None)
+            turn.change(pending=None, prompt="")  # pressed again, its button must not answer the question in hand
             _stale(turn)
         case _:
             assert_never(pending)

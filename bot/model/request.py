@@ -72,8 +72,6 @@ class Requested(Struct, frozen=True):
     """Whom the address belongs to now, "" for nobody."""
     seated: tuple[str, ...] = ()
     """The entities (ids) for which that person has a live seat in the consultation."""
-    held: bool = False
-    """Whether the person holds an office, in any consultation."""
 
 
 class Holder(Struct, frozen=True):

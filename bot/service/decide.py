@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import desk, engine
-from bot.desk import in_room
+from bot.desk import both, in_room
 from bot.engine.dossier import Needs, TextsOf
 from bot.model.effects import (
     Admit,
@@ -85,7 +85,8 @@ def _try(event: Event, world: World) -> Step | Needs:
     if isinstance(event, InPublic | Moved) or (delegate is None and isinstance(event, DigestDue | NoticeDue)):
         return in_room.step(session, event, world)
     if delegate and world.mandates(delegate.id):
-        return desk.step(session, event, world)
+        at = both.step if world.seats(delegate.id) else desk.step
+        return at(session, event, world)
     made = engine.step(session, event, world)
     return made if isinstance(made, Needs) else desk.noticed(event, world, made)
 

@@ -63,9 +63,7 @@ async def test_a_request_waits_and_is_seen_with_what_the_roster_knows(store: Dat
     assert [one.id for one in mine.consultations] == [CONSULTATION]
     assert (await applied(store, "test:other")).waiting == ()
     found = await listed(store)
-    assert [(one.request, one.fate, one.person, one.seated, one.held) for one in found.several] == [
-        (ASKED, Fate.WAITING, "", (), False)
-    ]
+    assert [(one.request, one.fate, one.person, one.seated) for one in found.several] == [(ASKED, Fate.WAITING, "", ())]
     assert [one.name for one in found.entities] == ["Acme", "Argentina", "Benin", "Ngo"]
     assert found.holders["argentina"] == (Holder("Ana", Role.HEAD), Holder("Beto", Role.CONTRIBUTOR))
     tally = await look(store, lambda reader: reader.tally(CONSULTATION, "room"))

@@ -51,6 +51,7 @@ from bot.model.events import (
 from bot.model.file import FileRef
 from bot.model.parts import Texts
 from bot.model.people import Office, Role
+from bot.model.session import AtDesk, Session
 from bot.model.shapes import PickMany, PickOne
 from bot.questionnaire.load import read
 from bot.service.registry import Enrolment, Issued
@@ -68,6 +69,8 @@ DELEGATES = {
 OFFICES = {"sec": ("trial", Office.SECRETARY), "max": ("trial", Office.ADMIN), "mia": ("trial", Office.ADMIN)}
 OFFICES["ola"] = ("other", Office.ADMIN)
 """*ola* has a seat where she has no office."""
+DELEGATES["uma"], OFFICES["uma"] = ("trial", "che", Role.CONTRIBUTOR), ("trial", Office.ADMIN)
+"""*uma* is both in one consultation."""
 STRANGERS = ["eve", "fay"]
 NAMED = {name: f"{name.title()} Surname-{name}" for name in {*DELEGATES, *OFFICES}}
 ROOM = "test:hall"
@@ -172,7 +175,7 @@ ODD = st.builds(
 )
 AT_DESK = st.one_of(LINES, LINES, LINES, REQUESTS, ODD)
 PEOPLE = st.sampled_from([*DELEGATES, *OFFICES, *STRANGERS])
-SEATED = st.sampled_from(["ana", "ana", "ben", "cleo"])
+SEATED = st.sampled_from(["ana", "ana", "ben", "cleo", "uma"])
 STAFF = st.sampled_from([*OFFICES, "ana"])
 
 
@@ -213,7 +216,21 @@ OTHERS = st.lists(
     ),
     max_size=1,
 ).map(lambda several: tuple(chain.from_iterable(several)))
+ASKED = ["/deadline set 1 April 2026 18:00 reason so", "/eligibility kind member provisional reason so", "/open", "/close"]
+"""What the desk asks for certainty about."""
 STAGES = st.sampled_from(["/open", "/open reason let us begin", "/close reason the time is over"])
+BOTH = st.builds(
+    lambda who, where, asked, text, press: (
+        *_said(who, f"/goto {where}", asked, text),
+        *(Doing(who, "presses", "", press),) * 2,
+    ),
+    st.sampled_from(["uma", "uma", "ola"]),
+    st.sampled_from(["1a", "1b", "1b", "paper"]),
+    st.sampled_from(ASKED) | AT_DESK,
+    st.sampled_from(["so be it", "perhaps", "yes"]) | SAYINGS,
+    st.integers(0, 3),
+)
+"""Somebody who is both has a question in hand, and says something to the desk."""
 DOINGS = st.one_of(
     _one(PEOPLE, "says", SAYINGS),
     _one(PEOPLE, "says", SAYINGS),
@@ -262,8 +279,10 @@ DOINGS = st.one_of(
     ),
     st.just((Doing("max", "says in the room", "/room bind"),)),
     st.just(_said("mia", "/open", "yes")),
+    BOTH,
 )
 PLAYS = st.lists(DOINGS, min_size=4, max_size=20).map(lambda several: list(chain.from_iterable(several)))
+BOTH_PLAYS = st.lists(BOTH | BOTH | DOINGS, min_size=3, max_size=8).map(lambda several: list(chain.from_iterable(several)))
 ALL = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -545,6 +564,48 @@ def test_what_is_said_of_a_draft_is_a_comment_and_what_is_said_later_an_answer(e
 
 
 REVISIONS = "SELECT response, number FROM revision"
+
+
+@ALL
+@given(doings=BOTH_PLAYS)
+def test_who_is_both_never_answers_with_what_the_desk_was_told_nor_tells_it_an_answer(
+    entered: Path, doings: list[Doing]
+) -> None:
+    made, path = copied(entered, "both.sqlite")
+
+    def before() -> tuple[dict[str, Session], set[tuple[str, int]], int]:
+        theirs = (
+            "SELECT session.address, state FROM session JOIN address ON address.address = session.address "
+            "WHERE address.delegate IN (SELECT delegate FROM mandate) "
+            "AND address.delegate IN (SELECT delegate FROM seat WHERE revoked_at IS NULL)"
+        )
+        sessions = {address: codec.load_session(state) for address, state in rows(path, theirs)}
+        return sessions, set(rows(path, REVISIONS)), rows(path, "SELECT max(number) FROM audit")[0][0]
+
+    async def play() -> None:
+        async with made.store:
+            async for doing, event, (sessions, known, last), messages in played(made, doings, before):
+                session = sessions.get(event.address)
+                if session is None or not isinstance(event, Replied | Pressed):
+                    continue
+                text = event.text if isinstance(event, Replied) else event.action
+                written = []
+                for response, number in set(rows(path, REVISIONS)) - known:
+                    query = "SELECT question FROM revision WHERE response = ? AND number = ? AND address = ? AND act = 'write'"
+                    written += [key for (key,) in rows(path, query, response, number, event.address)]
+                if isinstance(session.pending, AtDesk) and not text.startswith("/"):
+                    assert written == [], doing
+                elif not text.startswith("/"):
+                    done = {what for (what,) in rows(path, "SELECT what FROM audit WHERE number > ?", last)}
+                    assert done & (NEEDS_ADMIN | NEEDS_OFFICE | {What.RULING}) == set(), doing
+                told = repr([one.paragraphs for one in messages if one.address == event.address])
+                for key in written:
+                    assert (about(key).id if is_comment(key) else key) in told, (doing, messages)
+
+    asyncio.run(play())
+    assert kept(path)["quarantine"] == []
+
+
 EVERY = {*ENTITIES.values(), *NAMED.values()}
 THEIRS = {
     "trial": EVERY - {ENTITIES["fra"], NAMED["dan"]},

@@ -13,6 +13,35 @@ desk-about-digest = { $command } where the consultation stands now; with "daily 
 desk-about-remind = { $command } remind those who have not submitted
 desk-about-help = { $command } this list; with a word after it: how that is typed
 
+## Whoever is a delegate too
+
+# $question that is in hand, or a document; the desk has asked something
+both-asked = What you send next is for the secretariat, not for your delegation's { $question }.
+both-back = Your delegation's { $question } is still open: what you send next goes there.
+both-aside = What you were asked as the secretariat is put aside. Nothing was changed by it.
+both-forget = You hold an office in the secretariat, so your name cannot be erased now. First an admin must take the office away: /office
+both-which = Which one do you mean? Type:
+both-remind =
+    { $whose ->
+        [desk] { $command } to remind delegations that have not submitted
+       *[own] { $command } for the reminders that you get yourself
+    }
+both-button-remind =
+    { $whose ->
+        [desk] Remind delegations
+       *[own] My own reminders
+    }
+both-comments =
+    { $whose ->
+        [desk] { $command } to decide about comments
+       *[own] { $command } for the comments of your own delegation
+    }
+both-button-comments =
+    { $whose ->
+        [desk] Decide about comments
+       *[own] My delegation's comments
+    }
+
 ## /help
 
 desk-help-group =
@@ -1228,7 +1257,7 @@ desk-office-change =
         [secretary] secretary
        *[none] no office
     })
-desk-office-seat = { $name } also speaks for a delegation. Whoever holds an office uses the bot as the secretariat and cannot answer there.
+desk-office-seat = { $name } also speaks for a delegation, and goes on answering for it in the same chat.
 desk-office-told =
     { $reached ->
         [yes] The person is told.
@@ -1401,7 +1430,6 @@ desk-approve-unknown =
 desk-approve-other-kind = { $entity } is on the roster already, as: { $kind }.
 desk-approve-may-not = { $entity } may not answer. To let somebody in for it, first change that with /eligibility.
 desk-approve-kind-may-not = { $kind } may not answer in this consultation. To let somebody in for a new one, first change that with /eligibility.
-desk-approve-office = { $mark } comes from somebody of the secretariat, who cannot answer from that chat.
 desk-approve-seated = This person has a seat for { $entity } already.
 desk-approve-meanwhile = Something about { $mark } has changed meanwhile. Nothing was done. Please type the command again.
 desk-refuse-preview = Please check this refusal: { $title }
