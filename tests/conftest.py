@@ -2,18 +2,23 @@
 
 import os
 import secrets
+import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from hypothesis import settings
-from sqlalchemy import make_url
 
 from storage import DatabaseStore, open_store
+from tests.fresh import POSTGRESQL, postgresql_user, set_up
+
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - what is made there has names of its own
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = str(MEMORY)  # a commit waits for the disk, and no test pulls the plug
+    tempfile.tempdir = None
 
 settings.register_profile("patient", deadline=None)  # a slow machine is no fault
 settings.load_profile("patient")
@@ -30,8 +35,10 @@ def postgresql() -> Iterator[Any]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(16)
     # not under pytest's own directory: that is closed to the user whom the server runs as where tests run as root
     data = Path(tempfile.gettempdir()) / f"tourdetable-test-{run[:16]}"
-    server = get_server(data, cleanup_mode="delete", postgres_version=18)
-    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # no test pulls the plug
+    server = get_server(data, cleanup_mode="delete", postgres_version=POSTGRESQL)
+    for setting in ("fsync = off", "full_page_writes = off", "max_wal_size = '128MB'"):  # no test pulls the plug
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
     yield server
     server.cleanup()
 
@@ -53,11 +60,7 @@ def postgresql_database(postgresql: Any) -> str:
 @pytest.fixture
 async def postgresql_url(postgresql_database: str) -> str:
     """What is as good as an empty database: a user whose tables stand in a schema of their own. It is made in no time."""
-    name = f"test_{secrets.token_hex(8)}"
-    connection = await asyncpg.connect(postgresql_database)
-    await connection.execute(f"CREATE ROLE {name} SUPERUSER LOGIN; CREATE SCHEMA AUTHORIZATION {name}")
-    await connection.close()
-    return make_url(postgresql_database).set(username=name).render_as_string(hide_password=False)
+    return await postgresql_user(postgresql_database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -70,6 +73,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[DatabaseStore]:
     """A store that is set up and empty, over each database in turn."""
+    await set_up(database_url)
     async with open_store(database_url, patience=PATIENCE) as opened:
-        await opened.set_up(demo=False)
         yield opened

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot.engine.codes import fresh, hash_of
 from bot.model.consultation import Closes, Consultation, Eligibility, Instant, Milestone, Rule, Stage
@@ -18,6 +19,7 @@ from bot.service.ports import Decider, Work
 from bot.service.receipts import InstitutionKey
 from bot.service.registry import Enrolment, Issued
 from storage import DatabaseStore, open_store
+from tests.fresh import set_up
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OPEN = timedelta(days=30)
@@ -92,16 +94,38 @@ async def prepare(
     begin: datetime = START,
     offices: Mapping[str, Office] | None = None,
 ) -> dict[str, str]:
-    """Make the database at *url* and return everybody's invitation code. *people*: entity and role by name."""
+    """Make the database at *url* and return everybody's invitation code. *people*: entity and role by name.
+
+    One like it was made before? Then it is copied, if it is a file.
+    """
+    like = (tuple(people.items()), questionnaire, begin, tuple((offices or {}).items()))
+    file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    if file is None:
+        return await _prepare(url, people, questionnaire, begin, offices or {})
+    if like not in _prepared:
+        codes = await _prepare(url, people, questionnaire, begin, offices or {})
+        _prepared[like] = codes, file.read_bytes()
+        return dict(codes)
+    codes, content = _prepared[like]
+    file.write_bytes(content)
+    return dict(codes)
+
+
+_prepared: dict[Hashable, tuple[dict[str, str], bytes]] = {}
+
+
+async def _prepare(
+    url: str, people: Mapping[str, tuple[str, Role]], questionnaire: bytes, begin: datetime, offices: Mapping[str, Office]
+) -> dict[str, str]:
+    await set_up(url)
     store = open_store(url)
-    await store.set_up(demo=False)
     await store.keep_questionnaire(read(questionnaire, "tiny"), questionnaire, begin)
     await store.keep_consultation(consultation(begin), "test", "made", begin)
     roster = [
         Enrolment(entity, entity.upper(), "member", "", name, f"{name}@example.org", role, None)
         for name, (entity, role) in people.items()
     ]
-    for name, office in (offices or {}).items():
+    for name, office in offices.items():
         roster.append(Enrolment("", "", "", "", name, f"{name}@example.org", None, office))
     await store.enrol("trial", roster, begin, dry_run=False)
     codes: dict[str, str] = {}
