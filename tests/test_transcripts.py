@@ -10,10 +10,10 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import structlog
 import typer
@@ -64,13 +64,26 @@ def restored() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@cache
-def played(path: Path) -> Played:
-    return asyncio.run(play(read(path)))
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Played]:
+    """Give what comes of a transcript, which is played once in a run, by whichever worker needs it first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "played"
+    shared.mkdir(exist_ok=True)
+
+    def once(path: Path) -> Played:
+        kept = shared / f"{'-'.join(path.relative_to(HERE).parts)}.json"
+        if not kept.exists():
+            part = kept.with_suffix(f".{os.getpid()}")
+            part.write_bytes(msgspec.json.encode(asyncio.run(play(read(path)))))
+            part.replace(kept)
+        return msgspec.json.decode(kept.read_bytes(), type=Played)
+
+    return once
 
 
 @pytest.mark.parametrize("path", FILES, ids=[str(path.relative_to(HERE).with_suffix("")) for path in FILES])
-def test_a_conversation_goes_as_it_is_written(path: Path) -> None:
+def test_a_conversation_goes_as_it_is_written(played: Callable[[Path], Played], path: Path) -> None:
     made = played(path).text
     if os.environ.get(UPDATE):
         path.write_text(made, encoding="utf-8")
@@ -78,8 +91,8 @@ def test_a_conversation_goes_as_it_is_written(path: Path) -> None:
     assert not changed, f"\n{changed}"
 
 
-@cache
-def covered() -> Covered:
+@pytest.fixture(scope="session")
+def covered(played: Callable[[Path], Played]) -> Covered:
     whole = Covered()
     for path in FILES:
         one = played(path).covered
@@ -91,33 +104,33 @@ def covered() -> Covered:
 
 
 @pytest.mark.timeout(120)
-def test_every_command_is_played() -> None:
-    assert {command.word for command in COMMANDS} - covered().words == set()
+def test_every_command_is_played(covered: Covered) -> None:
+    assert {command.word for command in COMMANDS} - covered.words == set()
 
 
 @pytest.mark.timeout(120)
-def test_every_question_type_is_answered() -> None:
-    assert set(QUESTION_TYPES) - covered().types == set()
+def test_every_question_type_is_answered(covered: Covered) -> None:
+    assert set(QUESTION_TYPES) - covered.types == set()
 
 
 @pytest.mark.timeout(120)
-def test_every_kind_is_played() -> None:
-    assert {kind.id for kind in shipped().kinds} - covered().kinds == set()
+def test_every_kind_is_played(covered: Covered) -> None:
+    assert {kind.id for kind in shipped().kinds} - covered.kinds == set()
 
 
 @pytest.mark.timeout(120)
-def test_everything_the_conversation_can_say_is_said() -> None:
+def test_everything_the_conversation_can_say_is_said(covered: Covered) -> None:
     body = FluentParser(with_spans=False).parse((FOLDER / "en" / "engine.ftl").read_text(encoding="utf-8")).body
     phrases = {entry.id.name for entry in body if isinstance(entry, ast.Message)}
     spoken_by_name = {phrase for phrase in phrases if phrase.startswith("language-") and len(phrase) == len("language-xx")}
-    missing = phrases - covered().phrases - NOT_PLAYED.keys() - spoken_by_name
+    missing = phrases - covered.phrases - NOT_PLAYED.keys() - spoken_by_name
     assert missing == set()
     assert NOT_PLAYED.keys() - phrases == set(), "no longer a phrase"
-    assert NOT_PLAYED.keys() & covered().phrases == set(), "played after all"
+    assert NOT_PLAYED.keys() & covered.phrases == set(), "played after all"
 
 
 @pytest.mark.parametrize(("kind", "count"), [("member_state", 10), ("sector_member", 7), ("associate", 7), ("stakeholder", 5)])
-def test_each_kind_is_offered_the_questions_meant_for_it(kind: str, count: int) -> None:
+def test_each_kind_is_offered_the_questions_meant_for_it(played: Callable[[Path], Played], kind: str, count: int) -> None:
     text = played(HERE / "kinds" / f"{kind}.txt").text
     assert f"There are {count} questions for you." in text
     assert f"Your questions: 0 of {count} answered." in text
