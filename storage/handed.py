@@ -1,34 +1,44 @@
-"""What a submission says, read from its canonical bytes as far as the desk looks at it."""
+"""What a submission says, read from its canonical bytes as far as the desk and the export look at it."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 
-class _File(msgspec.Struct):
+class _File(msgspec.Struct, gc=False):
     name: str
 
 
-class _Fragment(msgspec.Struct):
+class _Fragment(msgspec.Struct, gc=False):
     text: str
     file: _File | None = None
 
 
-class _Answer(msgspec.Struct):
+class _Answer(msgspec.Struct, gc=False):
     question: str
     fragments: list[_Fragment]
 
 
-class Handed(msgspec.Struct):
+class _OnBehalf(msgspec.Struct, gc=False):
+    """Who entered it from paper that came when, and which submission that corrects; 0 for none."""
+
+    entered_by: str
+    received_at: datetime
+    corrects: int = 0
+
+
+class Handed(msgspec.Struct, gc=False):
     """One submission."""
 
     version: str
     answers: list[_Answer]
+    on_behalf: _OnBehalf | None = None
 
     @classmethod
     def of(cls, content: Any) -> "Handed":
         """Return what stands in a submission's canonical bytes."""
-        return msgspec.json.decode(bytes(content), type=cls)
+        return _handed.decode(content)
 
     def questions(self) -> list[str]:
         """Return the questions that were answered, in order."""
@@ -41,3 +51,6 @@ class Handed(msgspec.Struct):
     def files(self, question: str) -> tuple[str, ...]:
         """Return the names of an answer's files."""
         return tuple(part.file.name for one in self.answers if one.question == question for part in one.fragments if part.file)
+
+
+_handed = msgspec.json.Decoder(Handed)

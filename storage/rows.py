@@ -1,57 +1,58 @@
 """Answers for the export, streamed: one instant of the database, some hundred entities at a time, whatever the number of rows.
 
-A row costs microseconds, for there may be a million: of a submission and of a summary only the one answer is decoded.
+A row costs microseconds, for there may be a million. So they are read entity by entity, though they are wanted question by
+question: each submission and each summary is decoded once. Whoever writes them sees to the order.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, bindparam, select
 
+from bot.model import codec
 from bot.model.consultation import Consultation
 from bot.model.people import Entity, response_id
 from bot.model.questionnaire import Question, Questionnaire
-from bot.model.response import AnswerState, Response
+from bot.model.response import Response
+from bot.model.submission import Fragment
 from bot.report.row import ExportRow, Stages
 from storage import rulings, times, timings
 from storage.engine import Engines
 from storage.errors import told_apart
+from storage.handed import Handed
 from storage.library import Library
 from storage.statement import Lookup
 from storage.tables import entity, language, questionnaire, response, revision, submission
 from storage.texts import joined, texts_of
 
-_CHUNK = 256
+_CHUNK = 128
+"""Entities whose answers are read at once."""
 _AMONG: Any = bindparam("responses", expanding=True)
 _STATES = Lookup(select(response.c.id, response.c.state).where(response.c.id.in_(_AMONG)))
 _SUBMISSIONS = Lookup(
     select(
         submission.c.response,
+        submission.c.content,
         submission.c.revision,
         submission.c.at,
         submission.c.consent,
         submission.c.sha256,
         timings.TIMING.label("timing"),
-        submission.c.content,
     )
     .join_from(submission, response, submission.c.response == response.c.id)
     .where(submission.c.number == response.c.submission, submission.c.response.in_(_AMONG))
 )
 _REVISIONS = Lookup(
-    select(revision.c.response, revision.c.number, revision.c.at)
-    .where(revision.c.question == bindparam("question"), revision.c.response.in_(_AMONG))
-    .order_by(revision.c.response, revision.c.number),
-    "question",
+    select(revision.c.response, revision.c.question, revision.c.number, revision.c.at)
+    .where(revision.c.response.in_(_AMONG))
+    .order_by(revision.c.response, revision.c.number)
 )
 _LANGUAGES = Lookup(
-    select(language.c.response, language.c.revision, language.c.language).where(
-        language.c.question == bindparam("question"), language.c.response.in_(_AMONG)
-    ),
-    "question",
+    select(language.c.response, language.c.revision, language.c.language).where(language.c.response.in_(_AMONG))
 )
 
 
@@ -61,7 +62,8 @@ class _Plan:
 
     consultation: Consultation
     versions: dict[str, Questionnaire]
-    questions: Sequence[str]
+    turns: dict[str, int]
+    """Of questions."""
     entities: Sequence[Entity]
     ruled: bool
     """Somebody has ruled on some answer."""
@@ -76,63 +78,29 @@ class _Plan:
         return self.known[key]
 
 
-@dataclass(slots=True)  # not frozen, as all here of which there are as many as rows: that takes three times as long to make
-class _Handed:
-    """A standing submission, and its answer to the question in hand; None if it has none."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands in the database about some entities."""
 
-    response: str
-    version: str
-    revision: int
-    at: datetime
-    consent: bool
-    sha256: str
-    timing: str
-    text: str | None
-    behalf: "_OnBehalf | None"
+    bodies: Sequence[Entity]
+    drafts: dict[str, Response]
+    texts: Mapping[tuple[str, str], Sequence[Fragment]]
+    submissions: Sequence[Any]
+    revisions: Sequence[Any]
+    languages: Sequence[Any]
+    marks: Mapping[tuple[str, int], tuple[str, str]]
 
 
-class _Content(msgspec.Struct, gc=False):
-    """What is read of a submission's canonical bytes."""
-
-    version: str
-    answers: list["_Said"]
-    on_behalf: "_OnBehalf | None" = None
-
-
-class _OnBehalf(msgspec.Struct, gc=False):
-    entered_by: str
-    received_at: str
-    corrects: int = 0
-
-
-class _Said(msgspec.Struct, gc=False):
-    question: str
-    fragments: msgspec.Raw
-
-
-class _Fragment(msgspec.Struct, gc=False):
-    text: str
-    file: "_File | None" = None
-
-
-class _File(msgspec.Struct, gc=False):
-    name: str
-
-
-_contents = msgspec.json.Decoder(_Content)
-_fragments = msgspec.json.Decoder(list[_Fragment])
-
-
-async def stream(engines: Engines, library: Library, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
-    """Yield rows by chapter, question, kind and entity name."""
+async def stream(
+    engines: Engines, library: Library, consultation: str, stages: Stages
+) -> AsyncGenerator[Mapping[int, Sequence[ExportRow]], None]:
+    """Yield the rows of some entities at a time, by kind and entity name; each time by the turns of their questions."""
     with told_apart():
         async with engines.reader.connect() as connection:
             plan = await connection.run_sync(_plan, library, consultation)
-            for question in plan.questions:
-                for start in range(0, len(plan.entities), _CHUNK):
-                    some = plan.entities[start : start + _CHUNK]
-                    for row in await connection.run_sync(_chunk, plan, question, some, stages):
-                        yield row
+            for start in range(0, len(plan.entities), _CHUNK):
+                found = await connection.run_sync(_found, plan, plan.entities[start : start + _CHUNK], stages)
+                yield await asyncio.to_thread(_rows, plan, found, stages)
 
 
 def _plan(connection: Connection, library: Library, consultation_id: str) -> _Plan:
@@ -157,7 +125,8 @@ def _plan(connection: Connection, library: Library, consultation_id: str) -> _Pl
         key=lambda one: (kinds.get(one.kind, len(kinds)), one.kind, one.name.casefold(), one.id),
     )
     ruled = rulings.any_in(connection, consultation_id)
-    return _Plan(consultation, versions, _ordered(versions.values()), entities, ruled)
+    turns = {question: turn for turn, question in enumerate(_ordered(versions.values()))}
+    return _Plan(consultation, versions, turns, entities, ruled)
 
 
 def _ordered(versions: Any) -> list[str]:
@@ -172,150 +141,134 @@ def _ordered(versions: Any) -> list[str]:
     return sorted(found, key=found.__getitem__)
 
 
-def _chunk(connection: Connection, plan: _Plan, question: str, entities: Sequence[Entity], stages: Stages) -> list[ExportRow]:
-    """Return the rows of some entities for one question."""
-    ids = [response_id(plan.consultation.id, one.id) for one in entities]
-    responses = _responses(connection, ids, question) if stages is not Stages.SUBMITTED else {}
-    handed = {row[0]: _handed(row, question) for row in _SUBMISSIONS.rows(connection, ids)}
-    drafts = {one for one, stands in responses.items() if stands.answer(question).given}
-    finals = {one for one, stands in handed.items() if stands.text is not None} if stages is not Stages.DRAFT else set()
-    about = _about(connection, plan, question, sorted(drafts | finals))
-    texts = texts_of(connection, responses, [(one, question) for one in ids if one in drafts])
-    rows = []
-    for body, one in zip(entities, ids, strict=True):
-        if one in drafts:
-            text = joined((part.text, part.file.name if part.file else "") for part in texts[one, question])
-            rows.append(_draft(plan, body, responses[one], question, text, about, handed.get(one)))
-        if one in finals:
-            rows.append(_final(plan, body, handed[one], question, about))
-    return [row for row in rows if row is not None]
+def _found(connection: Connection, plan: _Plan, bodies: Sequence[Entity], stages: Stages) -> _Found:
+    ids = [response_id(plan.consultation.id, body.id) for body in bodies]
+    drafts = {}
+    if stages is not Stages.SUBMITTED:
+        drafts = {one: codec.load_response(state) for one, state in _STATES.rows(connection, ids)}
+    wanted = [(one, question) for one, stands in drafts.items() for question in stands.answers if stands.answer(question).given]
+    return _Found(
+        bodies=bodies,
+        drafts=drafts,
+        texts=texts_of(connection, drafts, wanted),
+        submissions=_SUBMISSIONS.rows(connection, ids),
+        revisions=_REVISIONS.rows(connection, ids),
+        languages=_LANGUAGES.rows(connection, ids),
+        marks=rulings.marks(connection, ids) if plan.ruled else {},
+    )
 
 
-def _responses(connection: Connection, ids: Sequence[str], question: str) -> dict[str, Response]:
-    """Return the responses with their version and their answer to *question*, and nothing else."""
-    read, found = _state_with(question), {}
-    for one, state in _STATES.rows(connection, ids):
-        version, answer = read(state)
-        found[one] = Response(one, "", "", version, answers={question: answer} if answer else {})
-    return found
+def _rows(plan: _Plan, found: _Found, stages: Stages) -> Mapping[int, Sequence[ExportRow]]:
+    """Return the rows of some entities by the turns of their questions."""
+    made: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for one, question, number, at in found.revisions:
+        made[one, question].append((number, at))
+    writer = _Writer(plan, made, {(one, number): told for one, number, told in found.languages}, found.marks)
+    submissions = {row[0]: _Submission.of(row) for row in found.submissions}
+    for body in found.bodies:
+        one = response_id(plan.consultation.id, body.id)
+        handed = submissions.get(one)
+        if one in found.drafts:
+            writer.draft(body, found.drafts[one], found.texts, handed)
+        if handed and stages is not Stages.DRAFT:
+            writer.submitted(body, one, handed)
+    return writer.by_turn
 
 
-@cache
-def _state_with(question: str) -> Callable[[str], tuple[str, AnswerState | None]]:
-    """Return what reads the version and the answer to *question* in a response's summary, and passes over all else."""
-    of_answers = msgspec.defstruct("Answers", [("answer", AnswerState | None, None)], rename={"answer": question})
-    of_state = msgspec.defstruct("State", [("version", str, ""), ("answers", of_answers | None, None)])
-    decode = msgspec.json.Decoder(of_state).decode
+@dataclass(slots=True)  # not frozen, as all here of which there are many: that takes three times as long to make
+class _Submission:
+    """A standing submission."""
 
-    def read(state: str) -> tuple[str, AnswerState | None]:
-        found: Any = decode(state)
-        return found.version, found.answers.answer if found.answers else None
+    content: Handed
+    revision: int
+    at: datetime
+    consent: bool
+    sha256: str
+    timing: str
 
-    return read
-
-
-_Made: TypeAlias = list[tuple[int, str]]
-"""The revisions of one answer: number and time, in order."""
-_Marks: TypeAlias = Mapping[tuple[str, int], tuple[str, str]]
+    @classmethod
+    def of(cls, row: Any) -> "_Submission":
+        _, content, number, at, consent, sha256, timing = row
+        return cls(Handed.of(content), number, times.moment(at), bool(consent), sha256, timing or "in_time")
 
 
 @dataclass(slots=True)
-class _About:
-    """What is known of the answers in hand, by response: their revisions; and by the revision's number: language, ruling."""
+class _Writer:
+    """Makes rows of what is known of answers: their revisions, number and time; by the revision's number: language, ruling."""
 
-    revisions: dict[str, _Made]
-    languages: dict[tuple[str, int], str]
-    marks: _Marks
+    plan: _Plan
+    revisions: Mapping[tuple[str, str], list[tuple[int, str]]]
+    languages: Mapping[tuple[str, int], str]
+    marks: Mapping[tuple[str, int], tuple[str, str]]
+    by_turn: defaultdict[int, list[ExportRow]] = field(default_factory=lambda: defaultdict(list))
 
-    def until(self, one: str, number: int) -> tuple[int, datetime | None, str, str, str]:
-        """Return how many revisions up to *number* there are, when the last was made, its language, its ruling and reason."""
-        made = self.revisions.get(one, ())
+    def draft(
+        self, body: Entity, stands: Response, texts: Mapping[tuple[str, str], Sequence[Fragment]], handed: _Submission | None
+    ) -> None:
+        """Add an entity's answers as they stand now."""
+        for question, answer in stands.answers.items():
+            if answer.given:
+                text = joined((part.text, part.file.name if part.file else "") for part in texts[stands.id, question])
+                same = handed if handed and answer.revision <= handed.revision else None  # else changed since it was submitted
+                self._add(body, stands.id, question, stands.version, text, answer.revision, Stages.DRAFT, same)
+
+    def submitted(self, body: Entity, one: str, handed: _Submission) -> None:
+        """Add an entity's answers as its standing submission has them."""
+        for said in handed.content.answers:
+            parts = said.fragments
+            if parts:
+                whole = len(parts) == 1 and parts[0].file is None  # most are so
+                text = parts[0].text if whole else joined((part.text, part.file.name if part.file else "") for part in parts)
+                version = handed.content.version
+                self._add(body, one, said.question, version, text, handed.revision, Stages.SUBMITTED, handed)
+
+    def _add(
+        self,
+        body: Entity,
+        one: str,
+        question: str,
+        version: str,
+        text: str,
+        until: int,
+        stage: Stages,
+        handed: _Submission | None,
+    ) -> None:
+        """Add an answer as it stood at the revision *until*."""
+        asked = self.plan.asked(version, question)
+        if asked is None:
+            return
+        made = self.revisions.get((one, question), ())
         count = len(made)
-        while count and made[count - 1][0] > number:
+        while count and made[count - 1][0] > until:
             count -= 1
-        if not count:
-            return 0, None, "", "", ""
-        latest, at = made[count - 1]
-        mark, reason = self.marks.get((one, latest), ("", "")) if self.marks else ("", "")
-        return count, times.moment(at), self.languages.get((one, latest), ""), mark, reason
-
-
-def _about(connection: Connection, plan: _Plan, question: str, ids: list[str]) -> _About:
-    if not ids:
-        return _About({}, {}, {})
-    revisions: dict[str, _Made] = {}
-    for one, number, at in _REVISIONS.rows(connection, ids, question):
-        revisions.setdefault(one, []).append((number, at))
-    languages = {(one, number): told for one, number, told in _LANGUAGES.rows(connection, ids, question)}
-    return _About(revisions, languages, rulings.marks(connection, ids, question) if plan.ruled else {})
-
-
-def _handed(row: Any, question: str) -> _Handed:
-    one, number, at, consent, sha256, timing, content = row
-    read, text = _contents.decode(content), None
-    for said in read.answers:
-        if said.question == question:
-            fragments = _fragments.decode(said.fragments)
-            if len(fragments) == 1 and fragments[0].file is None:  # most are so
-                text = fragments[0].text
-            elif fragments:
-                text = joined((part.text, part.file.name if part.file else "") for part in fragments)
-    return _Handed(one, read.version, number, times.moment(at), bool(consent), sha256, timing, text, read.on_behalf)
-
-
-def _draft(
-    plan: _Plan, body: Entity, stands: Response, question: str, text: str, about: _About, handed: _Handed | None
-) -> ExportRow | None:
-    answer = stands.answer(question)
-    if handed is not None and answer.revision > handed.revision:
-        handed = None  # changed since: the submission does not hold this text
-    return _row(plan, body, question, stands.version, text, about.until(stands.id, answer.revision), Stages.DRAFT, handed)
-
-
-def _final(plan: _Plan, body: Entity, handed: _Handed, question: str, about: _About) -> ExportRow | None:
-    text = handed.text or ""
-    return _row(
-        plan, body, question, handed.version, text, about.until(handed.response, handed.revision), Stages.SUBMITTED, handed
-    )
-
-
-def _row(
-    plan: _Plan,
-    body: Entity,
-    question: str,
-    version: str,
-    text: str,
-    about: tuple[int, datetime | None, str, str, str],
-    stage: Stages,
-    handed: _Handed | None,
-) -> ExportRow | None:
-    asked = plan.asked(version, question)
-    if asked is None:
-        return None
-    revisions, changed_at, told, triage, reason = about
-    return ExportRow(
-        questionnaire=plan.consultation.questionnaire,
-        version=version,
-        chapter=asked.chapter,
-        category=asked.category,
-        question=question,
-        entity=body.id,
-        entity_name=body.name,
-        kind=body.kind,
-        treatment=plan.consultation.treated(body.kind, asked.category),
-        eligibility=plan.consultation.status(body),
-        stage=stage,
-        triage=triage,
-        triage_reason=reason,
-        text=text,
-        language=told,
-        revisions=revisions,
-        changed_at=changed_at,
-        submitted_at=handed.at if handed else None,
-        consent=handed.consent if handed else None,
-        receipt=handed.sha256 if handed else "",
-        timing=(handed.timing or "in_time") if handed else "",
-        entered_by=handed.behalf.entered_by if handed and handed.behalf else "",
-        received_at=datetime.fromisoformat(handed.behalf.received_at) if handed and handed.behalf else None,
-        corrects=handed.behalf.corrects if handed and handed.behalf else 0,
-    )
+        latest, at = made[count - 1] if count else (0, "")
+        mark, reason = self.marks.get((one, latest), ("", ""))
+        behalf = handed.content.on_behalf if handed else None
+        self.by_turn[self.plan.turns[question]].append(
+            ExportRow(
+                questionnaire=self.plan.consultation.questionnaire,
+                version=version,
+                chapter=asked.chapter,
+                category=asked.category,
+                question=question,
+                entity=body.id,
+                entity_name=body.name,
+                kind=body.kind,
+                treatment=self.plan.consultation.treated(body.kind, asked.category),
+                eligibility=self.plan.consultation.status(body),
+                stage=stage,
+                text=text,
+                language=self.languages.get((one, latest), ""),
+                revisions=count,
+                changed_at=times.moment(at) if at else None,
+                submitted_at=handed.at if handed else None,
+                consent=handed.consent if handed else None,
+                receipt=handed.sha256 if handed else "",
+                timing=handed.timing if handed else "",
+                entered_by=behalf.entered_by if behalf else "",
+                received_at=behalf.received_at if behalf else None,
+                corrects=behalf.corrects if behalf else 0,
+                triage=mark,
+                triage_reason=reason,
+            )
+        )

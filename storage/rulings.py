@@ -141,12 +141,10 @@ def any_in(connection: Connection, consultation: str) -> bool:
     return connection.execute(found.where(response.c.consultation == consultation).limit(1)).first() is not None
 
 
-def marks(connection: Connection, responses: Sequence[str], question: str) -> dict[tuple[str, int], tuple[str, str]]:
-    """Return what was ruled on answers to *question*, with the reason of a setting aside, by (response, revision)."""
+def marks(connection: Connection, responses: Sequence[str]) -> dict[tuple[str, int], tuple[str, str]]:
+    """Return what was ruled on answers, with the reason of a setting aside, by (response, revision)."""
     about: dict[tuple[str, int], list[Ruling]] = defaultdict(list)
-    for row in connection.execute(
-        select(ruling).where(ruling.c.response.in_(responses), ruling.c.question == question).order_by(ruling.c.number)
-    ):
+    for row in connection.execute(select(ruling).where(ruling.c.response.in_(responses)).order_by(ruling.c.number)):
         about[row.response, row.revision].append(entry(row))
     found = {}
     for key, entries in about.items():

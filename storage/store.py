@@ -267,8 +267,11 @@ class DatabaseStore:
         """Return where the consultation stands; what is new counts from the last digest in *room*."""
         return await self._read(tally.of, self.library, consultation, room)
 
-    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
-        """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
+        """Yield the rows of some entities at a time, by kind and entity; memory does not grow with their number.
+
+        Each time they stand by their turns: in an export, those of a lower turn come first.
+        """
         return rows.stream(self.engines, self.library, consultation, stages)
 
     async def comments(self, consultation: str) -> Sequence[Comment]:

@@ -70,7 +70,7 @@ async def test_what_is_dumped_beside_an_export_is_as_many_answers(tmp_path: Path
     connection.close()
     async with open_store(f"sqlite:///{path}") as store:
         rows = store.rows(shipped_consultation(NOW).id, Stages.SUBMITTED)
-        exported = [(row.question, row.entity_name, row.text) async for row in rows]
+        exported = [(row.question, row.entity_name, row.text) async for some in rows for of in some.values() for row in of]
     assert len(exported) == 60
     assert sorted(dumped) == sorted(exported)
 

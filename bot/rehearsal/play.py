@@ -423,7 +423,7 @@ class _Watched:
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
         return await self._store.to_export(address, consultation)
 
-    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
         return self._store.rows(consultation, stages)
 
     async def questionnaire_of(self, consultation: str) -> Questionnaire:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import BinaryIO, Protocol
+from functools import lru_cache, partial
+from itertools import islice
+from typing import BinaryIO, Protocol, TypeVar
 
 from bot.model.questionnaire import Questionnaire
 from bot.report import cells
 from bot.report.languages import expected, language
 from bot.report.row import CommentRow, ExportRow, Form
+from bot.report.spool import Spool
+
+T = TypeVar("T")
 
 COLUMNS = (
     "questionnaire",
@@ -78,32 +82,34 @@ class Written:
 
 
 Value = str | int | bool | None
-TOGETHER = 256
-"""Rows that are written at once, in a thread: of XLSX a tenth of a second's work."""
+_BLOCKS = 4
+"""Blocks that are put into the file at once, in a thread: of XLSX some hundred rows, and a fifth of a second's work."""
 
 
-async def write(rows: AsyncIterator[ExportRow], questionnaire: Questionnaire, form: Form, file: BinaryIO) -> Written:
-    """Write *rows* to *file*, as they come. Raise TooLarge, OSError.
+async def write(
+    rows: AsyncIterator[Mapping[int, Sequence[ExportRow]]], questionnaire: Questionnaire, form: Form, file: BinaryIO
+) -> Written:
+    """Write *rows* to *file*, those of the lowest turn first, else as they come. Raise TooLarge, OSError.
 
+    Until it is their turn they wait on disk, as they will stand in the file.
     Chapters get their titles from *questionnaire*; languages that the store does not know are told here.
     """
     titles, told = chapters(questionnaire), _teller(questionnaire)
     sheet = _SHEETS[form](file, COLUMNS)
     answers = 0
-    some: list[ExportRow] = []
 
-    def add() -> None:
-        for row in some:
-            sheet.add(values(row, titles, told(row)))
+    def put_by(some: Mapping[int, Sequence[ExportRow]]) -> None:
+        for turn, of_turn in some.items():
+            spool.add(turn, sheet.block([values(row, titles, told(row)) for row in of_turn]))
 
     try:
-        async for row in rows:
-            some.append(row)
-            answers += 1
-            if len(some) == TOGETHER:
-                await _in_thread(add)
-                some.clear()
-        await _in_thread(add)
+        with Spool() as spool:
+            async for some in rows:
+                await _in_thread(partial(put_by, some))
+                answers += sum(map(len, some.values()))
+            blocks = spool.in_turn()
+            while await _in_thread(lambda: [sheet.add(block) for block in islice(blocks, _BLOCKS)]):
+                pass
         return Written(answers, await asyncio.to_thread(sheet.end))  # where it is cancelled, the file is closed under it
     finally:
         sheet.let_go()
@@ -111,11 +117,11 @@ async def write(rows: AsyncIterator[ExportRow], questionnaire: Questionnaire, fo
             await rows.aclose()  # what it holds of a database is given back now, not when it is collected
 
 
-async def _in_thread(work: Callable[[], None]) -> None:
+async def _in_thread(work: Callable[[], T]) -> T:
     """Do *work* beside whatever else runs; where that is cancelled, it has ended first: nothing is freed under it."""
     working = asyncio.ensure_future(asyncio.to_thread(work))
     try:
-        await asyncio.shield(working)
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
         await asyncio.wait([working])
         raise
@@ -128,7 +134,7 @@ def write_comments(rows: Iterable[CommentRow], form: Form, file: BinaryIO) -> Wr
     try:
         for row in rows:
             told = (getattr(row, column) for column in OF_COMMENTS)
-            sheet.add(tuple(_time(value) if isinstance(value, datetime) else value for value in told))
+            sheet.add(sheet.block([tuple(_time(value) if isinstance(value, datetime) else value for value in told)]))
             comments += 1
         return Written(comments, sheet.end())
     finally:
@@ -195,8 +201,11 @@ def _word(value: Value) -> str | int:
 class _Sheet(Protocol):
     """One way to write rows."""
 
-    def add(self, row: tuple[Value, ...]) -> None:
-        """Write one row."""
+    def block(self, rows: Sequence[tuple[Value, ...]]) -> bytes:
+        """Return rows, one at least, as `add` takes them."""
+
+    def add(self, block: bytes) -> None:
+        """Write some rows."""
 
     def end(self) -> int:
         """Write what ends the file; return how many answers continue on further rows."""
@@ -205,19 +214,25 @@ class _Sheet(Protocol):
         """Free what was held, whether the end was reached or not."""
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class _Json:
     """An array with an object on each line, exactly as the answers are."""
 
     def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
-        self._file, self._before, self._columns = file, "[\n", columns
+        self._file, self._before, self._columns = file, b"[\n", columns
 
-    def add(self, row: tuple[Value, ...]) -> None:
-        line = json.dumps(dict(zip(self._columns, row, strict=True)), ensure_ascii=False)
-        self._file.write((self._before + line).encode(errors="backslashreplace"))  # a lone surrogate: \ud800 is JSON for it
-        self._before = ",\n"
+    def block(self, rows: Sequence[tuple[Value, ...]]) -> bytes:
+        lines = (_json(dict(zip(self._columns, row, strict=True))) for row in rows)
+        return ",\n".join(lines).encode(errors="backslashreplace")  # a lone surrogate: \ud800 is JSON for it
+
+    def add(self, block: bytes) -> None:
+        self._file.write(self._before + block)
+        self._before = b",\n"
 
     def end(self) -> int:
-        self._file.write(b"\n]\n" if self._before == ",\n" else b"[]\n")
+        self._file.write(b"\n]\n" if self._before == b",\n" else b"[]\n")
         return 0
 
     def let_go(self) -> None:
@@ -251,11 +266,17 @@ class _Csv:
         self._consent = columns.index("consent") if "consent" in columns else None
         self._file.write((",".join(columns) + "\r\n").encode())
 
-    def add(self, row: tuple[Value, ...]) -> None:
+    def block(self, rows: Sequence[tuple[Value, ...]]) -> bytes:
+        return "".join(map(self._line, rows)).encode()
+
+    def _line(self, row: tuple[Value, ...]) -> str:
         words = list(row)
         if self._consent is not None:
             words[self._consent] = _word(words[self._consent])  # else True would be looked up as 1
-        self._file.write((",".join(map(self._cells.__getitem__, words)) + "\r\n").encode())
+        return ",".join(map(self._cells.__getitem__, words)) + "\r\n"
+
+    def add(self, block: bytes) -> None:
+        self._file.write(block)
 
     def end(self) -> int:
         return 0
@@ -280,7 +301,14 @@ class _Xlsx:
         self._saved = False
         self._append(list(columns))
 
-    def add(self, row: tuple[Value, ...]) -> None:
+    def block(self, rows: Sequence[tuple[Value, ...]]) -> bytes:
+        return json.dumps(rows).encode()
+
+    def add(self, block: bytes) -> None:
+        for row in json.loads(block):
+            self._add(row)
+
+    def _add(self, row: Sequence[Value]) -> None:
         first: list[str | int] = []
         rest: list[list[str | int]] = []  # of the text only: nothing else is that long, but what is gets the same care
         for column, value in enumerate(row):

@@ -313,8 +313,11 @@ class Store(Protocol):
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
         """Return a consultation and what it runs on, if whoever *address* belongs to has an office in it; else None."""
 
-    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
-        """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
+        """Yield the rows of some entities at a time, by kind and entity; memory does not grow with their number.
+
+        Each time they stand by their turns: in an export, those of a lower turn come first.
+        """
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""

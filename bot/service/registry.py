@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -106,8 +106,11 @@ class Registry(Protocol):
     async def tally(self, consultation: str, room: str) -> Tally:
         """Return where the consultation stands; what is new counts from the last digest in *room*."""
 
-    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[ExportRow]:
-        """Yield rows by chapter, question, kind, entity, streamed; memory does not grow with their number."""
+    def rows(self, consultation: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
+        """Yield the rows of some entities at a time, by kind and entity; memory does not grow with their number.
+
+        Each time they stand by their turns: in an export, those of a lower turn come first.
+        """
 
     async def comments(self, consultation: str) -> Sequence[Comment]:
         """Return what delegates wrote to the secretariat beside their answers, oldest first."""

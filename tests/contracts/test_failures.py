@@ -165,7 +165,7 @@ async def read_only_texts(store: DatabaseStore) -> list[str]:
     from bot.report.row import Stages
 
     async with aclosing(store.rows(CONSULTATION, Stages.DRAFT)) as rows:  # type: ignore[type-var]  # it is a generator
-        return [part for row in [row async for row in rows] for part in row.text.split("\n\n")]
+        return [part async for some in rows for of_turn in some.values() for row in of_turn for part in row.text.split("\n\n")]
 
 
 async def test_a_read_only_database_is_away(on_sqlite: DatabaseStore) -> None:

@@ -1,5 +1,6 @@
 """What the digest and the export read, on a small world whose numbers are known."""
 
+from collections import defaultdict
 from contextlib import aclosing
 from datetime import datetime, timedelta
 
@@ -70,8 +71,12 @@ async def withdraw(store: DatabaseStore, now: datetime) -> None:
 
 
 async def all_rows(store: DatabaseStore, stages: Stages) -> list[ExportRow]:
+    by_turn: defaultdict[int, list[ExportRow]] = defaultdict(list)
     async with aclosing(store.rows(CONSULTATION, stages)) as rows:  # type: ignore[type-var]  # it is a generator
-        return [row async for row in rows]
+        async for some in rows:
+            for turn, of_turn in some.items():
+                by_turn[turn] += of_turn
+    return [row for turn in sorted(by_turn) for row in by_turn[turn]]
 
 
 async def test_a_tally_counts_entities_by_kind(store: DatabaseStore) -> None:
@@ -153,7 +158,11 @@ async def test_rows_tell_the_draft_and_the_submission_apart(store: DatabaseStore
     assert await store.receipt(ARGENTINA, 2) is None
 
 
-async def test_rows_stand_by_chapter_question_kind_and_entity(store: DatabaseStore) -> None:
+@pytest.mark.parametrize("together", [1, 100])
+async def test_rows_stand_by_chapter_question_kind_and_entity(
+    store: DatabaseStore, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr("storage.rows._CHUNK", together)
     await seated(store, "Ana", "Codjo", "Dora")
     for question in ("3a", "2a", "1a"):
         for name in ("Dora", "Codjo", "Ana"):
@@ -167,14 +176,15 @@ async def test_rows_stand_by_chapter_question_kind_and_entity(store: DatabaseSto
     )
 
 
-async def test_an_export_shows_one_instant(store: DatabaseStore) -> None:
+async def test_an_export_shows_one_instant(store: DatabaseStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.rows._CHUNK", 1)
     await seated(store, "Ana", "Codjo")
     await give(store, [said("1", "test:Ana", "before"), said("2", "test:Codjo", "before")], writing())
     async with aclosing(store.rows(CONSULTATION, Stages.DRAFT)) as rows:  # type: ignore[type-var]  # it is a generator
         first = await anext(rows)
         await give(store, [said("3", "test:Codjo", "after")], writing("3a"))
-        rest = [row async for row in rows]
-    assert [row.text for row in [first, *rest]] == ["before", "before"]
+        rest = [some async for some in rows]
+    assert [row.text for some in [first, *rest] for of_turn in some.values() for row in of_turn] == ["before", "before"]
 
 
 async def test_languages_are_told_once_and_anew_when_an_answer_changes(store: DatabaseStore) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec import structs
 
 from bot.model.questionnaire import Chapter
 from bot.report import cells
@@ -29,10 +30,10 @@ from tests.report.examples import questionnaire, row, texts
 from tests.report.test_cells import HARMLESS, HOSTILE
 
 
-async def stream(rows: Iterable[ExportRow]) -> AsyncIterator[ExportRow]:
+async def stream(rows: Iterable[ExportRow]) -> AsyncIterator[dict[int, list[ExportRow]]]:
     """Yield *rows* as a store does."""
     for one in rows:
-        yield one
+        yield {0: [one]}
 
 
 def exported(form: Form, *rows: ExportRow) -> bytes:
@@ -50,13 +51,29 @@ def json_of(*rows: ExportRow) -> list[dict[str, object]]:
 
 def csv_of(*rows: ExportRow) -> list[dict[str, str]]:
     """Return what a CSV export holds."""
-    return list(csv.DictReader(io.StringIO(exported(Form.CSV, *rows).decode(), newline="")))
+    return csv_in(exported(Form.CSV, *rows))
+
+
+def csv_in(file: bytes) -> list[dict[str, str]]:
+    """Return what a CSV file holds."""
+    return list(csv.DictReader(io.StringIO(file.decode(), newline="")))
 
 
 def xlsx_of(*rows: ExportRow) -> list[tuple[object, ...]]:
     """Return what an XLSX export holds, the heading included."""
-    sheet = openpyxl.load_workbook(io.BytesIO(exported(Form.XLSX, *rows)))["Answers"]
-    return list(sheet.iter_rows(values_only=True))
+    return xlsx_in(exported(Form.XLSX, *rows))
+
+
+def xlsx_in(file: bytes) -> list[tuple[object, ...]]:
+    """Return what an XLSX file holds, the heading included."""
+    return list(openpyxl.load_workbook(io.BytesIO(file))["Answers"].iter_rows(values_only=True))
+
+
+def texts_in(form: Form, file: bytes) -> list[object]:
+    """Return the answers in a file."""
+    if form is Form.XLSX:
+        return [line[10] for line in xlsx_in(file)[1:]]
+    return [line["text"] for line in (csv_in(file) if form is Form.CSV else json.loads(file))]
 
 
 SUBMITTED = row(
@@ -159,7 +176,7 @@ def test_control_characters_are_seen_in_sheets_and_kept_in_json() -> None:
 
 def test_an_answer_longer_than_a_cell_continues_on_rows_without_revisions() -> None:
     text = "=" + "é" * 70_000
-    long = replace(SUBMITTED, text=text)
+    long = structs.replace(SUBMITTED, text=text)
     lines = xlsx_of(long, SUBMITTED)[1:]
     assert [len(str(line[10])) for line in lines] == [32_767, 32_767, 70_001 - 2 * 32_767, 4]
     assert "".join(str(line[10]) for line in lines[:3]) == text
@@ -181,6 +198,18 @@ def test_more_rows_than_a_sheet_has_are_refused_by_name_and_nothing_is_left(
         exported(Form.XLSX, row(), row(), row())
     assert len(csv_of(row(), row(), row())) == 3
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", Form)
+def test_rows_of_a_lower_turn_come_first(form: Form) -> None:
+    async def rows() -> AsyncIterator[dict[int, list[ExportRow]]]:
+        yield {1: [row("third")], 0: [row("first")]}
+        yield {}
+        yield {0: [row("second")], 10: [row("sixth")], 2: [row("fourth"), row("fifth")]}
+
+    file = io.BytesIO()
+    assert asyncio.run(write(rows(), questionnaire(), form, file)) == Written(6)
+    assert texts_in(form, file.getvalue()) == ["first", "second", "third", "fourth", "fifth", "sixth"]
 
 
 @pytest.mark.parametrize("form", [Form.JSON, Form.CSV])
@@ -215,8 +244,8 @@ def test_a_failure_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path: 
     path = tmp_path / "answers"
     path.write_text("old")
 
-    async def failing() -> AsyncIterator[ExportRow]:
-        yield row()
+    async def failing() -> AsyncIterator[dict[int, list[ExportRow]]]:
+        yield {0: [row()]}
         raise RuntimeError("the database went away")
 
     with pytest.raises(RuntimeError, match="went away"), whole_file(path) as file:
@@ -239,7 +268,7 @@ def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path, form: Form) ->
 
         async def rows():
             for _ in range(300):
-                yield row("x" * 1000)
+                yield {{0: [row("x" * 1000)]}}
             os.kill(os.getpid(), signal.SIGKILL)
 
         with whole_file(Path({str(path)!r})) as file:

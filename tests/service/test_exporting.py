@@ -6,7 +6,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -237,7 +237,7 @@ async def test_who_stops_while_it_is_made_leaves_nothing_and_it_still_waits(
     await filled(store)
     real, making = store.rows, asyncio.Event()
 
-    async def slow(of: str, stages: Stages) -> AsyncIterator[ExportRow]:
+    async def slow(of: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
         async for row in real(of, stages):
             for _ in range(1000):  # more than are written at once
                 yield row
@@ -287,7 +287,7 @@ async def test_while_the_database_is_away_it_waits_and_is_then_made_anew(
     await filled(store)
     platform, real, tries = Chats(), store.rows, 0
 
-    async def breaking(of: str, stages: Stages) -> AsyncIterator[ExportRow]:
+    async def breaking(of: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
         nonlocal tries
         tries += 1
         async for row in real(of, stages):
