@@ -173,6 +173,7 @@ def text(message: Message) -> str:
     from msgspec.structs import replace
 
     from adapters.shared.hostile import clean
+    from bot.model.shapes import HandOver
     from bot.phrases.plain import QUOTE, plain
     from bot.phrases.speak import speak
 
@@ -182,6 +183,8 @@ def text(message: Message) -> str:
         lines = (QUOTE + one for one in line.text.split("\n")) if quoted else (_as_typed(line.text),)
         told += ("\n" if line.joined else "\n\n") + "\n".join(lines)
     options = "\n".join(plain(replace(message, paragraphs=(), buttons=())))
+    if isinstance(message.shape, HandOver):
+        options += "\n" + message.shape.content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     return clean("\n\n".join(part for part in (told.strip("\n"), options) if part))
 
 

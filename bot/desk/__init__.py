@@ -19,6 +19,7 @@ from bot.desk import (
     eligibility,
     enrol,
     invite,
+    invite_all,
     office,
     refuse,
     remind,
@@ -76,6 +77,7 @@ from bot.model.session import (
     AboutCodes,
     AboutComments,
     AboutDeadline,
+    AboutEverybody,
     AboutOffice,
     AboutReminder,
     AboutRequest,
@@ -229,5 +231,7 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             approve.reply(desk, pending, text)
         case AboutRoster():
             enrol.reply(desk, pending, text)
+        case AboutEverybody():
+            invite_all.reply(desk, pending, text)
         case _:
             assert_never(pending)

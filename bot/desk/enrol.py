@@ -7,31 +7,25 @@ names of people who are on no roster yet are kept nowhere, and what is enrolled 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 
 from msgspec.structs import replace
 
 from bot.desk import asking
+from bot.desk.codes import LIST, Making
 from bot.desk.command import Desk
-from bot.desk.invite import LASTS, LIST
 from bot.engine import buttons as b
 from bot.engine import commands
-from bot.engine.codes import SEED_BYTES, fresh_several, hash_of
+from bot.engine.codes import SEED_BYTES, fresh_several
 from bot.engine.commands import Typed
-from bot.model.consultation import Consultation
-from bot.model.effects import AwaitRoster, DropRoster, Enrol, IssueCode, RevokeCodes
+from bot.model.effects import AwaitRoster, DropRoster, Enrol
 from bot.model.enrolling import Enrolment, Holder, Plan
-from bot.model.entrance import served
 from bot.model.events import Replied, RosterRead
 from bot.model.file import FileRef
 from bot.model.parts import Inline, Lines, Listed, Part, Phrase, Quoted
 from bot.model.people import Entity, Office
 from bot.model.session import AboutRoster
-from bot.model.shapes import HandOver
-from bot.report.cells import defused
 from bot.roster.against import contradictions
 from bot.roster.lines import Roster
 from bot.roster.tables import MOST_BYTES
@@ -40,8 +34,6 @@ WORD = "invite"
 CERTAIN = b.options(("yes", "desk-option-enrol"), ("no", "desk-option-no"))
 SHOWN = 20
 """Mistakes, and names, that are told; of more, how many."""
-COLUMNS = ("name", "email", "entity", "role", "code", "expires_at", "link")
-"""Of the file of codes."""
 
 
 def sent(desk: Desk, event: Replied) -> bool:
@@ -250,32 +242,21 @@ def _enrol(desk: Desk, event: RosterRead, plan: Plan, people: _Sorted) -> None:
     if len(event.entropy) < SEED_BYTES:  # the service gives it; this machine does not take that for granted
         return desk.refuse(Phrase("desk-invite-not-now"), buttons=(LIST,))
     consultation, _ = asking.about(desk, event.consultation)
-    by, at, until = asking.oneself(desk), event.at, event.at + LASTS
+    by = asking.oneself(desk)
     if _changes(plan):
         ids = tuple(one.delegate for one in plan.holders)
-        enrolled = Enrol(consultation.id, event.enrolments, ids, plan.enrolled, plan.updates, by, at)
+        enrolled = Enrol(consultation.id, event.enrolments, ids, plan.enrolled, plan.updates, by, event.at)
         desk.records.append(enrolled)
-    rows: list[tuple[str, ...]] = [COLUMNS]
-    link = next((one.link for one in served(desk.dossier.entrances(), at) if one.link), "")
+    making = Making(desk, consultation, by)
     codes = fresh_several(event.entropy, len(people.invited))
     for code, (holder, line) in zip(codes, people.invited.values(), strict=True):
-        if old := _old(desk, holder):
-            desk.records.append(RevokeCodes(old, holder.delegate, by, at, consultation.id))
-        desk.records.append(IssueCode(hash_of(code), holder.delegate, holder.seat, at, until, by, consultation.id))
-        role = line.role.value if line.role else ""
-        ends, opens = f"{until:%Y-%m-%dT%H:%M:%SZ}", f"{link}{code}" if link else ""
-        rows.append((holder.name, holder.email, line.entity_name, role, code, ends, opens))
+        told = (holder.name, holder.email, line.entity_name, line.role.value if line.role else "")
+        making.make(code, holder.delegate, holder.seat, _old(desk, holder), told)
     paragraphs: list[Part] = [
         Lines((Phrase("desk-enrol-done", {"title": consultation.title}), *_counts(event, plan, done=True))),
         Lines(tuple(_codes(desk, people))),
     ]
     if not people.invited:
         return desk.say(*paragraphs, buttons=(LIST,))
-    paragraphs.append(Phrase("desk-enrol-file-of-codes", {"when": consultation.moment(until)}))
-    return desk.say(*paragraphs, shape=_file(consultation, rows))
-
-
-def _file(consultation: Consultation, rows: Sequence[Sequence[str]]) -> HandOver:
-    text = StringIO(newline="")
-    csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
-    return HandOver(f"codes-{consultation.id}.csv", "text/csv", text.getvalue().encode("utf-8-sig"))
+    paragraphs.append(Phrase("desk-enrol-file-of-codes", {"when": consultation.moment(making.until)}))
+    return desk.say(*paragraphs, shape=making.file())

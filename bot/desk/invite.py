@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import ClassVar
 
-from bot.desk import asking, timeline
+from bot.desk import asking, invite_all, timeline
 from bot.desk.asking import about
+from bot.desk.codes import LASTS, LIST
 from bot.desk.command import Desk
 from bot.desk.naming import NEAR, Refused
 from bot.desk.sense import Group, Sense
@@ -21,11 +22,8 @@ from bot.model.entrance import Entrance, served
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.people import Code, Invitee, Office
 from bot.model.session import AboutCodes
-from bot.model.shapes import Button
 
-LIST = Button(Phrase("desk-button-invite"), "/invite list")
 CERTAIN = b.options(("yes", "desk-option-codes"), ("no", "desk-option-no"))
-LASTS = timedelta(days=60)
 LONGEST = 366
 """Days that a code may be good for."""
 WAYS = 5
@@ -55,6 +53,8 @@ class Invite:
             return None
         try:
             match first.lower():
+                case "all" if whom.lower() in ("", "again"):
+                    return invite_all.wished(desk, chosen, again=bool(whom))
                 case "list" if not whom:
                     return _list(desk, chosen)
                 case "revoke" if whom:

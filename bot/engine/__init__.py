@@ -50,6 +50,7 @@ from bot.model.session import (
     AboutComments,
     AboutConsent,
     AboutDeadline,
+    AboutEverybody,
     AboutForgetting,
     AboutLanguage,
     AboutOffice,
@@ -296,6 +297,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             | AboutRequest()
             | AboutAccess()
             | AboutRoster()
+            | AboutEverybody()
         ):
             # Asked when this person was of the secretariat, or had no seat yet, and answered too late.
             turn.change(pending=None, prompt="")  # pressed again, its button must not answer the question in hand

@@ -269,6 +269,18 @@ class AboutRoster(Struct, frozen=True, tag="about_roster"):
     file: FileRef
 
 
+class AboutEverybody(Struct, frozen=True, tag="about_everybody"):
+    """Asked of somebody of the secretariat (*by*): make codes for all who never came in?
+
+    *mark* tells whom and which of their codes that is about; *again*: also for those who have a code that is not used.
+    """
+
+    consultation: str
+    by: str
+    mark: str
+    again: bool = False
+
+
 AtDesk: TypeAlias = (
     AboutDeadline
     | AboutRule
@@ -282,6 +294,7 @@ AtDesk: TypeAlias = (
     | AboutBehalf
     | AboutRequest
     | AboutRoster
+    | AboutEverybody
 )
 """What is asked of the secretariat only."""
 

@@ -110,6 +110,8 @@ class Loop:
         if isinstance(event, RosterRead) and event.confirmed:
             return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(event.id, SEED_BYTES)))
         said = event.text if isinstance(event, Replied) else event.action if isinstance(event, Pressed) else ""
+        if event is not None and _confirms(said):
+            return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(event.id, SEED_BYTES)))
         typed = read(said[:LONGEST_WORD]) if event is not None else None
         if event is None or typed is None or typed.word not in SECRET_WORDS:
             return arrival
@@ -247,3 +249,8 @@ def _reason(error: Exception) -> str:
         return str(error)
     log.error("fault", exc_info=error)
     return f"fault: {type(error).__name__}"
+
+
+def _confirms(said: str) -> bool:
+    """Whether *said* may be a yes to something asked, such as whether to make codes for everybody."""
+    return len(said) <= LONGEST_WORD and said.strip().lower().rstrip(".)") in ("yes", "1")

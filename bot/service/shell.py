@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
+from bot.engine.codes import SEED_BYTES
 from bot.model.consultation import COMMAND_LINE
 from bot.model.effects import KeepDigest, Message, Record, Step
 from bot.model.events import Arrival, Event, Replied
@@ -18,7 +19,6 @@ from bot.model.people import Delegate, Mandate, Office
 from bot.model.session import Session
 from bot.model.shapes import PickOne
 from bot.service.decide import stepped
-from bot.service.loop import ENTROPY_BYTES
 from bot.service.ports import Conflict, Opening, Reader, Signer, Store, Work, Writes
 from bot.service.world import World
 
@@ -72,7 +72,7 @@ class Shell:
             order=(self._number,),
             text=text,
             message=name,
-            entropy=self._draw(ENTROPY_BYTES),
+            entropy=self._draw(SEED_BYTES),
         )
         work = Work([Arrival((), b"", event)], (), ADDRESS, (), now)  # without a key: nobody brings it again
         for left in reversed(range(TRIES)):

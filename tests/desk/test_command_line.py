@@ -1,11 +1,14 @@
 """The desk from the shell: the same words and rules as in a chat, on real databases."""
 
 import asyncio
+import csv
 import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 
@@ -16,6 +19,7 @@ from typer.testing import CliRunner
 from bot.cli import consultation, desk, make
 from bot.cli.desk import NoKey
 from bot.desk import DESK_COMMANDS
+from bot.engine.codes import hash_of
 from bot.model.consultation import Stage
 from bot.service.ports import ToSend
 from bot.service.receipts import InstitutionKey
@@ -412,3 +416,30 @@ def test_an_entity_whose_delegates_cannot_be_reached_is_counted(url: str, revise
     assert code == 0
     assert "No message will be sent.\n1 entity cannot be reached here. Please tell it yourself.\n" in said
     assert waiting(url) == []
+
+
+def test_codes_for_everybody_are_printed_once_and_kept_as_hashes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    people = set(asyncio.run(hall.prepare(url)))
+
+    def made(*words: str) -> dict[str, str]:
+        code, said = run(url, "invite", *words, "--yes")
+        rows = [row for row in csv.DictReader(StringIO(said[said.index("name,email") :])) if row["code"]]
+        assert (code, {row["email"].partition("@")[0] for row in rows}) == (0, people)
+        return {row["email"]: row["code"] for row in rows}
+
+    async def good(codes: Iterable[str]) -> list[bool]:
+        async with open_store(url) as store:
+            return [found.usable for one in codes if (found := await store.invitation(hash_of(one)))]
+
+    first = made("all")
+    assert asyncio.run(good(first.values())) == [True] * len(people)
+    assert "Nobody needs a code" in run(url, "invite", "all")[1]
+    code, said = run(url, "invite", "all", "again", "--dry-run")
+    assert (code, "name,email" in said) == (0, False)
+    assert run(url, "invite", "all", "again")[0] == 2
+    second = made("all", "again")
+    assert asyncio.run(good(second.values())) == [True] * len(people)
+    assert asyncio.run(good(first.values())) == [False] * len(people)
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert not any(one.encode() in kept for one in (*first.values(), *second.values()))

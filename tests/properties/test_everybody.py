@@ -112,6 +112,8 @@ LINES = st.sampled_from(
 /close reason it is over
 /invite ana@example.org
 /invite list
+/invite all
+/invite all again
 /invite again ana@example.org
 /invite revoke ana@example.org
 /invite sec@example.org

@@ -525,6 +525,8 @@ desk-help-invite =
     /invite Ana Keller for 14 days
     /invite again Ana Keller
     /invite revoke Ana Keller
+    /invite all: everybody who never came in and has no code
+    /invite all again: also those whose code is not used yet
     /invite list
     /invite with a roster file (CSV or XLSX): many people
 desk-office =
@@ -661,6 +663,32 @@ desk-enrol-may-not = These may not answer, by the rules of /eligibility: { $name
 desk-option-enrol = Yes, enrol them
 desk-enrol-done = Done: { $title }
 desk-enrol-file-of-codes = The codes are in the file below. They are shown only now. Give each to its person and to nobody else, then delete the file. Each works once, until { $when }.
+
+## /invite all
+
+# $count of people
+desk-all-codes = Codes: { $count }, one for each person who never came in:
+# $kind "Member State", $people and $entities numbers
+desk-all-kind =
+    { $kind }: { $people ->
+        [one] 1 person
+       *[other] { $people } people
+    } of { $entities ->
+        [one] 1 entity
+       *[other] { $entities } entities
+    }
+desk-all-offices = Secretariat: { $count }
+desk-all-lost = Came in before, but have no chat with the bot now: { $count }. They get no code; for a new one: /invite and the name
+desk-all-waiting = Have a code that is not used, and keep it: { $count }. To replace these too: /invite all again
+desk-all-file = The codes come here in a file, once, to you only.
+desk-all-nobody = Nobody needs a code: { $title }
+desk-all-meanwhile = The roster or its codes were changed after you asked, so nothing was done now. This is how it would be:
+desk-option-all = Yes, make the codes
+desk-all-done =
+    { $count ->
+        [one] 1 code was made: { $title }
+       *[other] { $count } codes were made: { $title }
+    }
 
 # What the person is told.
 invited-again = The secretariat has made one more code for you, to open another chat with this bot. If you did not ask for it, please write to the secretariat.
