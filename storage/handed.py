@@ -1,6 +1,5 @@
 """What a submission says, read from its canonical bytes as far as the desk and the export look at it."""
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -24,7 +23,7 @@ class _OnBehalf(msgspec.Struct, gc=False):
     """Who entered it from paper that came when, and which submission that corrects; 0 for none."""
 
     entered_by: str
-    received_at: datetime
+    received_at: str
     corrects: int = 0
 
 

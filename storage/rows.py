@@ -8,7 +8,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -181,7 +180,7 @@ class _Submission:
 
     content: Handed
     revision: int
-    at: datetime
+    at: str
     consent: bool
     sha256: str
     timing: str
@@ -189,7 +188,7 @@ class _Submission:
     @classmethod
     def of(cls, row: Any) -> "_Submission":
         _, content, number, at, consent, sha256, timing = row
-        return cls(Handed.of(content), number, times.moment(at), bool(consent), sha256, timing or "in_time")
+        return cls(Handed.of(content), number, times.to_second(at), bool(consent), sha256, timing or "in_time")
 
 
 @dataclass(slots=True)
@@ -260,13 +259,13 @@ class _Writer:
                 text=text,
                 language=self.languages.get((one, latest), ""),
                 revisions=count,
-                changed_at=times.moment(at) if at else None,
+                changed_at=times.to_second(at) if at else None,
                 submitted_at=handed.at if handed else None,
                 consent=handed.consent if handed else None,
                 receipt=handed.sha256 if handed else "",
                 timing=handed.timing if handed else "",
                 entered_by=behalf.entered_by if behalf else "",
-                received_at=behalf.received_at if behalf else None,
+                received_at=times.to_second(behalf.received_at) if behalf else None,
                 corrects=behalf.corrects if behalf else 0,
                 triage=mark,
                 triage_reason=reason,

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, M
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -158,7 +158,7 @@ def _teller(questionnaire: Questionnaire) -> Callable[[ExportRow], str]:
 
 
 def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ...]:
-    """Return the values of *row* in the order of COLUMNS; *told* is its language. Times are ISO 8601 in UTC with a Z."""
+    """Return the values of *row* in the order of COLUMNS; *told* is its language."""
     return (
         row.questionnaire,
         row.version,
@@ -173,22 +173,21 @@ def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ..
         row.text,
         told,
         row.revisions,
-        _time(row.changed_at),
-        _time(row.submitted_at),
+        row.changed_at,
+        row.submitted_at,
         row.consent,
         row.receipt,
         row.timing,
         row.entered_by,
-        _time(row.received_at),
+        row.received_at,
         row.corrects or None,
         row.triage,
         row.triage_reason,
     )
 
 
-@lru_cache(maxsize=4096)
-def _time(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if at else None
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _word(value: Value) -> str | int:

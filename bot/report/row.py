@@ -35,7 +35,7 @@ class Form(StrEnum):
 
 
 class ExportRow(Struct, array_like=True, gc=False):  # quickly made, and stored meanwhile: there may be a million
-    """One entity's answer to one question. Times are aware UTC, or None."""
+    """One entity's answer to one question. Times are ISO 8601 in UTC to the second, with a Z, or None."""
 
     questionnaire: str
     version: str
@@ -51,8 +51,8 @@ class ExportRow(Struct, array_like=True, gc=False):  # quickly made, and stored 
     text: str
     language: str
     revisions: int
-    changed_at: datetime | None
-    submitted_at: datetime | None
+    changed_at: str | None
+    submitted_at: str | None
     consent: bool | None
     receipt: str
     """SHA-256 of the submission, "" where there is none"""
@@ -60,7 +60,7 @@ class ExportRow(Struct, array_like=True, gc=False):  # quickly made, and stored 
     """how the submission stood to its deadline: in_time, late, uncertain; "" where there is none"""
     entered_by: str = ""
     """the id of whoever of the secretariat entered the submission from paper, "" where the delegates submitted"""
-    received_at: datetime | None = None
+    received_at: str | None = None
     """when that paper came"""
     corrects: int = 0
     """the number of the submission, entered from paper as well, that it takes the place of as a correction; 0 for none"""

@@ -122,7 +122,7 @@ async def test_rows_tell_the_draft_and_the_submission_apart(store: DatabaseStore
     handed_in = await submit(store, places, NOW + HOUR)
     before = await all_rows(store, Stages.DRAFT)
     assert [(row.question, row.entity, row.submitted_at) for row in before] == [
-        ("1a", "argentina", NOW + HOUR),
+        ("1a", "argentina", "2026-03-02T10:00:00Z"),
         ("2a", "acme", None),
     ]
     later = said("4", "test:Ana", "more", NOW + 2 * HOUR)
@@ -145,13 +145,18 @@ async def test_rows_tell_the_draft_and_the_submission_apart(store: DatabaseStore
         text="one\n\ntwo\n\nmore",
         language="",
         revisions=3,
-        changed_at=NOW + 2 * HOUR,
+        changed_at="2026-03-02T11:00:00Z",
         submitted_at=None,
         consent=None,
         receipt="",
     )
-    assert (final.stage, final.text, final.revisions, final.changed_at) == ("submitted", "one\n\ntwo", 2, NOW)
-    assert (final.submitted_at, final.consent, final.receipt) == (NOW + HOUR, True, handed_in.sha256)
+    assert (final.stage, final.text, final.revisions, final.changed_at) == (
+        "submitted",
+        "one\n\ntwo",
+        2,
+        "2026-03-02T09:00:00Z",
+    )
+    assert (final.submitted_at, final.consent, final.receipt) == ("2026-03-02T10:00:00Z", True, handed_in.sha256)
     assert (other.entity, other.question, other.eligibility, other.text) == ("acme", "2a", "provisional", "drei")
     assert await all_rows(store, Stages.SUBMITTED) == [final]
     assert await store.receipt(ARGENTINA, 1) == b"receipt"

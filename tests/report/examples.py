@@ -63,7 +63,7 @@ def row(text: str = "Yes.", **changed: object) -> ExportRow:
         "text": text,
         "language": "en",
         "revisions": 3,
-        "changed_at": datetime(2026, 3, 1, 10, 11, 12, 345678, tzinfo=UTC),
+        "changed_at": "2026-03-01T10:11:12Z",
         "submitted_at": None,
         "consent": None,
         "receipt": "",
