@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import aiosqlite
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, event, make_url
+from sqlalchemy import Connection as Connected
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util.concurrency import await_
+
+from storage.sqlite import Connection
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -88,22 +90,23 @@ def connect(url: str, *, patience: float) -> Engines:
     return Engines(parsed, writer, reader)
 
 
-async def _open(path: str) -> aiosqlite.Connection:
+async def _open(path: str) -> Connection:
     """Open the file; a new one is its owner's alone, for it holds answers.
 
     Where that fails, raise only once the thread has ended, which must not outlive the event loop.
     """
     with suppress(OSError):  # it is there already, or cannot be made: then opening says so
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    connection = aiosqlite.connect(path)
+    connection = Connection(partial(sqlite3.connect, path), iter_chunk_size=64)
     thread = connection._thread  # the driver has no other word for it
     thread.daemon = True
     try:
-        return await connection
+        await connection
     except BaseException:
         while thread.is_alive():  # noqa: ASYNC110  # a thread has no event to wait for
             await asyncio.sleep(0.001)
         raise
+    return connection
 
 
 def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
@@ -128,7 +131,7 @@ def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
         cursor.execute("PRAGMA wal_autocheckpoint = 16000")  # pages, 64 MB: what is written again and again is copied once
         cursor.close()
 
-    def on_begin(connection: Connection) -> None:
+    def on_begin(connection: Connected) -> None:
         connection.exec_driver_sql(opening)
 
     event.listen(engine.sync_engine, "connect", on_connect)

@@ -74,10 +74,7 @@ def begins_with(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
 
 
 def _aiosqlite(connection: Connection) -> aiosqlite.Connection:
-    """Return the driver's connection: what it does in one hop to its thread, SQLAlchemy's cursor does in two or four.
-
-    A turn on its own is made of hops; this takes a third off it.
-    """
+    """Return the driver's connection, which takes tuples as they are; SQLAlchemy looks at each of them."""
     driver: aiosqlite.Connection | None = connection.connection.driver_connection
     if driver is None:
         raise OSError("the connection is closed")
