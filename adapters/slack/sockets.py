@@ -16,9 +16,13 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.listening import TokenRefused
+from adapters.slack.app import Everything, tries_of
 from adapters.slack.connection import REFUSED, SDK, UNANSWERED, delayed, error_of, seconds_of
 from bot.service.ports import Clock
 
@@ -44,13 +48,39 @@ class _NoPlace(Exception):
         self.reason, self.seconds = reason, seconds
 
 
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's handler of a connection, which hands what comes to `Everything` itself."""
+
+    def __init__(self, app: AsyncApp, everything: Everything, client: AsyncWebClient) -> None:
+        super().__init__(app, client.token or "", logger=SDK, web_client=client, ping_interval=PING)
+        self._everything = everything
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Acknowledge *req* once it is kept. What is not acknowledged comes again."""
+        try:
+            shown = await self._everything.keep(req.payload, tries_of(req.retry_attempt))
+        except Exception as error:
+            log.error("fault while receiving", error=type(error).__name__)
+            return
+        if shown is not None:
+            await client.send_socket_mode_response(SocketModeResponse(req.envelope_id, shown or None))
+
+
 class Sockets:
     """The connection of one app, for all its workspaces."""
 
-    def __init__(self, app: AsyncApp, app_client: AsyncWebClient, in_trouble: Callable[[datetime], None], clock: Clock) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        everything: Everything,
+        app_client: AsyncWebClient,
+        in_trouble: Callable[[datetime], None],
+        clock: Clock,
+    ) -> None:
         """*app_client* speaks for the app-level token (xapp-...). *in_trouble* is told since when something may be missing."""
-        self._app, self._client, self._in_trouble, self._clock = app, app_client, in_trouble, clock
-        self._handler: AsyncSocketModeHandler | None = None
+        self._app, self._everything, self._client = app, everything, app_client
+        self._in_trouble, self._clock = in_trouble, clock
+        self._handler: _Handler | None = None
         self._well = monotonic()
         self.connected = False
         self._connecting: asyncio.Task[None] | None = None
@@ -96,9 +126,7 @@ class Sockets:
 
     def _connect(self, place: str) -> None:
         """Begin to connect to *place*, from scratch."""
-        self._handler = AsyncSocketModeHandler(
-            self._app, self._client.token or "", logger=SDK, web_client=self._client, ping_interval=PING
-        )
+        self._handler = _Handler(self._app, self._everything, self._client)
         self._handler.client.wss_uri = place
         self._connecting = asyncio.create_task(self._handler.client.connect())
 

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.shared.listening import Health
 from adapters.shared.payload import UNREADABLE
 from adapters.shared.tasks import first
-from adapters.slack.app import make_app
+from adapters.slack.app import Everything, make_app
 from adapters.slack.connection import Workspace
 from adapters.slack.inbound import Inbound, team_of
 from adapters.slack.manifest import PATH
@@ -56,8 +56,9 @@ class SlackIn:
         *pages*: what is served beside.
         """
         self._workspaces, self._door, self._store, self._clock, self._manner = workspaces, door, store, clock, manner
-        app = make_app(self._take)
-        self._sockets = Sockets(app, app_client, self._in_trouble, clock) if app_client else None
+        everything = Everything(self._take)
+        app = make_app(everything)
+        self._sockets = Sockets(app, everything, app_client, self._in_trouble, clock) if app_client else None
         self._requests = None if app_client else Requests(app, signing_secret)
         self._pages = pages
         self._inbound = Inbound(manner.command)
