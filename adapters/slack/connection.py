@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
+import msgspec
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -73,9 +74,18 @@ class CannotReach(Exception):
 async def web_client(token: str, base_url: str = "") -> AsyncIterator[AsyncWebClient]:
     """Give a client that speaks for *token*. *base_url*: of another Slack, such as that for governments; "" is slack.com."""
     root = f"{base_url.rstrip('/')}/api/" if base_url else SLACK
-    given_up = aiohttp.ClientTimeout(total=SECONDS)  # the session's: of the client's own the SDK makes no use beside one
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=POOL), timeout=given_up) as session:
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=POOL),
+        timeout=aiohttp.ClientTimeout(total=SECONDS),  # of the client's own the SDK makes no use beside a session
+        cookie_jar=aiohttp.DummyCookieJar(),
+        json_serialize=_json,
+    )
+    async with session:
         yield AsyncWebClient(token, base_url=root, session=session, retry_handlers=[], logger=SDK)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def speaking_for(token: str, client: AsyncWebClient) -> AsyncWebClient:
