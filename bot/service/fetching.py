@@ -33,6 +33,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 """Seconds between two tries for a file; doubled each time."""
 GIVEN_UP = timedelta(days=1)
 """After so long a file that could not be fetched is lost."""
+LONGEST_YES = 100
+"""Characters of what may confirm something; an answer that begins with a number is longer."""
 LOOK = 60.0
 """Seconds between looks at what other processes of the same bot took in."""
 
@@ -52,7 +54,7 @@ def may_await(event: Event | None) -> bool:
 
 
 def _yes(said: str) -> bool:
-    return said.strip().lower().startswith(("yes", "1"))
+    return len(said) <= LONGEST_YES and said.strip().lower().startswith(("yes", "1"))
 
 
 class NotFetched(Exception):
