@@ -5,32 +5,40 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, exists, literal_column, select
 
-from bot.model.behalf import Begun, Did, Entered, Entry, entry
+from bot.model import codec
+from bot.model.behalf import Begun, Did, Entered, Entry, entry, sources, with_bytes
 from bot.model.effects import KeepEntered
 from bot.model.people import Entity
-from storage import times
+from storage import files, times
 from storage.statement import insert
 from storage.tables import behalf, entity, response, submission
 
-_KEEP = insert(behalf, "response", "number", "did", "question", "text", "by", "at", "received_at")
+_KEEP = insert(behalf, "response", "number", "did", "question", "text", "file", "by", "at", "received_at")
 _OVER = tuple(did.value for did in (Did.COUNT, Did.DROP, Did.PUT_AWAY, Did.KEEP, Did.TAKE_BACK))
 
 
 def keep(connection: Connection, records: Sequence[KeepEntered], received: str) -> None:
     """Keep what was done. A number that another process took raises."""
-    done = (record.entered for record in records)
-    _KEEP.run(
-        connection,
-        [(o.response, o.number, o.did.value, o.question, o.text, o.by, times.text(o.at), received) for o in done],
-    )
+    done = [record.entered for record in records]
+    _KEEP.run(connection, [(*_row(one), times.text(one.at), received) for one in done])
+    files.expect_letters(connection, done, received)
+
+
+def _row(one: Entered) -> tuple[str | int, ...]:
+    file = codec.dump(one.file) if one.file else ""
+    return one.response, one.number, one.did.value, one.question, one.text, file, one.by
 
 
 def of(connection: Connection, response_id: str) -> Entry:
     """Return where the entering of a response stands."""
     rows = connection.execute(select(behalf).where(behalf.c.response == response_id).order_by(behalf.c.number))
-    return entry(
-        Entered(row.response, row.number, Did(row.did), row.by, times.moment(row.at), row.question, row.text) for row in rows
-    )
+    stands = entry(_entered(row) for row in rows)
+    return with_bytes(stands, files.known(connection, sources(stands)))
+
+
+def _entered(row: Any) -> Entered:
+    file = codec.load_file(row.file) if row.file else None
+    return Entered(row.response, row.number, Did(row.did), row.by, times.moment(row.at), row.question, row.text, file)
 
 
 def _last() -> ColumnElement[bool]:

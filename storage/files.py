@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.model import codec
+from bot.model.behalf import Entered
 from bot.model.effects import AwaitRoster
 from bot.model.response import KeepFetched, Revise
 from bot.service.ports import Awaited, ForRoster
@@ -41,6 +42,19 @@ def expect(connection: Connection, revisions: Iterable[Revise], received: str) -
             *(one.file.name, one.file.media_type, one.file.size, received, "", None),
         )
         for one in revisions
+        if one.file and one.file.awaited
+    ]
+    _AWAIT.run(connection, rows)
+
+
+def expect_letters(connection: Connection, done: Iterable[Entered], received: str) -> None:
+    """Note the files of responses on paper whose bytes are to be fetched. They are no fragment of the response yet."""
+    rows = [
+        (
+            *(one.file.source, one.response, one.question, ""),
+            *(one.file.name, one.file.media_type, one.file.size, received, "", None),
+        )
+        for one in done
         if one.file and one.file.awaited
     ]
     _AWAIT.run(connection, rows)

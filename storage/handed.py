@@ -20,11 +20,12 @@ class _Answer(msgspec.Struct, gc=False):
 
 
 class _OnBehalf(msgspec.Struct, gc=False):
-    """Who entered it from paper that came when, and which submission that corrects; 0 for none."""
+    """Who entered it from paper that came when, which submission that corrects (0 for none), and the files of the letter."""
 
     entered_by: str
     received_at: str
     corrects: int = 0
+    letter: list[_File] = []
 
 
 class Handed(msgspec.Struct, gc=False):

@@ -267,6 +267,7 @@ class _Writer:
                 entered_by=behalf.entered_by if behalf else "",
                 received_at=times.to_second(behalf.received_at) if behalf else None,
                 corrects=behalf.corrects if behalf else 0,
+                letter=", ".join(file.name for file in behalf.letter) if behalf else "",
                 triage=mark,
                 triage_reason=reason,
             )

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import msgspec
 from sqlalchemy import Connection, select, tuple_
 
+from bot.model import codec
 from bot.model.audit import (
     Entry,
     Finding,
@@ -18,6 +20,7 @@ from bot.model.audit import (
     ruling_sha256,
     time_ruling_sha256,
 )
+from bot.model.file import FileRef
 from storage.audit import entries
 from storage.tables import behalf, consultation, consultation_change, mandate, questionnaire, ruling, time_ruling
 
@@ -127,10 +130,18 @@ def _sha256_of(what: What, row: Any) -> str:
         texts = (str(one) for one in (row.says, row.reason, row.by, row.at))
         return time_ruling_sha256(row.response, row.number, row.submission, *texts)
     if what is What.BEHALF:
-        texts = (str(one) for one in (row.did, row.question, row.text, row.by, row.at))
-        return entered_sha256(row.response, row.number, *texts)
+        did, question, text, by, at = (str(one) for one in (row.did, row.question, row.text, row.by, row.at))
+        return entered_sha256(row.response, row.number, did, question, text, by, at, _file(row.file))
     source = row.source.encode() if isinstance(row.source, str) else bytes(row.source)
     return hashlib.sha256(source).hexdigest()
+
+
+def _file(stored: object) -> FileRef | None:
+    """Return the file in a row; one that cannot be read is none of ours."""
+    try:
+        return codec.load_file(str(stored)) if stored else None
+    except msgspec.DecodeError:
+        return FileRef("", "", 0)
 
 
 def _unlogged(connection: Connection, told: _Told, last: int) -> Iterator[Finding]:

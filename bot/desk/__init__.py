@@ -155,8 +155,9 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             digest.due(desk, event)
         case NoticeDue():
             digest.notice(desk, event)
-        case Unsupported():
-            _obey(desk, "", in_reply=False)
+        case Unsupported(what=what):
+            if not behalf.unsupported(desk, what):
+                _obey(desk, "", in_reply=False)
         case Opened():
             glance.bare(desk, Phrase("glance-title"), Phrase("glance-office"))
         case InPublic():

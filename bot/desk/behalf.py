@@ -19,6 +19,8 @@ from bot.desk.withdrawing import NONE
 from bot.engine import buttons as b
 from bot.model.behalf import Did
 from bot.model.consultation import COMMAND_LINE
+from bot.model.events import Replied
+from bot.model.file import FileRef
 from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.people import Office, response_id
 from bot.model.session import AboutBehalf
@@ -149,8 +151,12 @@ def reply(desk: Desk, asked: AboutBehalf, typed: str) -> None:
     if _changed(one, asked):
         desk.change(pending=None)
         return _open(one, _meanwhile(one, asked))
+    if giving_up and (file := _file(desk)):
+        return _take_file(one, asked, file, typed)
     if giving_up:
         return withdrawing.reply(one, asked, typed)
+    if (file := _file(desk)) and asked.step:
+        return _take_file(one, asked, file, typed)
     match asked.step:
         case "":
             question = next((two for two in one.questions if two.id == asked.question), None)
@@ -161,6 +167,31 @@ def reply(desk: Desk, asked: AboutBehalf, typed: str) -> None:
             return _reason(one, typed)
         case _:
             return _chosen(one, asked, typed)
+
+
+def _file(desk: Desk) -> FileRef | None:
+    return desk.event.file if isinstance(desk.event, Replied) else None
+
+
+def _take_file(one: Entering, asked: AboutBehalf, file: FileRef, beside: str) -> None:
+    """Keep a file as the letter itself while anything but an answer is asked, and ask that again."""
+    match asked.step:
+        case "received":
+            return one.ask_received(*one.take_letter(file, beside))
+        case "consent":
+            return one.ask_consent(*one.take_letter(file, beside))
+        case "sure":
+            return one.ask_sure(*one.take_letter(file, beside))
+        case _:
+            return one.desk.say(Phrase("desk-behalf-no-file-here"), prompt=one.desk.session.prompt)
+
+
+def unsupported(desk: Desk, what: str) -> bool:
+    """Say that what was sent cannot be entered, if something is entered; return whether it is."""
+    entering = isinstance(desk.session.pending, AboutBehalf)
+    if entering:
+        desk.say(Phrase("unsupported", {"what": what}), prompt=desk.session.prompt)
+    return entering
 
 
 def _changed(one: Entering, asked: AboutBehalf) -> bool:
@@ -207,6 +238,8 @@ def _chosen(one: Entering, asked: AboutBehalf, typed: str) -> None:
 def _hand_in(one: Entering) -> None:
     if counting.too_late(one):
         return None
+    if any(not file.sha256 for file in one.files()):
+        return one.ask_sure()  # it says which
     others = one.others()
     one.did(Did.HAND_IN)
     if not others:

@@ -19,6 +19,7 @@ from bot.engine.sealing import receipt_name, sealed
 from bot.model.behalf import Did, OnBehalf
 from bot.model.consultation import Timing
 from bot.model.effects import Message
+from bot.model.file import FileRef
 from bot.model.parts import Arg, Lines, Listed, Part, Phrase
 from bot.model.response import Act, Confirmed, Move, OfResponse, Revise, apply
 from bot.model.shapes import Button, HandOver
@@ -60,10 +61,10 @@ def count(one: Entering, confirmed_by: str) -> None:
         desk.records.append(record)
         response = apply(response, record)
         if isinstance(record, Revise) and record.act is Act.WRITE:
-            fragment = Fragment(record.fragment, record.text, record.at, record.by, record.number)
+            fragment = Fragment(record.fragment, record.text, record.at, record.by, record.number, record.file)
             answers[record.question] = (*answers.get(record.question, ()), fragment)
     number = response.submissions + 1
-    paper = OnBehalf(number, received, by, confirmed_by, _earlier(one), one.entry.corrects)
+    paper = OnBehalf(number, received, by, confirmed_by, _earlier(one), one.entry.files, one.entry.corrects)
     confirmed = Confirmed(
         number=number,
         revision=response.revision,
@@ -121,7 +122,10 @@ def _kept(one: Entering) -> dict[str, Sequence[Fragment]]:
 def _differs(one: Entering, question: str) -> bool:
     """Whether what is entered for *question* is not what stands in the response."""
     stands = one.desk.dossier.texts(one.id, question) if one.response.answer(question).fragments else ()
-    return tuple(fragment.text for fragment in stands) != one.entry.answers.get(question, ())
+    file = one.entry.attached.get(question)
+    sent = [fragment.file.source for fragment in stands if fragment.file]
+    same = tuple(fragment.text for fragment in stands) == one.entry.answers.get(question, ())
+    return not same or sent != ([file.source] if file else [])
 
 
 def _revisions(one: Entering, by: str) -> Iterator[OfResponse]:
@@ -140,10 +144,19 @@ def _revisions(one: Entering, by: str) -> Iterator[OfResponse]:
         for place, text in enumerate(texts):
             number += 1
             fragment = f"{one.desk.event.id}:{question.id}:{place:04}" if many else "value"
-            yield revised(one, number, Act.WRITE, question.id, by, fragment, text)
+            yield revised(one, number, Act.WRITE, question.id, by, fragment, text, one.entry.attached.get(question.id))
 
 
-def revised(one: Entering, number: int, act: Act, question: str, by: str, fragment: str, text: str = "") -> Revise:
+def revised(
+    one: Entering,
+    number: int,
+    act: Act,
+    question: str,
+    by: str,
+    fragment: str,
+    text: str = "",
+    file: FileRef | None = None,
+) -> Revise:
     """Return a revision of the response that is made at the desk. It is no message of any chat, which could be edited."""
     event = one.desk.event
     return Revise(
@@ -158,6 +171,7 @@ def revised(one: Entering, number: int, act: Act, question: str, by: str, fragme
         at_is_receipt=event.at_is_receipt,
         fragment=fragment,
         text=text,
+        file=file,
     )
 
 

@@ -25,7 +25,7 @@ from bot.model.events import Replied, RosterRead
 from bot.model.file import FileRef
 from bot.model.parts import Inline, Lines, Listed, Part, Phrase, Quoted
 from bot.model.people import Entity, Office
-from bot.model.session import AboutRoster
+from bot.model.session import AboutBehalf, AboutRoster
 from bot.roster.against import contradictions
 from bot.roster.lines import Roster
 from bot.roster.tables import MOST_BYTES
@@ -42,6 +42,8 @@ def sent(desk: Desk, event: Replied) -> bool:
         return False
     typed = _typed(event.text)
     if typed is None or typed.word != WORD:
+        if isinstance(desk.session.pending, AboutBehalf):
+            return False  # it belongs to what is entered on behalf of a delegation
         if not event.text.strip():
             _how(desk)
         return not event.text.strip()

@@ -22,13 +22,23 @@ def fetched(session: Session, event: Fetched, dossier: Dossier) -> Step:
     turn.records.append(kept)
     response = apply(found, kept)
     if not event.sha256:
-        response = _lost(turn, event, response)
+        response = _lost(turn, event, response) if event.fragment else _lost_letter(turn, event, response)
     waiting = response.confirmed
     if waiting is not None and not waiting.awaits:
         submission = sealed(turn, response.id, waiting, dossier.consultation(response.consultation))
         turn.records.append(submission)
         response = apply(response, submission)
     return Step(turn.session, tuple(turn.records), tuple(turn.messages), response if response is not found else None)
+
+
+def _lost_letter(turn: Turn, event: Fetched, response: Response) -> Response:
+    """Tell whoever enters a letter that a file of it will never come. It stays in what is entered, and bars handing it in."""
+    entry = turn.dossier.entry(response.id)
+    if event.source in (file.source for file in (*entry.files, *entry.attached.values())):
+        for person in turn.dossier.invitees(response.consultation):
+            for address in person.reached if person.delegate == entry.by else ():
+                turn.say(Phrase("desk-behalf-file-gone", {"name": Quoted(event.name), "what": event.what}), address=address)
+    return response
 
 
 def _lost(turn: Turn, event: Fetched, response: Response) -> Response:

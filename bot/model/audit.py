@@ -50,6 +50,7 @@ from bot.model.effects import (
     UnbindRoom,
 )
 from bot.model.enrolling import Enrolled
+from bot.model.file import FileRef
 from bot.model.people import seat_id
 from bot.model.response import Confirm, KeepFetched, Move, Revise, RuleTime, Submit, Withdraw
 
@@ -386,12 +387,15 @@ def ruling_sha256(response: str, number: int, question: str, revision: int, says
 def of_entered(record: KeepEntered) -> str:
     """Return the SHA-256 of the row that keeps what was done about a response on paper."""
     one = record.entered
-    return entered_sha256(one.response, one.number, one.did.value, one.question, one.text, one.by, stamp(one.at))
+    return entered_sha256(one.response, one.number, one.did.value, one.question, one.text, one.by, stamp(one.at), one.file)
 
 
-def entered_sha256(response: str, number: int, did: str, question: str, text: str, by: str, at: str) -> str:
-    """Return the SHA-256 over such a row as it is stored."""
-    return _sha256(response, str(number), did, question, text, by, at)
+def entered_sha256(
+    response: str, number: int, did: str, question: str, text: str, by: str, at: str, file: FileRef | None = None
+) -> str:
+    """Return the SHA-256 over such a row as it is stored; of a file over its name, type and size, for where it was goes."""
+    about = (file.name, file.media_type, str(file.size)) if file else ()
+    return _sha256(response, str(number), did, question, text, by, at, *about)
 
 
 def of_time_ruling(record: RuleTime) -> str:

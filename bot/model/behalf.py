@@ -6,14 +6,15 @@ that is refused leaves nothing there, and whether they have begun themselves can
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot.model.file import FileRef, known
 from bot.model.people import Entity
 
 
@@ -26,7 +27,11 @@ class Did(StrEnum):
     """One more message of a long answer."""
     WRITE = "write"
     """An answer that is one value."""
+    FILE = "file"
+    """A file: the answer to a question that asks for one, whose value the text is; without a question, the letter itself."""
     CLEAR = "clear"
+    CLEAR_FILES = "clear_files"
+    """The files of the letter itself are taken away."""
     RECEIVED = "received"
     """When the paper came; the text is ISO 8601."""
     CONSENT = "consent"
@@ -60,6 +65,7 @@ class Entered(Struct, frozen=True):
     at: datetime
     question: str = ""
     text: str = ""
+    file: FileRef | None = None
 
 
 class Letter(Struct, frozen=True):
@@ -70,6 +76,8 @@ class Letter(Struct, frozen=True):
     answers: dict[str, tuple[str, ...]] = {}
     received: datetime | None = None
     consent: bool | None = None
+    attached: dict[str, FileRef] = {}
+    files: tuple[FileRef, ...] = ()
 
 
 class Entry(Struct, frozen=True):
@@ -95,6 +103,10 @@ class Entry(Struct, frozen=True):
     """Why what counts is to be taken back, where somebody asked for that."""
     counted: Letter = Letter()
     """What counted last."""
+    attached: dict[str, FileRef] = {}
+    """Question to the file that is its answer."""
+    files: tuple[FileRef, ...] = ()
+    """The letter itself, as it was sent to the desk."""
     did: Did | None = None
     """The latest thing done."""
     first: int = 0
@@ -113,8 +125,19 @@ class Entry(Struct, frozen=True):
                 return replace(now, answers={**answers, one.question: (*answers.get(one.question, ()), one.text)})
             case Did.WRITE:
                 return replace(now, answers={**answers, one.question: (one.text,)})
+            case Did.FILE if one.file is None:
+                return now
+            case Did.FILE if one.question:
+                attached = {**self.attached, one.question: one.file}
+                return replace(now, answers={**answers, one.question: (one.text,)}, attached=attached)
+            case Did.FILE:
+                return replace(now, files=(*self.files, one.file))
+            case Did.CLEAR_FILES:
+                return replace(now, files=())
             case Did.CLEAR:
-                return replace(now, answers={key: texts for key, texts in answers.items() if key != one.question})
+                left = {key: texts for key, texts in answers.items() if key != one.question}
+                attached = {key: file for key, file in self.attached.items() if key != one.question}
+                return replace(now, answers=left, attached=attached)
             case Did.RECEIVED:
                 return replace(now, received=datetime.fromisoformat(one.text))
             case Did.CONSENT:
@@ -124,11 +147,12 @@ class Entry(Struct, frozen=True):
             case Did.REFUSE:
                 return replace(now, waits=False, refusal=one.text)
             case Did.COUNT:
-                letter = Letter(int(one.text), self.version, answers, self.received, self.consent)
-                return replace(over, counted=letter)
+                about = (self.received, self.consent, self.attached, self.files)
+                return replace(over, counted=Letter(int(one.text), self.version, answers, *about))
             case Did.CORRECT:
                 was = self.counted
                 opened = replace(done, version=was.version, answers=was.answers, received=was.received, consent=was.consent)
+                opened = replace(opened, attached=was.attached, files=was.files)
                 return replace(opened, corrects=was.submission, counted=was, first=one.number)
             case Did.ASK_BACK:
                 return replace(over, first=one.number, waits=True, asked_back=one.text)
@@ -140,12 +164,34 @@ class Entry(Struct, frozen=True):
                 assert_never(one.did)
 
 
+def with_bytes(stands: Entry, came: Mapping[str, tuple[str, int]]) -> Entry:
+    """Return *stands* with the files that were fetched known; *came*: hash ("" if lost) and size by source."""
+
+    def fetched(file: FileRef) -> FileRef:
+        return known(file, *came[file.source]) if file.source in came else file
+
+    def all_of(one: _Filed) -> _Filed:
+        attached = {key: fetched(file) for key, file in one.attached.items()}
+        return replace(one, attached=attached, files=tuple(map(fetched, one.files)))
+
+    return replace(all_of(stands), counted=all_of(stands.counted)) if came else stands
+
+
+def sources(stands: Entry) -> list[str]:
+    """Return the sources of all files of *stands* whose bytes were awaited when they were sent."""
+    kept = [*stands.attached.values(), *stands.files, *stands.counted.attached.values(), *stands.counted.files]
+    return [file.source for file in kept if file.awaited]
+
+
 def entry(done: Iterable[Entered]) -> Entry:
     """Return where it stands after all that was *done*, in order."""
     stands = Entry()
     for one in done:
         stands = stands.after(one)
     return stands
+
+
+_Filed = TypeVar("_Filed", Entry, Letter)
 
 
 class Begun(Struct, frozen=True):
@@ -167,6 +213,8 @@ class OnBehalf(Struct, frozen=True):
     confirmed_by: str
     earlier: tuple[str, ...] = ()
     """Who entered answers of it before, where it takes the place of such a submission."""
+    letter: tuple[FileRef, ...] = ()
+    """The letter itself, as it was sent to the desk."""
     corrects: int = 0
     """The submission that it takes the place of because the secretariat had entered that one wrongly, 0 for none."""
     taken_back: bool = False

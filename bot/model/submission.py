@@ -107,6 +107,8 @@ def _on_behalf(behalf: OnBehalf) -> dict[str, Any]:
     found: dict[str, Any] = {"entered_by": behalf.by, "received_at": utc(behalf.received)}
     if behalf.confirmed_by:
         found["confirmed_by"] = behalf.confirmed_by
+    if behalf.letter:
+        found["letter"] = [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in behalf.letter]
     if behalf.corrects:
         found["corrects"] = behalf.corrects
     return found

@@ -94,7 +94,8 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
         case KeepEntered(one):
             said = f" {_short(one.text)}" if one.text else ""
             about = f" {one.question}" if one.question else ""
-            return f"on behalf: {one.did.value}{about}{said} by {names.get(one.by, '?')}"
+            file = "".join(f" {told}" for told in _file(one.file))
+            return f"on behalf: {one.did.value}{about}{said}{file} by {names.get(one.by, '?')}"
         case RuleTime(time):
             whose = names.get(time.by, "?")
             stands = f"submission {record.stands}" if record.stands else "none"

@@ -42,6 +42,7 @@ COLUMNS = (
     "entered_by",
     "received_at",
     "corrects",
+    "letter",
     "triage",
     "triage_reason",
 )
@@ -181,6 +182,7 @@ def values(row: ExportRow, titles: dict[str, str], told: str) -> tuple[Value, ..
         row.entered_by,
         row.received_at,
         row.corrects or None,
+        row.letter,
         row.triage,
         row.triage_reason,
     )

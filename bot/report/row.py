@@ -64,6 +64,8 @@ class ExportRow(Struct, array_like=True, gc=False):  # quickly made, and stored 
     """when that paper came"""
     corrects: int = 0
     """the number of the submission, entered from paper as well, that it takes the place of as a correction; 0 for none"""
+    letter: str = ""
+    """the names of the files that hold the letter itself, "" where none was sent"""
     triage: str = ""
     """`related`, `aside`, or `contested` (set aside, and its delegation does not agree); "" where nobody ruled on it"""
     triage_reason: str = ""

@@ -45,7 +45,7 @@ from bot.engine.dossier import (
     UndecidedOf,
 )
 from bot.model.audit import Acted
-from bot.model.behalf import Begun, Entry
+from bot.model.behalf import Begun, Entry, with_bytes
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Consultation
 from bot.model.effects import Message, Record, Step
@@ -234,7 +234,8 @@ class World:
     def entry(self, response: str) -> Entry:
         if response not in self._entry:
             raise Missing(EntryOf(response))
-        return self._entry[response]
+        came = {source: (one.sha256, one.size) for source, one in self._fetched.items()}
+        return with_bytes(self._entry[response], came)
 
     def entries(self, consultation: str) -> Sequence[Begun]:
         if consultation not in self._entries:

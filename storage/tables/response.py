@@ -109,6 +109,7 @@ behalf = Table(
     text("did"),  # a `bot.model.behalf.Did`
     text("question"),
     text("text"),
+    text("file"),  # JSON, where a file was sent
     text("by"),
     time("at"),
     time("received_at"),

@@ -160,7 +160,14 @@ async def test_a_number_that_another_secretary_took_is_a_conflict(store: Databas
     assert (await entry(store)).answers["1b"] == ("no",)
 
 
-@pytest.mark.parametrize("change", ["UPDATE behalf SET text = 'other' WHERE number = 2", "DELETE FROM behalf WHERE number = 2"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE behalf SET text = 'other' WHERE number = 2",
+        "UPDATE behalf SET file = '{}' WHERE number = 2",
+        "DELETE FROM behalf WHERE number = 2",
+    ],
+)
 async def test_a_row_that_was_touched_is_found_by_the_audit(store: DatabaseStore, change: str) -> None:
     sam = (await fill(store))["Sam"].delegate
     await enter(store, sam, *WHOLE)
@@ -176,7 +183,8 @@ async def test_a_row_without_an_entry_is_found_by_the_audit(store: DatabaseStore
     async with store.engines.writer.begin() as connection:
         await connection.execute(
             text(
-                'INSERT INTO behalf SELECT response, 3, did, question, text, "by", at, received_at FROM behalf WHERE number = 2'
+                'INSERT INTO behalf (response, number, did, question, text, file, "by", at, received_at)'
+                ' SELECT response, 3, did, question, text, file, "by", at, received_at FROM behalf WHERE number = 2'
             )
         )
     assert [one.fault for one in (await store.verify_audit(""))[1]] == ["unlogged"]

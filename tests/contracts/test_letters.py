@@ -1,5 +1,6 @@
 """A letter from its entering on, as the desk decides it, on both databases: corrected, taken back, waited for, raced for."""
 
+import json
 from collections import Counter
 
 from msgspec.structs import replace
@@ -7,7 +8,8 @@ from sqlalchemy import select
 
 from bot.model.behalf import Did
 from bot.model.consultation import Closes, Instant, Milestone
-from bot.model.events import ReminderDue
+from bot.model.events import Arrival, Fetched, ReminderDue
+from bot.model.file import FileRef
 from bot.model.parts import Texts
 from bot.model.people import Office
 from bot.model.response import Response
@@ -149,6 +151,69 @@ async def test_what_delegates_wrote_since_stays_when_a_letter_is_taken_back(stor
     await say(store, "Una", "/behalf Argentina", "yes")
     assert (await response(store)).submission == 0
     assert (await texts(store), await texts(store, question=QUESTIONS[1])) == ([], ["our own words"])
+
+
+# The letter itself
+
+
+async def send(store: DatabaseStore, source: str) -> None:
+    await give(store, [spoken("Sam", "", FileRef(f"{source}.pdf", "application/pdf", 7, source=f"test:{source}"))], DECIDE)
+
+
+async def fetched(store: DatabaseStore, source: str, sha256: str) -> None:
+    """Let the bytes come of a file that is awaited, or never come."""
+    (one,) = [one for one in await store.awaited("test:") if one.source == f"test:{source}"]
+    came = Fetched(
+        id=f"{source} fetched",
+        at=NOW,
+        address="test:files",
+        order=(1,),
+        response=one.response,
+        question=one.question,
+        fragment=one.fragment,
+        source=one.source,
+        name=one.name,
+        sha256=sha256,
+        size=8,
+        what="" if sha256 else "lost",
+    )
+    await give(store, [Arrival((came.id,), b"", came)], DECIDE)
+
+
+async def test_the_letter_itself_is_fetched_and_stands_in_the_receipt_and_the_export(store: DatabaseStore) -> None:
+    await begin(store)
+    await say(store, "Sam", "/behalf Argentina")
+    await send(store, "letter")
+    await say(store, "Sam", "their words", "done", *WHOLE)
+    assert (await did(store))[Did.HAND_IN] == 0
+    sha256 = await store.keep_file(b"a letter", "application/pdf")
+    await fetched(store, "letter", sha256)
+    assert await store.awaited("test:") == []
+    await say(store, "Sam", "yes")
+    await say(store, "Tom", "/behalf Argentina", "yes")
+    paper = (await response(store)).behalf
+    assert paper is not None
+    assert [(one.name, one.size, one.sha256) for one in paper.letter] == [("letter.pdf", 8, sha256)]
+    async with store.engines.reader.connect() as connection:
+        content = (await connection.execute(select(submission.c.content))).scalar_one()
+    assert json.loads(content)["on_behalf"]["letter"] == [{"name": "letter.pdf", "sha256": sha256, "size": 8}]
+    (row,) = await all_rows(store, Stages.SUBMITTED)
+    assert row.letter == "letter.pdf"
+    assert (await store.verify_audit(""))[1] == []
+
+
+async def test_a_letter_is_not_handed_in_without_a_file_that_is_lost_and_its_sender_is_told(store: DatabaseStore) -> None:
+    await begin(store)
+    await say(store, "Sam", "/behalf Argentina")
+    await send(store, "letter")
+    await say(store, "Sam", "their words", "done", *WHOLE[:-1])
+    await fetched(store, "letter", "")
+    assert "desk-behalf-file-gone" in await told(store, "Sam")
+    await say(store, "Sam", "yes")
+    assert "desk-behalf-file-missing" in await told(store, "Sam")
+    assert (await did(store))[Did.HAND_IN] == 0
+    await say(store, "Sam", "anew", "done", "yes", "yes")
+    assert (await did(store))[Did.HAND_IN] == 1
 
 
 # While it waits

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from bot.model.consultation import Consultation, Eligibility, Rule, Stage
 from bot.model.effects import KeepDigest, Message, Record, Redeem
 from bot.model.events import Arrival, Event, Replied
+from bot.model.file import FileRef
 from bot.model.parts import Phrase, Texts
 from bot.model.people import Office, Role
 from bot.model.response import Act, Response, Revise, apply
@@ -101,10 +102,11 @@ def said(key: str, address: str, text: str = "", at: datetime = NOW, *others: st
     return Arrival((key, *others), text.encode("utf-8", "surrogatepass"), event)
 
 
-def spoken(name: str, text: str) -> Arrival:
+def spoken(name: str, text: str, file: FileRef | None = None) -> Arrival:
     """A message of *name* to the service; it comes after all that was said before, in whatever process."""
     order = time.monotonic_ns()
-    event = Replied(id=f"{name}-{order}", at=NOW, address=f"test:{name}", order=(order,), text=text, message=str(order))
+    address, id_ = f"test:{name}", f"{name}-{order}"
+    event = Replied(id=id_, at=NOW, address=address, order=(order,), text=text, message=str(order), file=file)
     return Arrival((event.id,), text.encode(), event)
 
 

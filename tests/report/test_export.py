@@ -83,6 +83,7 @@ SUBMITTED = row(
     entered_by="d1",
     received_at="2026-03-01T00:00:00Z",
     corrects=1,
+    letter="letter.pdf",
     triage="aside",
     triage_reason="off the point",
 )
@@ -99,7 +100,7 @@ def test_csv_is_quoted_as_the_csv_module_quotes_it(text: str) -> None:
 def test_the_columns_are_these_in_every_format() -> None:
     words = (
         "questionnaire version chapter category question entity kind treatment eligibility stage text language revisions "
-        "changed_at submitted_at consent receipt timing entered_by received_at corrects triage triage_reason"
+        "changed_at submitted_at consent receipt timing entered_by received_at corrects letter triage triage_reason"
     )
     assert tuple(words.split()) == COLUMNS
     assert tuple(json_of(SUBMITTED)[0]) == COLUMNS
@@ -181,7 +182,7 @@ def test_an_answer_longer_than_a_cell_continues_on_rows_without_revisions() -> N
     assert "".join(str(line[10]) for line in lines[:3]) == text
     assert {line[:10] for line in lines} == {lines[0][:10]}
     assert [line[12] for line in lines] == [3, None, None, 3]
-    assert all(line[11:] == (None,) * 12 for line in lines[1:3])
+    assert all(line[11:] == (None,) * 13 for line in lines[1:3])
     assert csv_of(long)[0]["text"] == "'" + text
     file = io.BytesIO()
     assert asyncio.run(write(stream([long, SUBMITTED]), questionnaire(), Form.XLSX, file)) == Written(2, continued=1)

@@ -753,7 +753,32 @@ desk-behalf-fragments =
     }
 desk-behalf-kept = Entered for { $question }: { $value }.
 desk-behalf-cleared = Nothing is entered for { $question } now.
-desk-behalf-no-files = A file cannot be entered on behalf of a delegation. Please send the words that it holds.
+# $name of a file
+desk-behalf-letter-kept =
+    { $count ->
+        [one] Kept as the letter itself: { $name }.
+       *[other] Kept as the letter itself: { $name }. It has { $count } files now.
+    }
+desk-behalf-letter-words = The words beside it are not entered. Please send them as a message of their own.
+desk-behalf-letter-full = { $name } is not kept: the letter has { $most } files already, and that is the most.
+desk-behalf-letter-ask = You can also send the letter itself now, as a PDF or photos.
+# $files by name
+desk-behalf-letter = The letter itself: { $files }
+desk-behalf-file-awaited = { $name } (still on its way)
+desk-behalf-file-lost = { $name } (lost)
+desk-behalf-file-missing = { $name } did not reach us. Please send it again, or take it away with /anew.
+desk-behalf-file-gone =
+    { $what ->
+        [too_big] { $name }, which you entered on behalf of a delegation, is too big and did not reach us. Please send it in a smaller form.
+       *[lost] { $name }, which you entered on behalf of a delegation, did not reach us. Please send it again.
+    }
+desk-behalf-files-wait =
+    { $count ->
+        [one] 1 file is still on its way. It cannot be handed in before that is here: please wait a moment.
+       *[other] { $count } files are still on their way. It cannot be handed in before they are here: please wait a moment.
+    }
+desk-behalf-no-file-here = A file cannot be added here. The letter itself is sent while it is entered.
+desk-button-behalf-without = Without these files
 desk-behalf-edited = Editing a message changes nothing of what is entered. To correct an answer, go back to it and enter it anew.
 desk-button-behalf-skip = Not in the letter
 desk-button-behalf-anew = Enter anew
@@ -774,6 +799,7 @@ desk-behalf-same = Nothing is different from submission { $number } yet.
 desk-behalf-corrects = It takes the place of submission { $number }. Different from it: { $differs }.
 desk-behalf-differs-received = when it was received
 desk-behalf-differs-consent = whether it may be published
+desk-behalf-differs-letter = the files of the letter
 desk-behalf-whole = Entered for { $entity } ({ $kind }):
 desk-behalf-answer = Answer to { $question }:
 # $when the letter came; whether that was in time
@@ -1111,7 +1137,9 @@ audit-behalf =
         [begin] Began to enter what { $entity } sent by letter or e-mail, or went on with it
         [add] Entered a part of the answer of { $entity } to { $question }
         [write] Entered the answer of { $entity } to { $question }
+        [file] Kept a file with what was entered for { $entity }
         [clear] Took away what was entered of the answer of { $entity } to { $question }
+        [clear_files] Took away the files of the letter of { $entity }
         [received] Entered when the letter or e-mail of { $entity } was received
         [consent] Entered whether the answers of { $entity } may be published
         [hand_in] Handed in what was entered for { $entity }
