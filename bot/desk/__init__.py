@@ -21,6 +21,7 @@ from bot.desk import (
     invite,
     invite_all,
     office,
+    officer,
     refuse,
     remind,
     stage,
@@ -79,6 +80,7 @@ from bot.model.session import (
     AboutDeadline,
     AboutEverybody,
     AboutOffice,
+    AboutOfficer,
     AboutReminder,
     AboutRequest,
     AboutRoster,
@@ -234,5 +236,7 @@ def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
             enrol.reply(desk, pending, text)
         case AboutEverybody():
             invite_all.reply(desk, pending, text)
+        case AboutOfficer():
+            officer.reply(desk, pending, text)
         case _:
             assert_never(pending)

@@ -99,22 +99,23 @@ def _invite(desk: Desk, chosen: str, typed: str, *, again: bool) -> None:
         desk.records.append(RevokeCodes(old, person.delegate, by, desk.event.at, chosen))
     seat = person.seat.id if person.seat else ""
     desk.records.append(IssueCode(hash_of(code), person.delegate, seat, desk.event.at, until, by, chosen))
-    entrances = served(desk.dossier.entrances(), desk.event.at)
-    paragraphs: list[Part] = [
-        Phrase("desk-invite-code", {"who": _who(person), "when": consultation.moment(until)}),
-        Lines((Phrase("desk-invite-how"), *(_where(one) for one in entrances[:WAYS]))),
-    ]
-    if old:
-        paragraphs.append(Phrase("desk-invite-replaced"))
     notices = [_notice(desk, one, consultation) for one in person.reached]
+    notes = [Phrase("desk-invite-replaced")] if old else []
     if notices:
-        paragraphs.append(Phrase("desk-invite-told", {"name": person.name}))
-    desk.say(*paragraphs)
+        notes.append(Phrase("desk-invite-told", {"name": person.name}))
+    hand_out(desk, consultation, _who(person), code, until, *notes)
+    desk.messages += notices
+
+
+def hand_out(desk: Desk, consultation: Consultation, who: Phrase, code: str, until: datetime, *notes: Phrase) -> None:
+    """Show a *code* that was made, this once, and how its person comes in by it."""
+    entrances = served(desk.dossier.entrances(), desk.event.at)[:WAYS]
+    how = Lines((Phrase("desk-invite-how"), *map(_where, entrances)))
+    desk.say(Phrase("desk-invite-code", {"who": who, "when": consultation.moment(until)}), how, *notes)
     desk.say(Phrase("desk-invite-this", {"code": code}))
-    for one in entrances[:WAYS]:
+    for one in entrances:
         if one.link:  # alone in a message too, so that it can be passed on
             desk.say(Phrase("desk-invite-this", {"code": f"{one.link}{code}"}))
-    desk.messages += notices
 
 
 def _where(one: Entrance) -> Phrase:

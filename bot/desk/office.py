@@ -1,4 +1,4 @@
-"""`/office`: who is of the secretariat. An admin gives and takes offices; the last admin stays one.
+"""`/office`: who is of the secretariat. An admin gives and takes offices; the last admin who came in stays one.
 
 It takes effect at the person's next event, for offices are read from the database each time. The audit log keeps each change.
 """
@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bot.desk import asking
+from bot.desk import asking, officer
 from bot.desk.asking import about
 from bot.desk.command import Desk
 from bot.desk.invite import meant
 from bot.desk.naming import Refused
+from bot.desk.officer import LIST
 from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
-from bot.model.effects import ChangeOffice, Message
+from bot.model.effects import ChangeOffice, Message, RevokeCodes
 from bot.model.parts import Lines, Part, Phrase
 from bot.model.people import Invitee, Office
 from bot.model.session import AboutOffice
-from bot.model.shapes import Button
 
-LIST = Button(Phrase("desk-button-office"), "/office")
 GRANT = b.options(("yes", "desk-option-office-grant"), ("no", "desk-option-no"))
 REVOKE = b.options(("yes", "desk-option-office-revoke"), ("no", "desk-option-no"))
 NONE = "none"
@@ -48,6 +47,10 @@ class Offices:
                     chosen = asking.the_one(desk, ids, Office.ADMIN, "/office")
                     if chosen is not None:
                         _wished(desk, chosen, typed, grant=verb.lower() == "grant")
+                case "invite" if typed.strip():
+                    chosen = asking.the_one(desk, ids, Office.ADMIN, "/office")
+                    if chosen is not None:
+                        officer.wished(desk, chosen, typed)
                 case _:
                     _usage(desk)
         except Refused as refused:
@@ -99,9 +102,10 @@ def _impossible(desk: Desk, chosen: str, person: Invitee, office: Office | None)
     """Return why a person is not given *office* (None: no office any more), None if that can be done."""
     if person.office is office:
         return Phrase("desk-office-same", {"name": person.name, "office": office.value if office else NONE})
-    admins = [one.delegate for one in desk.dossier.invitees(chosen) if one.office is Office.ADMIN]
-    if office is not Office.ADMIN and admins == [person.delegate]:
-        return Phrase("desk-office-last", {"name": person.name})
+    others = [one for one in desk.dossier.invitees(chosen) if one.office is Office.ADMIN and one.delegate != person.delegate]
+    leaves = person.office is Office.ADMIN and office is not Office.ADMIN
+    if leaves and (not others or (person.reached and not any(one.reached for one in others))):
+        return Phrase("desk-office-last", {"name": person.name, "others": len(others)})
     return None
 
 
@@ -128,6 +132,9 @@ def reply(desk: Desk, asked: AboutOffice, typed: str) -> None:
         return desk.refuse(why, buttons=(LIST,))
     by = asking.oneself(desk)
     desk.records.append(ChangeOffice(asked.consultation, person.delegate, asked.office, by, desk.event.at))
+    old = tuple(one.hash for one in person.codes if one.usable(desk.event.at))
+    if old and asked.office is None and person.seat is None and not person.elsewhere:  # they would lead to nothing
+        desk.records.append(RevokeCodes(old, person.delegate, by, desk.event.at, asked.consultation))
     desk.say(_done(person, asked.office), buttons=(LIST,))
     consultation, _ = about(desk, asked.consultation)
     told = Phrase("office-changed", {"office": asked.office.value if asked.office else NONE})

@@ -54,6 +54,7 @@ from bot.model.session import (
     AboutForgetting,
     AboutLanguage,
     AboutOffice,
+    AboutOfficer,
     AboutParked,
     AboutReminder,
     AboutRequest,
@@ -298,6 +299,7 @@ def _about(turn: Seated, pending: Pending, typed: str, event: Replied | None) ->
             | AboutAccess()
             | AboutRoster()
             | AboutEverybody()
+            | AboutOfficer()
         ):
             # Asked when this person was of the secretariat, or had no seat yet, and answered too late.
             turn.change(pending=None, prompt="")  # pressed again, its button must not answer the question in hand

@@ -140,6 +140,16 @@ class AboutOffice(Struct, frozen=True, tag="about_office"):
     before: Office | None
 
 
+class AboutOfficer(Struct, frozen=True, tag="about_officer"):
+    """Asked of somebody of the secretariat (*by*): make *name*, who is on no roster, hold *office* once they come in?"""
+
+    consultation: str
+    by: str
+    name: str
+    email: str
+    office: Office
+
+
 class AboutTriage(Struct, frozen=True, tag="about_triage"):
     """Asked of somebody of the secretariat (*by*): is this answer about its question?
 
@@ -295,6 +305,7 @@ AtDesk: TypeAlias = (
     | AboutRequest
     | AboutRoster
     | AboutEverybody
+    | AboutOfficer
 )
 """What is asked of the secretariat only."""
 

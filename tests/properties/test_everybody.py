@@ -128,6 +128,9 @@ LINES = st.sampled_from(
 /office grant sec@example.org admin
 /office grant mia@example.org secretary
 /office grant ola@example.org admin
+/office invite Zoe Surname-zoe admin
+/office invite Zoe zoe@example.org secretary
+/office revoke zoe@example.org
 /office other grant dan@example.org admin
 /office revoke ola@example.org
 /room

@@ -1302,6 +1302,7 @@ desk-help-office =
     /office grant Ana Keller secretary
     /office grant ana@example.org admin
     /office revoke Ana Keller
+    /office invite Ana Keller ana@example.org secretary: somebody who is not on the roster; the e-mail may be left out
 # $before and $after admin, secretary or none
 desk-office-change =
     { $name }: { $after ->
@@ -1322,6 +1323,20 @@ desk-office-told =
            *[no] The person has no chat with the bot and is not told.
         }
     }
+# $name of somebody who is on no roster
+desk-officer-change =
+    New, not on the roster: { $name } { $email ->
+        [none] {""}
+       *[other] ({ $email }){" "}
+    }as { $office ->
+        [admin] admin
+       *[secretary] secretary
+    }
+desk-officer-code = A code is made that works once, for { $days } days. Nobody holds the office before it is used.
+desk-officer-name = "{ $typed }" cannot be a name: { $why }.
+desk-officer-email = "{ $typed }" is no e-mail address.
+desk-officer-known = Somebody called { $name }, or with that e-mail, is known already. If they are on the roster: /office grant and the name. Otherwise give the e-mail too, or use the command line: tourdetable roster import
+desk-option-officer = Yes, make the code
 desk-option-office-grant = Yes, give this office
 desk-option-office-revoke = Yes, take it away
 desk-office-same =
@@ -1330,7 +1345,12 @@ desk-office-same =
         [secretary] Nothing to change: { $name } is a secretary already.
        *[none] Nothing to change: { $name } holds no office.
     }
-desk-office-last = { $name } is the only admin. Make somebody else an admin first.
+# $others admins who have no chat with the bot
+desk-office-last =
+    { $others ->
+        [0] { $name } is the only admin. Make somebody else an admin first.
+       *[other] { $name } is the only admin who has a chat with the bot. Wait until another admin has one.
+    }
 desk-office-meanwhile = This was changed meanwhile. Nothing was done now.
 desk-office-done =
     { $office ->
