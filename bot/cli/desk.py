@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.service.ports import Store
     from bot.service.shell import Said
 
-OTHERWISE = frozenset({"digest", "audit", "comments", "export", "start", "help"})
+OTHERWISE = frozenset({"digest", "audit", "export", "start", "help"})
 """Words of the desk whose subcommand has other words than the chat's, or that only make sense in a chat."""
 Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="As in a chat.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Confirm what is asked.")]

@@ -14,6 +14,7 @@ from threading import Thread
 
 import pytest
 import typer
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from bot.cli import consultation, desk, make
@@ -443,3 +444,21 @@ def test_codes_for_everybody_are_printed_once_and_kept_as_hashes(tmp_path: Path)
     assert asyncio.run(good(first.values())) == [False] * len(people)
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert not any(one.encode() in kept for one in (*first.values(), *second.values()))
+
+
+def test_comments_on_a_draft_are_decided_from_the_shell_as_in_a_chat(url: str) -> None:
+    async def draft() -> None:
+        made = hall.hall(url)
+        async with made.store as store:
+            (now,) = await store.consultations()
+            changed = replace(now, stage=Stage.DRAFT, number=now.number + 1)
+            await store.keep_consultation(changed, "test", "a draft", hall.START)
+            await made.bring([hall.replied("ana", 500, "/goto 1a")])
+            await made.bring([hall.replied("ana", 501, "Say where.")])
+
+    asyncio.run(draft())
+    code, said = run(url, "comments")
+    assert (code, "Say where." in said) == (0, True)
+    code, said = run(url, "comments", "1a", "--json")
+    assert json.loads(said)["asks"]
+    assert run(url, "comments", "9z")[0] == 2

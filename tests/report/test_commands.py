@@ -13,7 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli import comments, digest, export
+from bot.cli import digest, export, messages
 from bot.model.people import Office
 from bot.report.row import Stages
 from bot.service.registry import Enrolment
@@ -63,7 +63,7 @@ def run() -> Run:
     app = typer.Typer()
     digest.add(app)
     export.add(app)
-    comments.add(app)
+    messages.add(app)
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
@@ -200,12 +200,12 @@ def test_a_fault_in_the_middle_lets_the_database_go_and_the_old_file_stand(url: 
     assert asyncio.run(still_there()) == 1
 
 
-def test_comments_are_printed_with_who_wrote_them_and_when(either_url: str, run: Run) -> None:
-    assert run("comments", "--db", either_url).output == "No comments.\n"
+def test_messages_are_printed_with_who_wrote_them_and_when(either_url: str, run: Run) -> None:
+    assert run("messages", "--db", either_url).output == "No messages.\n"
     asyncio.run(commented(either_url))
-    said = run("comments", "--db", either_url).output
+    said = run("messages", "--db", either_url).output
     assert said == "2026-03-02 09:05 UTC, CHE (cleo):\n  Who reads\n  these comments?\n"
-    (found,) = json.loads(run("comments", "--json", "--db", either_url).output)
+    (found,) = json.loads(run("messages", "--json", "--db", either_url).output)
     assert (found["entity"], found["person"], found["text"]) == ("CHE", "cleo", "Who reads\nthese comments?")
 
 

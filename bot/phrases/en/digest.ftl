@@ -95,7 +95,7 @@ digest-languages-more =
 
 ## What is to be done
 
-# $what "2 new comments and 1 message that could not be read"
+# $what "2 new messages from delegates and 1 message that could not be read"
 digest-waiting = Waiting for you: { $what }
 digest-waiting-none = Nothing waits for you.
 # Submitted answers on which nobody has ruled whether they are about the question.
@@ -135,8 +135,8 @@ digest-requests =
     }
 digest-comments =
     { $count ->
-        [one] { $count } new comment (tourdetable comments)
-       *[other] { $count } new comments (tourdetable comments)
+        [one] { $count } new message from a delegate (tourdetable messages)
+       *[other] { $count } new messages from delegates (tourdetable messages)
     }
 digest-quarantined =
     { $count ->

@@ -1,4 +1,4 @@
-"""`tourdetable comments`: what delegates wrote to the secretariat beside their answers."""
+"""`tourdetable messages`: what delegates wrote to the secretariat beside their answers."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ def add(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command()
-    def comments(
+    def messages(
         db: Db = None,
         config: Config = None,
         consultation: Which = "",
         json: Annotated[bool, typer.Option("--json", help="As data, for programs.")] = False,
     ) -> None:
-        """Print what delegates wrote to the secretariat beside their answers, oldest first."""
-        found = run(_comments(database(config, db), consultation))
+        """Print what delegates wrote to the secretariat beside their answers, with /contact, oldest first."""
+        found = run(_messages(database(config, db), consultation))
         typer.echo(as_json(found) if json else as_text(found))
 
 
-async def _comments(db: str, consultation_id: str) -> Sequence[Comment]:
+async def _messages(db: str, consultation_id: str) -> Sequence[Comment]:
     async with opened(db) as store:
         consultation = await chosen(store, consultation_id)
         return await store.comments(consultation.id)
@@ -48,7 +48,7 @@ def as_text(found: Sequence[Comment]) -> str:
     from adapters.shared.hostile import clean
 
     if not found:
-        return "No comments."
+        return "No messages."
     told = (
         "\n".join((f"{one.at:%Y-%m-%d %H:%M} UTC, {one.entity} ({one.person or 'a person whose name was erased'}):", *_in(one)))
         for one in found
