@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from adapters.shared.hostile import clean
 from adapters.shared.names import file_name
@@ -21,6 +23,8 @@ from bot.model.file import FileRef
 from bot.model.parts import Arg, Phrase, Quoted
 from bot.model.people import Seat
 from bot.service.ports import Clock
+
+_QUOTED = re.compile(r"""(?P<quote>["'])(?P<path>.+?)(?P=quote)(?:\s+(?P<words>.*))?""", re.DOTALL)
 
 
 class Files(Protocol):
@@ -47,9 +51,16 @@ class Inbound:
     def __init__(self, address: str, clock: Clock, files: Files) -> None:
         self._address, self._clock, self._files = address, clock, files
         self._run = secrets.token_hex(6)
+        self.held: dict[str, bytes] = {}
+        """The bytes of files for the desk, by their source: fetched from here if it wants them, and kept nowhere else."""
         self._count = 0
         self._last_micros = 0
         self._last_message = ""
+
+    @property
+    def prefix(self) -> str:
+        """How the sources of this run's files begin."""
+        return f"{self._address}:{self._run}:"
 
     async def arrival(self, typed: str) -> Arrival:
         """Return what was typed as an arrival. Raise Refusal if it cannot be sent, Away if a file cannot be kept now."""
@@ -81,14 +92,18 @@ class Inbound:
     async def _with_file(self, typed: str) -> Arrival:
         if not typed:
             raise Refusal(Phrase("terminal-file-usage"))
-        if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "'\"":
-            typed = typed[1:-1]
-        if not await self._files.seats_at(self._address):  # nobody's bytes are kept before it is known who they are
+        typed, words = _parted(typed)
+        seats = await self._files.seats_at(self._address)
+        if seats is None:  # nobody's bytes are kept before it is known who they are
             return self._replied("")
         name, content = await asyncio.to_thread(_read, typed)
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        sha256 = await self._files.keep_file(content, media_type)
-        return self._replied("", FileRef(file_name(clean(name), "file"), media_type, len(content), sha256))
+        file = FileRef(file_name(clean(name), "file"), media_type, len(content))
+        if words.startswith("/") or not seats:  # what it is for is the desk's to say
+            source = f"{self.prefix}file{self._count}"
+            self.held[source] = content
+            return self._replied(words, replace(file, source=source))
+        return self._replied(words, replace(file, sha256=await self._files.keep_file(content, media_type)))
 
     def _next(self) -> tuple[str, datetime, tuple[int, int]]:
         """Return the next event's id, time and place in the chat."""
@@ -100,6 +115,21 @@ class Inbound:
 
     def _message(self) -> str:
         return f"{self._run}:{self._count}"
+
+
+def _parted(typed: str) -> tuple[str, str]:
+    """Return where the file is, in quotes or not, and the words that go with it."""
+    if found := _QUOTED.fullmatch(typed):
+        return found["path"], (found["words"] or "").strip()
+    first, _, words = typed.partition(" ")
+    return (first, words.strip()) if words and not _there(typed) and _there(first) else (typed, "")
+
+
+def _there(typed: str) -> bool:
+    try:
+        return Path(typed).expanduser().exists()
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def _read(typed: str) -> tuple[str, bytes]:

@@ -176,6 +176,7 @@ async def _converse(
     import asyncio
 
     from adapters.terminal.conversation import Conversation
+    from adapters.terminal.fetching import WithFiles
     from adapters.terminal.inbound import Inbound
     from adapters.terminal.transport import Terminal, address_of
     from bot import log
@@ -216,9 +217,11 @@ async def _converse(
                 await tell(store)  # so that the first digest has them
             garbage.settle()
             async with open_service(store, [terminal], key, clock, lambda: tell(store)) as service:
+                inbound = Inbound(terminal.address, clock, store)
+                with_files = WithFiles(service, store, clock, inbound)
                 conversation = Conversation(
-                    service,
-                    Inbound(terminal.address, clock, store),
+                    with_files,
+                    inbound,
                     terminal,
                     clock,
                     stop=stop,
@@ -230,6 +233,7 @@ async def _converse(
                 kept = await conversation.open(f"/start {code}".strip()) and await conversation.run(
                     _input(interactive, terminal)
                 )
+                await with_files.stop()
         if kept and interactive:
             terminal.notice(Phrase("terminal-goodbye"))
     if is_demo:

@@ -294,3 +294,14 @@ def test_a_seat_that_cannot_be_read_is_refused(seat: str) -> None:
 
 def test_a_code_is_not_shown_where_options_are_printed() -> None:
     assert CODE not in repr(wanted_by(CODE))
+
+
+def test_a_roster_is_sent_with_a_command_previewed_and_its_codes_come_back(tmp_path: Path) -> None:
+    heading = "entity,entity_name,kind,person,email,role"
+    (tmp_path / "our people.csv").write_text(f"{heading}\nzyx,Zyx Forum,stakeholder,Zed,zed@example.org,head\n")
+    typed = f'/file "{tmp_path}/our people.csv" /invite\nyes\n/invite list\n'
+    done = chat(tmp_path, typed, "--as", "secretariat")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.index("New entities: Zyx Forum") < done.stdout.index("Yes, enrol them") < done.stdout.index("Done:")
+    assert "- Zed (Zyx Forum, head of delegation)" in done.stdout
+    assert "zed@example.org" in (tmp_path / "files" / "codes-wg-study.csv").read_text()

@@ -91,6 +91,35 @@ async def test_a_file_is_kept_and_sent_by_reference(tmp_path: Path) -> None:
         assert event.file.sha256 == "5"
 
 
+async def test_the_words_of_a_file_go_with_it(tmp_path: Path) -> None:
+    plain, blanks = tmp_path / "plain.pdf", tmp_path / "with a blank.pdf"
+    plain.write_bytes(b"%PDF-")
+    blanks.write_bytes(b"%PDF-1")
+    for typed, name, words in (
+        (f"/file {plain} our view of it", "plain.pdf", "our view of it"),
+        (f'/file "{blanks}" our view', "with a blank.pdf", "our view"),
+        (f"/file '{blanks}'", "with a blank.pdf", ""),
+        (f"/file {blanks}", "with a blank.pdf", ""),
+    ):
+        event = await replied(inbound(), typed)
+        assert event.file is not None
+        assert (event.file.name, event.text, event.file.awaited) == (name, words, False)
+
+
+async def test_a_file_for_the_desk_is_fetched_and_kept_nowhere_before(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes(b"name")
+    files = StandFiles(seats=())
+    here = Inbound("terminal:ann", StandClock(), files)
+    event = await replied(here, f"/file {tmp_path / 'people.csv'} /invite")
+    assert event.file is not None
+    assert (event.text, event.file.awaited, files.kept) == ("/invite", True, [])
+    assert event.file.source.startswith(here.prefix)
+    assert here.held == {event.file.source: b"name"}
+    without = await replied(here, f"/file {tmp_path / 'people.csv'}")
+    assert without.file is not None
+    assert (without.text, without.file.awaited, files.kept) == ("", True, [])
+
+
 async def test_a_file_that_cannot_be_sent_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     with (tmp_path / "large").open("wb") as large:

@@ -3,7 +3,7 @@
 terminal-how-to =
     Type your answer and press Enter. For a new line inside a message, press Alt-Enter.
     A word that begins with / is a command. Type it and press Enter, for example: /help
-    Only here: /edit TEXT changes your last message, /file PATH sends a file, /exit leaves.
+    Only here: /edit TEXT changes your last message, /file PATH sends a file (words may follow), /exit leaves.
 
 terminal-toolbar-keys = Alt-Enter: new line   Ctrl-D: leave
 
@@ -18,7 +18,7 @@ terminal-goodbye = Goodbye. Everything that was answered here is kept. You can c
 terminal-edit-usage = To change your last message, type /edit and the new text. For example: /edit We have 12 sites.
 terminal-edit-nothing = You have sent no answer since you came in, so there is nothing to change. To change an older answer, go to its question, for example: /goto 1a
 
-terminal-file-usage = To send a file, type /file and where it is. For example: /file statement.pdf
+terminal-file-usage = To send a file, type /file and where it is. For example: /file statement.pdf. Words for it may follow; then put a name with blanks in quotes.
 terminal-file-missing = There is no file "{ $path }". Nothing was sent. Please check the name.
 terminal-file-is-folder = "{ $path }" is a folder. Nothing was sent. Please name one file.
 terminal-file-unreadable = The file "{ $path }" cannot be read. Nothing was sent. Perhaps you are not allowed to read it.
