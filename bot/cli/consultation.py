@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from bot.model.consultation import Consultation
     from bot.model.people import Entity
     from bot.model.questionnaire import Questionnaire
+    from bot.model.shapes import PickOne
     from bot.questionnaire.versions import Changes
     from bot.service.registry import Registry
+    from bot.service.shell import Said
 
 MOST_REASON = 500
 
@@ -36,6 +38,7 @@ def add(app: typer.Typer) -> None:
         consultation: Which = "",
         yes: Yes = False,
         dry_run: DryRun = False,
+        json: Annotated[bool, typer.Option("--json", help="For programs: what changes, and whether it was done.")] = False,
         db: Db = None,
         config: Config = None,
     ) -> None:
@@ -43,11 +46,11 @@ def add(app: typer.Typer) -> None:
 
         Says first what changes and how many are told. Answers to unchanged questions carry over.
         """
-        answering = Answering(yes=yes, dry_run=dry_run, ask=at_a_terminal())
-        run(_load(database(config, db), consultation, file, reason, answering))
+        answering = Answering(yes=yes, dry_run=dry_run, ask=at_a_terminal() and not json)
+        run(_load(database(config, db), consultation, file, reason, answering, json=json))
 
 
-async def _load(db: str, consultation_id: str, file: Path, reason: str, answering: Answering) -> None:
+async def _load(db: str, consultation_id: str, file: Path, reason: str, answering: Answering, *, json: bool) -> None:
     from datetime import UTC, datetime
 
     from msgspec.structs import replace
@@ -68,21 +71,50 @@ async def _load(db: str, consultation_id: str, file: Path, reason: str, answerin
         _check_kinds(file, new, await _entities(store, before))
         if new.version == old.version:
             await keep_questionnaire(store, new, source, datetime.now(UTC))  # says so if the text differs
+            if json:
+                return _structured(before, new, changes(old, new), None, done=False)
             typer.echo(f"{before.id} runs on version {old.version} already. Nothing changes.")
-            return
+            return None
         after = replace(before, number=before.number + 1, version=new.version)
         would = Revision(before, after, new, datetime.now(UTC))
         await store.would_revise(before, would)
-        typer.echo(f"{before.id} would run on version {new.version}, after version {old.version}.")
-        _tell_changes(changes(old, new))
-        _tell_touched(would, new)
-        if answering.dry_run or not _confirmed(answering):
-            return
+        if json:
+            sure = answering.yes and not answering.dry_run
+            if not sure:
+                _structured(before, new, changes(old, new), would, done=False)
+                return None if answering.dry_run else not_confirmed(_asked())
+        else:
+            typer.echo(f"{before.id} would run on version {new.version}, after version {old.version}.")
+            _tell_changes(changes(old, new))
+            _tell_touched(would, new)
+            if answering.dry_run or not _confirmed(answering):
+                return None
         now = datetime.now(UTC)
         await keep_questionnaire(store, new, source, now)
         done = Revision(before, after, new, now)
         await store.revise(after, BY, reason, now, done)
+    if json:
+        return _structured(before, new, changes(old, new), done, done=True)
     typer.echo(f"{before.id} runs on version {new.version}. Messages to delegates: {done.messages}.")
+    return None
+
+
+def _structured(before: Consultation, new: Questionnaire, found: Changes, revision: Revision | None, *, done: bool) -> None:
+    """Print what changes, whom it touches, and whether it was done; without *revision* nothing changes."""
+    import msgspec
+
+    told = {
+        "consultation": before.id,
+        "before": before.version,
+        "version": new.version,
+        **{"changed": found.changed, "new": found.added, "gone": found.gone, "carried_over": found.same},
+        "touched": dict(revision.touched) if revision else {},
+        "submitted": revision.submitted if revision else 0,
+        "messages": revision.messages if revision else 0,
+        "unreachable": revision.silent if revision else 0,
+        "done": done,
+    }
+    typer.echo(msgspec.json.format(msgspec.json.encode(told)).decode())
 
 
 def _tell_changes(found: Changes) -> None:
@@ -114,14 +146,10 @@ def _tell_touched(would: Revision, new: Questionnaire) -> None:
 def _confirmed(answering: Answering) -> bool:
     """Ask for a yes or no as the desk does; without an answer, end with exit code 2."""
     from bot.engine.buttons import chosen as meant
-    from bot.engine.buttons import options
-    from bot.model.effects import Message
-    from bot.service.shell import Said
 
-    shape = options(("yes", "desk-option-version"), ("no", "desk-option-no"))
-    message = Message(BY, BY, (), shape=shape)
-    asked = Said((message,), (), 0, refused=False, asks=True)
-    first = True
+    asked, first = _asked(), True
+    (message,) = asked.messages
+    shape = cast("PickOne", message.shape)
     while True:
         typer.echo(f"\n{text(message)}\n")
         typed = answering.to(asked, first=first)
@@ -132,6 +160,16 @@ def _confirmed(answering: Answering) -> bool:
             typer.echo("Nothing was changed.")
         if choice is not None:
             return choice == "yes"
+
+
+def _asked() -> Said:
+    """Return the question whether to do it."""
+    from bot.engine.buttons import options
+    from bot.model.effects import Message
+    from bot.service.shell import Said
+
+    shape = options(("yes", "desk-option-version"), ("no", "desk-option-no"))
+    return Said((Message(BY, BY, (), shape=shape),), (), 0, refused=False, asks=True)
 
 
 def _check_kinds(file: Path, new: Questionnaire, entities: Sequence[Entity]) -> None:

@@ -393,6 +393,26 @@ def test_whoever_sits_at_a_terminal_is_asked_before_a_version_is_loaded(
     assert version(url) == "2"
 
 
+def test_a_version_is_told_as_data_and_nobody_is_asked(url: str, revised: Path) -> None:
+    code, said = loading(url, revised, "--dry-run", "--json")
+    shown = json.loads(said)
+    assert (code, shown["changed"], shown["new"], shown["gone"], shown["carried_over"]) == (
+        0,
+        ["1b"],
+        ["1e"],
+        ["1d"],
+        ["1a", "1c"],
+    )
+    assert (shown["touched"], shown["messages"], shown["done"], version(url)) == ({"member": 1}, 2, False, "1")
+    code, said = loading(url, revised, "--json")
+    assert (code, "Not confirmed" in said, version(url)) == (2, True, "1")
+    code, said = loading(url, revised, "--json", "--yes")
+    assert (code, json.loads(said)) == (0, {**shown, "done": True})
+    assert version(url) == "2"
+    code, said = loading(url, revised, "--json", "--yes")
+    assert (code, json.loads(said)["done"], json.loads(said)["touched"]) == (0, False, {})
+
+
 def test_a_version_that_touches_nobody_bothers_nobody(url: str, tmp_path: Path) -> None:
     file = tmp_path / "new.toml"
     file.write_bytes(REVISED)
