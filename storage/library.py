@@ -18,12 +18,15 @@ from bot.questionnaire.load import read
 from bot.service.ports import Conflict
 from storage import times
 from storage.memory import Memory
+from storage.statement import Lookup
 from storage.tables import consultation, consultation_change, delegate, questionnaire
 
 _SOURCE = select(questionnaire.c.source).where(
     questionnaire.c.id == bindparam("id"), questionnaire.c.version == bindparam("version")
 )
-_NUMBERS = select(consultation.c.id, consultation.c.number).where(consultation.c.id.in_(bindparam("ids", expanding=True)))
+_NUMBERS = Lookup(
+    select(consultation.c.id, consultation.c.number).where(consultation.c.id.in_(bindparam("ids", expanding=True)))
+)
 _STATES = select(consultation.c.id, consultation.c.number, consultation.c.state).where(
     consultation.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -55,7 +58,7 @@ class Library:
         wanted = sorted(set(ids))
         if not wanted:
             return {}
-        numbers = {row[0]: row[1] for row in connection.execute(_NUMBERS, {"ids": wanted})}
+        numbers = {row[0]: row[1] for row in _NUMBERS.rows(connection, wanted)}
         old = [id_ for id_, number in numbers.items() if self._number(id_) != number]
         if old:
             for _, _, state in connection.execute(_STATES, {"ids": old}):
