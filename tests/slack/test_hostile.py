@@ -236,3 +236,20 @@ async def test_no_body_that_is_signed_breaks_anything(server: SlackServer, hall:
             await until(says(server, ANA, "1 message"))
     assert texts(url) == ["a thought"]
     assert [entry for entry in logs if "exc_info" in entry or entry["event"] == "fault"] == []
+
+
+async def test_whatever_an_envelope_holds_is_acknowledged(server: SlackServer, hall: Hall) -> None:
+    """What is not would come again until Slack gives up, and the history be read for it."""
+    url, codes = hall
+    shapes = [json.loads(body) for body, form in fuzz(400) if not form and body.startswith(b"{") and body[-1:] == b"}"]
+    with capture_logs() as logs:
+        async with running(server, url):
+            await begin(server, ANA, codes["ana"])
+            server.fail("conversations.open", "user_not_found", 1_000)
+            told = [server.queue.add(Delivery("events_api", shape)) for shape in shapes if "type" in shape]
+            assert [one.payload for one in told if await one.ended() != "acknowledged"] == []
+            server.say(ANA, "a thought")
+            await until(says(server, ANA, "1 message"))
+    assert len(told) > 50
+    assert texts(url) == ["a thought"]
+    assert [entry for entry in logs if "exc_info" in entry or entry["event"].startswith("fault")] == []
