@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, literal_column, or_, select, update
 
 from bot.model import codec
 from bot.model.effects import Message
 from bot.model.people import Delegate
 from bot.service.ports import Fate, Outcome, ToSend, Work, serves
 from storage import rooms, times
-from storage.statement import Lookup, Many, begins_with, insert, upsert
+from storage.statement import Inserter, Lookup, Many, Statement, begins_with, insert
 from storage.tables import address, delegate, outbox, slot
 from storage.tables.flow import PENDING, slot_key
 
@@ -39,7 +39,17 @@ _SETTLE = Many(
     ),
     *("fate", "of_id"),
 )
-_REMEMBER = upsert(slot, ("key",), "key", "sent_as")
+
+
+def _remembering(into: Inserter) -> Statement:
+    """Build what remembers the message in a slot, unless the address was forgotten while it was being sent."""
+    known = select(outbox.c.id).where(outbox.c.id == bindparam("of_id"), outbox.c.address != _NOTHING).exists()
+    told = select(bindparam("key", type_=Text), bindparam("sent_as", type_=Text)).where(known)
+    statement = into(slot).from_select(["key", "sent_as"], told)
+    return statement.on_conflict_do_update(index_elements=["key"], set_={"sent_as": statement.excluded.sent_as})
+
+
+_REMEMBER = Many(_remembering, "key", "sent_as", "of_id")
 _UNREACHABLE = update(address).where(address.c.address == bindparam("of_address")).values(unreachable_at=bindparam("at"))
 _READERS = Lookup(
     select(address.c.address, delegate.c.language, delegate.c.time_zone)
@@ -59,13 +69,13 @@ _FEW = 500
 
 def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write what became of messages: of each row only its id and fate stay, and the slot knows what was sent in it."""
-    _SETTLE.run(connection, sorted((one.fate.value, one.message.id) for one in outcomes))
     sent = {
-        slot_key(one.message.address, one.message.slot): one.sent_as
+        slot_key(one.message.address, one.message.slot): (one.sent_as, one.message.id)
         for one in outcomes
         if one.fate is Fate.SENT and one.message.slot and one.sent_as
     }
-    _REMEMBER.run(connection, sorted(sent.items()))
+    _REMEMBER.run(connection, sorted((key, *about) for key, about in sent.items()))
+    _SETTLE.run(connection, sorted((one.fate.value, one.message.id) for one in outcomes))
     for one in outcomes:
         if one.fate is Fate.UNREACHABLE:
             connection.execute(_UNREACHABLE, {"of_address": one.message.address, "at": times.text(now)})

@@ -1,7 +1,15 @@
-"""Forgetting a person: what names them or leads to them is erased, what they said stays under the bare id."""
+"""Forgetting a person: what names them or leads to them is erased, what they said stays under the bare id.
+
+Names of what happens once are made of addresses, and platforms name their events after the chat. Such a name stays a name, and
+as unique as it was: the person's id stands in it where the chat stood.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from bot.model import codec
 from bot.model.effects import Forget
@@ -12,26 +20,54 @@ from storage.statement import begins_with
 from storage.tables import (
     address,
     code,
+    comment,
     delegate,
     digest,
+    event_key,
     fragment_message,
+    incoming_file,
     outbox,
+    quarantine,
+    reminder_call,
     response,
     revision,
     room,
+    roster_file,
     seat,
     session,
     slot,
 )
 from storage.tables.flow import PENDING, slot_key
 
+Bare: TypeAlias = Callable[[str], str]
+"""Returns a name without the chat."""
+_NAMES: tuple[tuple[Table, Column[str]], ...] = (
+    (event_key, event_key.c.key),
+    (revision, revision.c.fragment),
+    (incoming_file, incoming_file.c.fragment),
+    (comment, comment.c.id),
+    (reminder_call, reminder_call.c.id),
+    (quarantine, quarantine.c.key),
+)
+"""Where such names stand, besides the outbox and the summaries of responses."""
+
+
+def sweep(connection: Connection) -> None:
+    """Give messages their bare names that were on their way to others when somebody was forgotten, and are sent now."""
+    sent = (outbox.c.bare != "") & (outbox.c.state != "pending")
+    connection.execute(update(outbox).where(sent).values(id=outbox.c.bare, bare="", slot=""))
+
 
 def forget(connection: Connection, record: Forget) -> None:
-    """Erase a delegate's name, e-mail, language, time zone and addresses, and take their seats and codes away."""
+    """Erase a delegate's name, e-mail, language, time zone and addresses, and take their seats and codes away.
+
+    A message that is on its way to somebody else keeps its name until it is sent: see `sweep`.
+    """
+    sweep(connection)
     person, at = record.delegate, times.text(record.at)
     addresses = list(connection.execute(select(address.c.address).where(address.c.delegate == person)).scalars())
-    for one in addresses:
-        _forget_address(connection, person, one)
+    for place, one in enumerate(sorted(addresses)):
+        _forget_address(connection, person, one, _bare(one, f"{person}.{place}"))
     connection.execute(update(seat).where(seat.c.delegate == person, seat.c.revoked_at.is_(None)).values(revoked_at=at))
     connection.execute(
         update(code)
@@ -47,18 +83,42 @@ def forget(connection: Connection, record: Forget) -> None:
     )
 
 
-def _forget_address(connection: Connection, person: str, one: str) -> None:
-    """Empty what bears the address; only the revisions of responses that the person had a seat for can."""
+def _bare(one: str, instead: str) -> Bare:
+    """Return what puts *instead* where the chat of the address *one* stands: in the address, or after the sort of an event."""
+    serving, _, chat = one.rpartition(":")
+    # The number of an update of Telegram's is no chat, though it may be the same number.
+    found = re.compile(rf"(?<![^:])({re.escape(serving)}:(?!update:)(?:[a-z_]+:)?){re.escape(chat)}(?![^:])")
+    return lambda name: found.sub(lambda match: f"{match[1]}{instead}", name)
+
+
+def _forget_names(connection: Connection, one: str, bare: Bare) -> None:
+    """Take the chat out of all names; in what could not be read, take out everything."""
+    chat = one.rpartition(":")[2]
+    named = outbox.c.id.contains(chat, autoescape=True) | outbox.c.slot.contains(chat, autoescape=True)
+    for row in connection.execute(select(outbox.c.number, outbox.c.id, outbox.c.slot, outbox.c.state).where(named)).all():
+        if bare(row.id) != row.id or bare(row.slot) != row.slot:  # one that is being sent is settled under the name it has
+            values = {"bare": bare(row.id)} if row.state == "pending" else {"id": bare(row.id), "slot": ""}
+            connection.execute(update(outbox).where(outbox.c.number == row.number).values(values))
+    for table, column in _NAMES:
+        for name in connection.execute(select(column).where(column.contains(chat, autoescape=True)).distinct()).scalars().all():
+            if (nameless := bare(name)) != name:
+                connection.execute(update(table).where(column == name).values({column: nameless}))
+    written = re.compile(rb"(?<![0-9A-Za-z])" + re.escape(chat.encode()) + rb"(?![0-9A-Za-z])")
+    for key, raw in connection.execute(select(quarantine.c.key, quarantine.c.raw)).all():
+        if written.search(bytes(raw)):
+            connection.execute(update(quarantine).where(quarantine.c.key == key).values(raw=b""))
+
+
+def _forget_address(connection: Connection, person: str, one: str, bare: Bare) -> None:
+    """Empty what bears the address."""
     theirs = select(seat.c.response).where(seat.c.delegate == person)
     connection.execute(
         update(revision)
         .where(revision.c.response.in_(theirs), revision.c.address == one)
         .values(address="", message="", order="")
     )
-    for response_id, state in connection.execute(
-        select(response.c.id, response.c.state).where(response.c.id.in_(theirs)).with_for_update()
-    ).all():
-        nameless = codec.dump(_without(codec.load_response(state), one))
+    for response_id, state in _bearing(connection, person, one):
+        nameless = codec.dump(_without(codec.load_response(state), one, bare))
         connection.execute(update(response).where(response.c.id == response_id).values(state=nameless))
     connection.execute(delete(fragment_message).where(fragment_message.c.address == one))
     connection.execute(
@@ -70,10 +130,20 @@ def _forget_address(connection: Connection, person: str, one: str) -> None:
     connection.execute(delete(session).where(session.c.address == one))
     connection.execute(delete(room).where(room.c.room == one))
     connection.execute(delete(digest).where(digest.c.room == one))
+    connection.execute(delete(roster_file).where(roster_file.c.address == one))
     connection.execute(delete(address).where(address.c.address == one))
+    _forget_names(connection, one, bare)
 
 
-def _without(stands: Response, one: str) -> Response:
+def _bearing(connection: Connection, person: str, one: str) -> Iterator[tuple[str, str]]:
+    """Yield the summaries that may bear the address or its chat: whose answers the person, at the desk or not, had part in."""
+    theirs = select(seat.c.response).where(seat.c.delegate == person)
+    wrote = select(revision.c.response).where(revision.c.fragment.contains(one.rpartition(":")[2], autoescape=True))
+    found = select(response.c.id, response.c.state).where(response.c.id.in_(theirs) | response.c.id.in_(wrote))
+    yield from ((row.id, row.state) for row in connection.execute(found.order_by(response.c.id).with_for_update()).all())
+
+
+def _without(stands: Response, one: str, bare: Bare) -> Response:
     """Return the summary without the address: an edit from there no longer finds its fragment anyway."""
     waiting = stands.confirmed
     return replace(
@@ -83,7 +153,8 @@ def _without(stands: Response, one: str) -> Response:
             question: replace(
                 answer,
                 fragments=tuple(
-                    replace(fragment, address="") if fragment.address == one else fragment for fragment in answer.fragments
+                    replace(fragment, id=bare(fragment.id), address="" if fragment.address == one else fragment.address)
+                    for fragment in answer.fragments
                 ),
             )
             for question, answer in stands.answers.items()

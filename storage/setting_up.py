@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.model.audit import began
-from storage import audit, times
+from storage import audit, erase, times
 from storage.migrations import bring_up
 from storage.statement import begins_with
 from storage.tables import event_key, meta
@@ -20,13 +20,14 @@ _AUDITED = "0007"
 
 
 def set_up(connection: Connection, *, demo: bool, now: datetime | None = None) -> None:
-    """Bring the database to the newest schema, mark a new one as a demo or not, and let go of old names of events."""
+    """Bring the database to the newest schema, mark a new one as a demo or not, and let go of names not needed any more."""
     now = now or datetime.now(UTC)
     found = bring_up(connection)
     if not found:
         connection.execute(insert(meta).values(key=_DEMO, value="yes" if demo else "no"))
     if found < _AUDITED:
         audit.append(connection, [began(now)])
+    erase.sweep(connection)
     slack = begins_with(event_key.c.key, "slack:")
     connection.execute(delete(event_key).where(event_key.c.at < times.text(now - KEYS_LAST), ~slack))
     connection.execute(delete(event_key).where(event_key.c.at < times.text(now - HISTORY_LASTS)))

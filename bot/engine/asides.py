@@ -8,7 +8,7 @@ from bot.engine import buttons as b
 from bot.engine.commands import COMMANDS
 from bot.engine.fitting import unfit
 from bot.engine.turn import Seated, Turn
-from bot.model.effects import ChooseLanguage, Forget, KeepComment, MarkReachable, Step
+from bot.model.effects import ChooseLanguage, Forget, KeepComment, MarkReachable, Message, Step
 from bot.model.events import Edited, InPublic, Missed, Replied, Unsupported
 from bot.model.parts import Lines, Moment, Phrase, Quoted
 from bot.model.session import AboutComment, AboutForgetting, AboutLanguage, AboutParked, Parked, Session
@@ -176,4 +176,5 @@ def forgotten(turn: Seated) -> None:
     """Erase the person; the entity keeps what was said."""
     turn.records.append(Forget(turn.delegate.id, turn.event.at))
     turn.session = Session(address=turn.session.address)
-    turn.say(Phrase("forgotten"))
+    # It is sent once they are forgotten, so it bears no name of theirs: an event's own may hold the chat.
+    turn.messages.append(Message(f"forgotten:{turn.delegate.id}", turn.session.address, (Phrase("forgotten"),)))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.service.ports import Away
 
-NEWEST = "0014"
+NEWEST = "0015"
 """The revision of the tables in `storage.tables`; asked first, as Alembic is slow to import."""
 _ONE_AT_A_TIME = 7_290_001  # the advisory lock of PostgreSQL under which a database is brought up; any number of our own
 

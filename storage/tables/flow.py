@@ -38,6 +38,7 @@ outbox = Table(
     text("claimed_by"),
     text("content"),
     time("made_at"),
+    text("bare"),  # the id that it gets once it is sent, where a person was forgotten whose chat stands in the one it has
 )
 PENDING = sql(
     "outbox.state = 'pending'"
