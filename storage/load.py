@@ -27,9 +27,8 @@ from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
-from bot.report.tally import Tally
 from bot.service.ports import Opening
-from storage import answered, audit, behalf, commentary, library, requests, rooms, rulings, seats, tally, timed, timings, ways
+from storage import answered, audit, behalf, commentary, library, requests, rooms, rulings, seats, timed, timings, ways
 from storage.library import Library
 from storage.roster import plan
 from storage.statement import Lookup, insert_new
@@ -249,10 +248,6 @@ class BatchReader:
     def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
         """Return one version of a questionnaire."""
         return self._library.questionnaire(self._connection, questionnaire, version)
-
-    def tally(self, consultation: str, room: str) -> Tally:
-        """Return where a consultation stands; what is new counts from the last digest in *room*."""
-        return tally.of(self._connection, self._library, consultation, room)
 
     def roster(self, consultation: str) -> Sequence[OnRoster]:
         """Return the entities of a consultation that have a live seat, by name."""

@@ -68,9 +68,9 @@ def rooms(connection: Connection, consultation: str) -> list[Binding]:
     return [_binding(row) for row in _rows(connection, binding.c.consultation == consultation)]
 
 
-def lost_since(connection: Connection, consultation: str, since: str, but: str) -> tuple[str, ...]:
-    """Return how the rooms are called in which the bot cannot write since *since* or later, without *but*."""
-    lost = (binding.c.consultation == consultation) & (binding.c.unreachable_at >= since) & (binding.c.room != but)
+def lost(connection: Connection, consultation: str, since: ColumnElement[bool], but: str) -> tuple[str, ...]:
+    """Return how the rooms are called in which the bot cannot write, where *since* is true of the time, without *but*."""
+    lost = (binding.c.consultation == consultation) & since & (binding.c.room != but)
     return tuple(_binding(row).called for row in _rows(connection, lost))
 
 

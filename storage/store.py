@@ -13,15 +13,17 @@ from sqlalchemy import Connection
 from bot.model.audit import Entry, Finding, Head
 from bot.model.consultation import Consultation
 from bot.model.delegation import Tell
+from bot.model.effects import Message
 from bot.model.entrance import Entrance
 from bot.model.events import Arrival
 from bot.model.people import Invitation, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
+from bot.model.shapes import Count
 from bot.model.timed import Running, Seating
 from bot.report.row import Comment, CommentRow, ExportRow, Stages, Untold
 from bot.report.tally import Tally
 from bot.service.installations import Installed
-from bot.service.ports import Awaited, Away, Committed, Decider, ToSend, Work
+from bot.service.ports import Awaited, Away, Committed, Counted, Decider, ToSend, Work
 from bot.service.registry import Change, Enrolled, Enrolment, Issued, Place
 from storage import (
     acts,
@@ -29,6 +31,7 @@ from storage import (
     batch,
     claims,
     commentary,
+    digests,
     files,
     installations,
     keys,
@@ -136,6 +139,14 @@ class DatabaseStore:
         if not seats.at_desk(connection, address, consultation):
             return None
         return self.library.consultation(connection, consultation), self.library.questionnaire_of(connection, consultation)
+
+    async def count(self, message: Message, asked: Count, until: datetime | None = None) -> Counted | Message | None:
+        """Count what *message* asks for, beside what writes; see the port."""
+        return await self._read(digests.count, self.library, message, asked, until)
+
+    async def keep_counted(self, counted: Counted, told: Message | None, *, given: bool) -> bool:
+        """Keep *told* in place of what asked for it, and if *given* that the room had a digest; see the port."""
+        return await self._write(digests.keep, counted, told, given=given)
 
     async def awaited(self, prefix: str) -> Sequence[Awaited]:
         """Return the files whose source begins with *prefix* and whose bytes are not here, oldest first."""

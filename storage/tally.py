@@ -1,11 +1,11 @@
 """Where a consultation stands, counted for the digest."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
 from bot.model import codec
 from bot.model.behalf import Did
@@ -21,6 +21,7 @@ from storage import audit, behalf, commentary, requests, rooms, rulings, times, 
 from storage.library import Library
 from storage.tables import (
     address,
+    binding,
     comment,
     delegate,
     digest,
@@ -178,8 +179,8 @@ class _Counted:
         return dict(sorted(self._languages.items(), key=lambda item: (-item[1], item[0])))
 
 
-def of(connection: Connection, library: Library, consultation_id: str, room: str) -> Tally:
-    """Return where a consultation stands; what is new counts from the last digest in *room*."""
+def of(connection: Connection, library: Library, consultation_id: str, room: str, until: datetime | None = None) -> Tally:
+    """Return where a consultation stands; what is new was received after the last digest in *room*, and not after *until*."""
     consultation = library.consultation(connection, consultation_id)
     questionnaire = library.questionnaire_of(connection, consultation_id)
     aside = rulings.set_aside(connection, consultation_id)
@@ -193,7 +194,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         kinds=counted.kinds(),
         answers=counted.answers(),
         languages=counted.languages(),
-        news=_news(connection, consultation_id, room),
+        news=_news(connection, consultation_id, room, until),
         missing=_names(counted.missing),
         unreachable=_names(connection.execute(_UNREACHABLE, {"consultation": consultation_id}).scalars()),
         set_aside=_set_aside(aside, questionnaire),
@@ -215,7 +216,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
             one.decided is None or one.decided.says is Says.OPEN for one in commentary.commented(connection, consultation_id)
         ),
         head=audit.head(connection).short,
-        rooms_lost=_rooms_lost(connection, consultation_id, room),
+        rooms_lost=_rooms_lost(connection, consultation_id, room, until),
     )
 
 
@@ -245,11 +246,11 @@ def _set_aside(aside: list[tuple[str, str, int]], questionnaire: Questionnaire) 
     return {question.id: counted[question.id] for question in questionnaire.questions if counted[question.id]}
 
 
-def _news(connection: Connection, consultation_id: str, room: str) -> News:
+def _news(connection: Connection, consultation_id: str, room: str, until: datetime | None) -> News:
     last = connection.execute(
         select(digest.c.at, digest.c.received_at).where(digest.c.consultation == consultation_id, digest.c.room == room)
     ).one_or_none()
-    since = last.received_at if last else ""
+    new = _after(last.received_at if last else "", until)
     shown: datetime | None = times.moment(last.at) if last else None
     submitted = select(entity.c.name).distinct().join_from(submission, response, submission.c.response == response.c.id)
     submitted = submitted.join(entity, response.c.entity == entity.c.id).where(response.c.consultation == consultation_id)
@@ -257,22 +258,22 @@ def _news(connection: Connection, consultation_id: str, room: str) -> News:
         select(entity.c.name)
         .join_from(revision, response, revision.c.response == response.c.id)
         .join(entity, response.c.entity == entity.c.id)
-        .where(response.c.consultation == consultation_id, revision.c.received_at >= since, _FIRST)
+        .where(response.c.consultation == consultation_id, new(revision.c.received_at), _FIRST)
     )
     revisions = (
         select(func.count())
         .select_from(revision)
         .join(response, revision.c.response == response.c.id)
-        .where(response.c.consultation == consultation_id, revision.c.received_at >= since, of_answers)
+        .where(response.c.consultation == consultation_id, new(revision.c.received_at), of_answers)
     )
     comments = (
         select(func.count())
         .select_from(comment)
         .join(seat, comment.c.seat == seat.c.id)
-        .where(seat.c.consultation == consultation_id, comment.c.received_at >= since)
+        .where(seat.c.consultation == consultation_id, new(comment.c.received_at))
     )
-    standing = submitted.where(submission.c.received_at >= since, submission.c.withdrawn_at.is_(None))
-    withdrawn = submitted.where(submission.c.withdrawal_received_at >= since, ~behalf.took_back())
+    standing = submitted.where(new(submission.c.received_at), submission.c.withdrawn_at.is_(None))
+    withdrawn = submitted.where(new(submission.c.withdrawal_received_at), ~behalf.took_back())
     return News(
         since=shown,
         started=_named(connection, started),
@@ -283,10 +284,16 @@ def _news(connection: Connection, consultation_id: str, room: str) -> News:
     )
 
 
-def _rooms_lost(connection: Connection, consultation_id: str, room: str) -> tuple[str, ...]:
+def _after(since: str, until: datetime | None) -> Callable[[ColumnElement[str]], ColumnElement[bool]]:
+    """Return what says of a time that it is after *since* and not after *until*: so two digests share nothing between them."""
+    return lambda at: and_(at > since, at <= times.text(until)) if until else at > since
+
+
+def _rooms_lost(connection: Connection, consultation_id: str, room: str, until: datetime | None) -> tuple[str, ...]:
     """Return the rooms lost since the last digest in *room*: it is said once in each other room."""
     last = select(digest.c.received_at).where(digest.c.consultation == consultation_id, digest.c.room == room)
-    return rooms.lost_since(connection, consultation_id, connection.execute(last).scalar() or "", room)
+    new = _after(connection.execute(last).scalar() or "", until)(binding.c.unreachable_at)
+    return rooms.lost(connection, consultation_id, new, room)
 
 
 def comments(connection: Connection, consultation_id: str) -> list[Comment]:

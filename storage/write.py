@@ -1,6 +1,5 @@
 """The third step of a batch: what was decided, with one executemany per table and kind of record."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -22,7 +21,6 @@ from bot.model.effects import (
     Forget,
     IssueCode,
     KeepComment,
-    KeepDigest,
     KeepEntered,
     KeepRequest,
     KeepRuling,
@@ -50,7 +48,6 @@ from storage.tables import (
     code,
     comment,
     delegate,
-    digest,
     fragment_message,
     response,
     revision,
@@ -85,7 +82,6 @@ _SUBMISSION = insert(
     *("not_before", "received_at"),
 )
 _COMMENT = insert(comment, "id", "seat", "text", "at", "received_at")
-_DIGEST = upsert(digest, ("consultation", "room"), "consultation", "room", "at", "received_at")
 _LINK = upsert(address, ("address",), "address", "delegate", "linked_at", "revoked_at", "unreachable_at", "linked_by")
 _LINK_NEW = insert(address, "address", "delegate", "linked_at", "linked_by")
 
@@ -101,18 +97,11 @@ def state(connection: Connection, library: Library, writes: Writes, now: datetim
             erase.forget(connection, record)
 
 
-def keep_digests(connection: Connection, digests: Sequence[KeepDigest], now: datetime) -> None:
-    """Remember digests; what is received from *now* on is new to the next one in the same room."""
-    rows = {(one.consultation, one.room): times.text(one.at) for one in digests}
-    _DIGEST.run(connection, [(*key, at, times.text(now)) for key, at in rows.items()])
-
-
 def _records(connection: Connection, writes: Writes, received: str) -> None:
     revisions: list[tuple[Any, ...]] = []
     messages: list[tuple[str, ...]] = []
     submissions: list[tuple[Any, ...]] = []
     comments: list[tuple[str, ...]] = []
-    digests: list[KeepDigest] = []
     judged: list[KeepRuling] = []
     codes: list[Issued] = []
     entered: list[KeepEntered] = []
@@ -129,8 +118,6 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
                 submissions.append(_submission(record, received))
             case KeepComment():
                 comments.append((record.id, record.seat, record.text, times.text(record.at), received))
-            case KeepDigest():
-                digests.append(record)
             case Confirm() | NoteAttempt() | AskExport():
                 pass  # the first stands in the response until it is sealed, the others in the audit log
             case (
@@ -168,7 +155,6 @@ def _records(connection: Connection, writes: Writes, received: str) -> None:
     _COMMENT.run(connection, comments)
     rulings.keep(connection, judged, received)
     behalf.keep(connection, entered, received)
-    keep_digests(connection, digests, times.moment(received))
     for record in others:
         _rare(connection, record, received)
     seats.issue(connection, codes)  # after those for whom they are were enrolled

@@ -1,25 +1,32 @@
 """`/digest`: where each of one's consultations stands, now or at set times. What it told is old news to the next one here.
 
+A step asks for it; it is counted and told when its turn to be sent comes, so that no answer waits while it is counted.
+
 Between digests a room that gets them at set times is told in one line what cannot wait.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.desk.asking import oneself
 from bot.desk.command import Desk
 from bot.desk.orientation import HELP
 from bot.desk.sense import Group, Sense
+from bot.model.consultation import Consultation
 from bot.model.deadline import milestone_of
-from bot.model.effects import KeepDigest, Message, ScheduleDigests
+from bot.model.effects import Message, ScheduleDigests
 from bot.model.events import DigestDue, NoticeDue
-from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
+from bot.model.parts import Arg, Lines, Phrase, Quoted
 from bot.model.people import Office
+from bot.model.questionnaire import Questionnaire
 from bot.model.schedule import WEEKDAYS, Every, Schedule, minutes
-from bot.model.shapes import Button, Chart, Say, Shape
+from bot.model.shapes import Button, Count, Say
 from bot.report.digest import chart, digest, has_news, nothing_new, to_decide
+from bot.report.tally import Tally
 
 NOW = Button(Phrase("desk-button-digest"), "/digest")
 OFF = Button(Phrase("desk-button-digest-off"), "/digest off")
@@ -35,12 +42,11 @@ class GiveDigest:
     sense: ClassVar[Sense] = Sense.ALWAYS
 
     def act(self, desk: Desk, argument: str) -> None:
-        """Say it and remember that it was said; or take up when it shall come."""
+        """Ask for it to be counted and said; or take up when it shall come."""
         words = argument.lower().split()
         if words in ([], ["now"]):
             for consultation_id in desk.consultations(self.office):
-                paragraphs, shape = _digest(desk, consultation_id)
-                desk.say(*paragraphs, shape=shape, buttons=() if isinstance(shape, Chart) else (HELP,))
+                desk.say(shape=Count(consultation_id, desk.session.address, "asked", desk.event.at), buttons=(HELP,))
         elif words == ["off"]:
             _choose(desk, None)
         elif schedule := _read(words):
@@ -49,32 +55,38 @@ class GiveDigest:
             desk.refuse(Phrase("desk-digest-usage", {"typed": Quoted(argument.strip()[:40])}), buttons=(NOW,))
 
 
-def _digest(desk: Desk, consultation_id: str) -> tuple[tuple[Part, ...], Shape]:
-    """Return a digest and the file that goes with it, and remember that it was given here."""
-    consultation = desk.dossier.consultation(consultation_id)
-    questionnaire = desk.dossier.questionnaire(consultation.questionnaire, consultation.version)
-    tally = desk.dossier.tally(consultation_id, desk.session.address)
-    desk.records.append(KeepDigest(consultation_id, desk.session.address, desk.event.at))
-    return digest(tally, consultation, questionnaire, desk.event.at), chart(tally, questionnaire) or Say()
-
-
 def due(desk: Desk, event: DigestDue) -> None:
-    """Give a digest because it is time: in one line, or not at all, where there is no news."""
-    if event.consultation not in desk.consultations(GiveDigest.office):
-        return
-    consultation = desk.dossier.consultation(event.consultation)
-    tally = desk.dossier.tally(event.consultation, desk.session.address)
-    buttons: tuple[Button, ...] = (NOW, OFF)
-    shape: Shape = Say()
-    if has_news(tally):
-        paragraphs, shape = _digest(desk, event.consultation)
-        buttons = ()
-    elif consultation.silent:
-        return
-    else:
-        paragraphs = (nothing_new(tally, consultation),)
-    desk.messages.append(
-        Message(id=event.id, address=desk.session.address, paragraphs=paragraphs, shape=shape, buttons=buttons, bulk=True)
+    """Ask for a digest because it is time."""
+    if event.consultation in desk.consultations(GiveDigest.office):
+        asked = Count(event.consultation, desk.session.address, "due", event.at)
+        desk.messages.append(Message(event.id, desk.session.address, (), asked, (NOW, OFF), bulk=True))
+
+
+class Told(NamedTuple):
+    """What is said, None if nothing is; *given*: it is a digest, so that the next one in the room counts from it."""
+
+    message: Message | None
+    given: bool = False
+
+
+def told(message: Message, asked: Count, tally: Tally, consultation: Consultation, questionnaire: Questionnaire) -> Told:
+    """Return what is said in place of *message*: of a digest that is due, one line or nothing, where there is no news."""
+    if asked.what == "waiting":
+        lines = [part for part in (*message.paragraphs, to_decide(tally)) if isinstance(part, Phrase)]
+        return Told(replace(message, paragraphs=(Lines(tuple(lines)),), shape=Say()))
+    if asked.what == "due" and not has_news(tally):
+        if consultation.silent:
+            return Told(None)
+        return Told(replace(message, paragraphs=(nothing_new(tally, consultation),), shape=Say()))
+    picture = chart(tally, questionnaire)
+    return Told(
+        replace(
+            message,
+            paragraphs=digest(tally, consultation, questionnaire, asked.at),
+            shape=picture or Say(),
+            buttons=() if picture or asked.what == "due" else message.buttons,
+        ),
+        given=True,
     )
 
 
@@ -88,11 +100,9 @@ def notice(desk: Desk, event: NoticeDue) -> None:
         return
     said: dict[str, Arg] = {"title": consultation.title, "milestone": milestone.title if milestone else ""}
     line = Phrase(f"desk-notice-{event.what}", said)
-    lines = [line]
-    if event.what == "decide" and (waiting := to_decide(desk.dossier.tally(event.consultation, desk.session.address))):
-        lines.append(waiting)
-    told = (Lines(tuple(lines)),)
-    desk.messages.append(Message(id=event.id, address=desk.session.address, paragraphs=told, buttons=(NOW,), bulk=True))
+    room = desk.session.address
+    shape = Count(event.consultation, room, "waiting", event.at) if event.what == "decide" else Say()
+    desk.messages.append(Message(event.id, room, (line,), shape, (NOW,), bulk=True))
 
 
 def _read(words: list[str]) -> Schedule | None:

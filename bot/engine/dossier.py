@@ -26,7 +26,6 @@ from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
-from bot.report.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,6 @@ class ReceiptOf:
 
     response: str
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class TallyOf:
-    """Where a consultation stands, and what is new since the last digest in a room."""
-
-    consultation: str
-    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +221,6 @@ Need: TypeAlias = (
     | PersonOf
     | FragmentOf
     | ReceiptOf
-    | TallyOf
     | RosterOf
     | HistoryOf
     | InviteesOf
@@ -322,9 +312,6 @@ class Dossier(Protocol):
 
     def receipt(self, response: str, number: int) -> bytes:
         """Return the receipt of a submission, as the file that is handed out."""
-
-    def tally(self, consultation: str, room: str) -> Tally:
-        """Return where a consultation stands; what is new counts from the last digest in *room*. For the desk."""
 
     def roster(self, consultation: str) -> Sequence[OnRoster]:
         """Return the entities of a consultation that have a live seat, by name. For the desk."""

@@ -33,7 +33,6 @@ from bot.model.effects import (
     Forget,
     IssueCode,
     KeepComment,
-    KeepDigest,
     KeepEntered,
     KeepRequest,
     KeepRuling,
@@ -271,7 +270,7 @@ def deed_of(record: Record) -> Deed | None:
             return None  # the delegation's own, each kept with who and when
         case KeepComment() | ChooseLanguage() | MuteReminders() | MarkReachable() | MoveRoom():
             return None  # a delegate's own, or a platform's
-        case KeepDigest() | AwaitRoster() | DropRoster():
+        case AwaitRoster() | DropRoster():
             return None  # reading
         case Enrol(consultation, _, _, enrolled, updates, by, at):
             return of_roster(enrolled, updates, consultation, by, at)

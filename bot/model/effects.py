@@ -122,14 +122,6 @@ class MarkReachable(Struct, frozen=True, tag="mark_reachable"):
     at: datetime
 
 
-class KeepDigest(Struct, frozen=True, tag="keep_digest"):
-    """A digest was given in *room*: the next one there tells what is new since *at*."""
-
-    consultation: str
-    room: str
-    at: datetime
-
-
 class ChangeConsultation(Struct, frozen=True, tag="change_consultation"):
     """A consultation becomes what *consultation* says, whose number is the next one. *by* is a delegate's id."""
 
@@ -329,7 +321,6 @@ Record: TypeAlias = (
     | ChooseLanguage
     | Forget
     | MarkReachable
-    | KeepDigest
     | ChangeConsultation
     | KeepRuling
     | KeepEntered

@@ -5,6 +5,7 @@ A question type chooses a shape, a platform shows each shape; so types times pla
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -102,6 +103,19 @@ class Export(Struct, frozen=True, tag="export"):
     stages: str
 
 
+class Count(Struct, frozen=True, tag="count"):
+    """Where a consultation stands, counted when its turn to be sent comes: that takes long, and no answer waits for it.
+
+    What is new counts from the last digest in *room* to when this was put in the outbox. *what* is a digest that was asked for,
+    one that is due, or what waits for a decision, which is said below the words that are there. *at*: when it was asked for.
+    """
+
+    consultation: str
+    room: str
+    what: Literal["asked", "due", "waiting"]
+    at: datetime
+
+
 class Bar(Struct, frozen=True):
     """One row of a chart: how many have submitted, have only started, and have done nothing."""
 
@@ -136,4 +150,4 @@ class Glance(Struct, frozen=True, tag="glance"):
     below: Part | None = None
 
 
-Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Export | Chart | Glance
+Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Export | Count | Chart | Glance

@@ -25,6 +25,7 @@ from bot.model.people import Office, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.request import Requested
 from bot.model.response import Revise, Submit
+from bot.model.shapes import Count
 from bot.model.timed import Running, Seating
 from bot.phrases.plain import plain
 from bot.questionnaire.problems import Problem
@@ -50,7 +51,7 @@ from bot.rehearsal.transcript import (
 )
 from bot.rehearsal.written import meant, shown
 from bot.report.row import ExportRow, Stages
-from bot.service.ports import Awaited, Clock, Committed, Decider, Reader, Store, ToSend, Work, Writes
+from bot.service.ports import Awaited, Clock, Committed, Counted, Decider, Reader, Store, ToSend, Work, Writes
 from bot.service.receipts import Check, InstitutionKey, verify
 from bot.service.run import Service
 from storage import DatabaseStore
@@ -312,12 +313,14 @@ class _Player:
         await self._door.drained()
         head = await self._store.head()  # it hangs on ids that are drawn anew for every play
         self._hashes[head.short] = "{head}"
+        digests = self._watched.digests
         records, quarantined = self._watched.taken()
         lines: list[str] = []
         for record in records:
             self._cover(record)
             if self._transcript.records:
                 lines.append(f"! {line_of(record, self._names)}")
+        lines += ["! digest given"] * digests if self._transcript.records else []
         lines += [f"! set aside, unread: {reason}" for reason in quarantined]
         self.covered.phrases |= self._watched.phrases
         order = [who, *self._chats]
@@ -367,6 +370,8 @@ class _Watched:
         self._store = store
         self._records: list[Record] = []
         self._quarantined: list[str] = []
+        self.digests = 0
+        """Given since `taken` was called."""
         self.phrases: set[str] = set()
         self.not_before: datetime | None = None
         """Presses carry no time, and may have been made since then."""
@@ -374,7 +379,7 @@ class _Watched:
     def taken(self) -> tuple[Sequence[Record], Sequence[str]]:
         """Return what was recorded and what was put into quarantine since the last call."""
         taken = (self._records, self._quarantined)
-        self._records, self._quarantined = [], []
+        self._records, self._quarantined, self.digests = [], [], 0
         return taken
 
     async def batch(self, work: Work, decider: Decider) -> Committed:
@@ -422,6 +427,15 @@ class _Watched:
 
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
         return await self._store.to_export(address, consultation)
+
+    async def count(self, message: Message, asked: Count, until: datetime | None = None) -> Counted | Message | None:
+        return await self._store.count(message, asked, until)
+
+    async def keep_counted(self, counted: Counted, told: Message | None, *, given: bool) -> bool:
+        kept = await self._store.keep_counted(counted, told, given=given)
+        self.digests += kept and given
+        self.phrases.update(phrases_of(told) if told else ())
+        return kept
 
     def rows(self, consultation: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
         return self._store.rows(consultation, stages)

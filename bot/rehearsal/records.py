@@ -21,7 +21,6 @@ from bot.model.effects import (
     Forget,
     IssueCode,
     KeepComment,
-    KeepDigest,
     KeepEntered,
     KeepRequest,
     KeepRuling,
@@ -86,8 +85,6 @@ def line_of(record: Record, names: Mapping[str, str]) -> str:
             return f"language {record.language} for {names.get(record.delegate, '?')}"
         case Forget():
             return f"forget {names.get(record.delegate, '?')}"
-        case KeepDigest():
-            return "digest given"
         case KeepRuling(ruling):
             why = f" {_short(ruling.reason)}" if ruling.reason else ""
             return f"rule {ruling.question} {ruling.says.value} by {names.get(ruling.by, '?')}{why}"

@@ -18,8 +18,9 @@ import structlog
 from msgspec.structs import replace
 
 from bot.model.effects import Message
-from bot.model.shapes import Chart, Export, Say
+from bot.model.shapes import Chart, Count, Export, Say
 from bot.phrases.speak import speak
+from bot.service.digesting import Digesting
 from bot.service.exporting import Exporting, Give, Withdrawn
 from bot.service.ports import (
     Away,
@@ -52,9 +53,16 @@ SLOTS = 20_000
 class Outbox:
     """The messages that this process has claimed."""
 
-    def __init__(self, platforms: Sequence[Platform], clock: Clock, exporting: Exporting | None = None) -> None:
-        """*exporting* makes the files of exports; without it only their words are said."""
-        self._platforms, self._clock, self._exporting = platforms, clock, exporting
+    def __init__(
+        self,
+        platforms: Sequence[Platform],
+        clock: Clock,
+        exporting: Exporting | None = None,
+        digesting: Digesting | None = None,
+    ) -> None:
+        """*exporting* makes the files of exports, *digesting* counts; without them only the words that are there are said."""
+        self._platforms, self._clock = platforms, clock
+        self._exporting, self._digesting = exporting, digesting
         self.serving = tuple(prefix for platform in platforms for prefix in platform.serving)
         self.outcomes: list[Outcome] = []
         self.wake: Callable[[], object] = lambda: None
@@ -229,6 +237,11 @@ class Outbox:
     async def _send(self, platform: Platform, to_send: ToSend) -> Outcome:
         """Send one message until its outcome is known. Bulk whose outcome is unknown is given up rather than repeated."""
         message = to_send.message
+        if isinstance(message.shape, Count) and self._digesting:
+            told = await self._counted(self._digesting, message, message.shape)
+            if not isinstance(told, Message):
+                return Outcome(message, told)
+            message, to_send = told, ToSend(told, "", to_send.language, to_send.time_zone)  # nobody sent it before
         if to_send.uncertain and message.bulk:
             return Outcome(message, Fate.ABANDONED)
         key = (message.address, message.slot)
@@ -242,6 +255,19 @@ class Outbox:
             if len(self._sent_as) > SLOTS:
                 self._sent_as.popitem(last=False)
         return outcome
+
+    async def _counted(self, digesting: Digesting, message: Message, asked: Count) -> Message | Fate:
+        """Return what is said in place of *message*, or what becomes of it."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await digesting.counted(message, asked) or Fate.WITHDRAWN
+            except (Away, Conflict):
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:  # a fault of ours must not end the sending for this address
+                log.exception("fault while counting", message=message.id, error=type(error).__name__)
+                return Fate.REFUSED
 
     async def _tried(self, message: Message, give: Give) -> Outcome:
         """Try until the outcome is known."""

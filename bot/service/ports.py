@@ -26,6 +26,7 @@ from bot.model.response import Response
 from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.session import Session
+from bot.model.shapes import Count
 from bot.model.submission import Fragment
 from bot.model.timed import Chair, Running, Seating
 from bot.model.timing import Timed, Undecided
@@ -60,7 +61,7 @@ class Fate(StrEnum):
     REFUSED = "refused"
     """The platform will never take it."""
     WITHDRAWN = "withdrawn"
-    """Its reader may not have it any more."""
+    """Its reader may not have it any more, or there is nothing to say."""
     ABANDONED = "abandoned"
     """Bulk whose outcome is unknown: it is not repeated."""
 
@@ -166,9 +167,6 @@ class Reader(Protocol):
 
     def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
         """Return one version of a questionnaire."""
-
-    def tally(self, consultation: str, room: str) -> Tally:
-        """Return where a consultation stands; what is new counts from the last digest in *room*."""
 
     def roster(self, consultation: str) -> Sequence[OnRoster]:
         """Return the entities of a consultation that have a live seat, by name."""
@@ -279,6 +277,20 @@ Decider: TypeAlias = Callable[[Sequence[Event], Reader], Writes]
 """Pure but for what it reads; called inside the transaction, possibly more than once for the same events."""
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Where a consultation stands, all of it counted on one unchanging view of the database."""
+
+    asked: Count
+    tally: Tally
+    consultation: Consultation
+    questionnaire: Questionnaire
+    until: datetime
+    """What was received later is new to the next digest in the room."""
+    since: datetime | None
+    """Until when the last digest there told; None if there was none."""
+
+
 class Store(Protocol):
     """Keeps everything. All times are aware UTC. Every method may raise Away."""
 
@@ -312,6 +324,20 @@ class Store(Protocol):
 
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
         """Return a consultation and what it runs on, if whoever *address* belongs to has an office in it; else None."""
+
+    async def count(self, message: Message, asked: Count, until: datetime | None = None) -> Counted | Message | None:
+        """Count what *message* asks for; return it as it was kept if it was counted already, None if it must not be told.
+
+        It must not where it waits no more, or its reader holds no office and is no room of the consultation's secretariat. News
+        are what was received until it was put in the outbox, or until *until*: that is for what is never put there.
+        """
+
+    async def keep_counted(self, counted: Counted, told: Message | None, *, given: bool) -> bool:
+        """Keep *told* in place of what asked for it, before it is sent, and if *given* that the room had a digest.
+
+        Return False, with nothing written, if it waits no more. *told* is None where it was never put in the outbox. Raise
+        Conflict if another digest was given in the room since it was counted: count again.
+        """
 
     def rows(self, consultation: str, stages: Stages) -> AsyncIterator[Mapping[int, Sequence[ExportRow]]]:
         """Yield the rows of some entities at a time, by kind and entity; memory does not grow with their number.

@@ -12,6 +12,7 @@ import structlog
 
 from bot.model.events import Arrival
 from bot.service.decide import decider
+from bot.service.digesting import Digesting
 from bot.service.exporting import Exporting
 from bot.service.loop import Draw, Loop
 from bot.service.outbox import GRACE, Outbox
@@ -62,7 +63,7 @@ class Service:
         self.process = secrets.token_hex(8)
         self._aside = aside
         self.store, self._clock = store, clock
-        self._outbox = Outbox(platforms, clock, Exporting(store, clock))
+        self._outbox = Outbox(platforms, clock, Exporting(store, clock), Digesting(store))
         self._loop = Loop(store, decider(signer), self._outbox, clock, self.process, draw)
         self.time = Timekeeper(self, store, clock, self._outbox.serving, PATIENCE if ticking else timedelta())
         self._ticking = ticking

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
+from bot.desk.digest import told
 from bot.engine.codes import SEED_BYTES
 from bot.model.consultation import COMMAND_LINE
-from bot.model.effects import KeepDigest, Message, Record, Step
+from bot.model.effects import Message, Record, Step
 from bot.model.events import Arrival, Event, Replied
 from bot.model.people import Delegate, Mandate, Office
 from bot.model.session import Session
-from bot.model.shapes import PickOne
+from bot.model.shapes import Count, PickOne
+from bot.report.tally import Tally
 from bot.service.decide import stepped
-from bot.service.ports import Conflict, Opening, Reader, Signer, Store, Work, Writes
+from bot.service.ports import Conflict, Counted, Opening, Reader, Signer, Store, Work, Writes
 from bot.service.world import World
 
 ADDRESS = COMMAND_LINE
@@ -85,7 +87,26 @@ class Shell:
             else:
                 break
         self._session, said = decided.said()
+        counts = [await self._counted(one, now, dry_run=dry_run) for one in said.messages if isinstance(one.shape, Count)]
+        for message, tally in counts:
+            said = replace(said, messages=(message,), read={**said.read, "tally": tally})
         return said
+
+    async def _counted(self, message: Message, now: datetime, *, dry_run: bool) -> tuple[Message, Tally]:
+        """Return what is told of a digest that was asked for *now*, after what was taken before has been committed."""
+        asked = cast("Count", message.shape)
+        for left in reversed(range(TRIES)):
+            found = cast("Counted", await self._store.count(message, asked, now))
+            said, given = told(message, asked, found.tally, found.consultation, found.questionnaire)
+            try:
+                if not dry_run:
+                    await self._store.keep_counted(found, None, given=given)
+            except Conflict:
+                if not left:
+                    raise
+            else:
+                break
+        return said or message, found.tally
 
 
 class _Decided:
@@ -122,7 +143,7 @@ class _Decided:
 
 def _about_chat(record: Record) -> bool:
     """Whether *record* is about the chat in which something is said: the shell is none."""
-    return not isinstance(record, KeepDigest) and ADDRESS in (getattr(record, "room", ""), getattr(record, "address", ""))
+    return ADDRESS in (getattr(record, "room", ""), getattr(record, "address", ""))
 
 
 class _Reading:
@@ -158,7 +179,5 @@ class _Reading:
         return reading
 
 
-SHOWN = frozenset(
-    {"tally", "roster", "history", "invitees", "queue", "answered", "undecided", "entries", "chairs", "acts", "requests"}
-)
+SHOWN = frozenset({"roster", "history", "invitees", "queue", "answered", "undecided", "entries", "chairs", "acts", "requests"})
 """What of all that is read is what a command shows."""

@@ -39,7 +39,6 @@ from bot.engine.dossier import (
     RoomsOf,
     RosterOf,
     RulingsOf,
-    TallyOf,
     TextsOf,
     TimedOf,
     UndecidedOf,
@@ -62,7 +61,6 @@ from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
-from bot.report.tally import Tally
 from bot.service.ports import Opening, Reader, Signer, Writes
 
 
@@ -83,7 +81,6 @@ class World:
         self._people: dict[tuple[str, str], Delegate | None] = {}
         self._places: dict[tuple[str, str], Place | None] = {}
         self._receipts: dict[tuple[str, int], bytes] = {}
-        self._tallies: dict[tuple[str, str], Tally] = {}
         self._rosters: dict[str, Sequence[OnRoster]] = {}
         self._histories: dict[str, Sequence[Change]] = {}
         self._invitees: dict[str, Sequence[Invitee]] = {}
@@ -175,12 +172,6 @@ class World:
         found = self._receipts.get((response, number))
         if found is None:
             raise Missing(ReceiptOf(response, number))
-        return found
-
-    def tally(self, consultation: str, room: str) -> Tally:
-        found = self._tallies.get((consultation, room))
-        if found is None:
-            raise Missing(TallyOf(consultation, room))
         return found
 
     def roster(self, consultation: str) -> Sequence[OnRoster]:
@@ -309,8 +300,6 @@ class World:
                 self._places[key] = self._reader.places([key]).get(key)
             case ReceiptOf(response, number):
                 self._receipts[response, number] = self._reader.receipt(response, number) or b""
-            case TallyOf(consultation, room):
-                self._tallies[consultation, room] = self._reader.tally(consultation, room)
             case RosterOf(consultation):
                 self._rosters[consultation] = self._reader.roster(consultation)
             case HistoryOf(consultation):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.model.effects import ChooseLanguage, Forget, KeepComment, KeepDigest, Redeem
+from bot.model.effects import ChooseLanguage, Forget, KeepComment, Redeem
 from bot.model.events import Arrival, Event
 from bot.model.people import Role
 from bot.model.response import Withdraw
@@ -25,6 +25,7 @@ from tests.contracts.world import (
     said,
     seated,
     texts,
+    told,
     work,
     writing,
 )
@@ -194,7 +195,7 @@ async def test_an_edit_finds_its_fragment(store: DatabaseStore) -> None:
 async def test_a_forgotten_person_leaves_only_what_they_said(store: DatabaseStore, database_url: str) -> None:
     places = await seated(store, "Ana", "Beto")
     await give(store, [said("1", "test:Ana", "one")], writing())
-    await give(store, [said("2", "test:Ana")], recording(KeepDigest(CONSULTATION, "test:Ana", NOW)))  # of an office once held
+    await told(store, "test:Ana", NOW)  # of an office once held
     goodbye = message("goodbye", "test:Ana")
     committed = await give(
         store, [said("forget", "test:Ana")], recording(Forget(places["Ana"].delegate, NOW), messages=[goodbye])

@@ -15,7 +15,7 @@ from bot.report.tally import KindTally, Progress
 from bot.service.ports import Reader, Writes
 from bot.service.registry import Place
 from storage import DatabaseStore
-from tests.contracts.world import CONSULTATION, NOW, give, look, said, seated, told, writing
+from tests.contracts.world import CONSULTATION, NOW, give, said, seated, told, writing
 
 HOUR = timedelta(hours=1)
 ARGENTINA = f"{CONSULTATION}/argentina"
@@ -95,7 +95,6 @@ async def test_a_tally_counts_entities_by_kind(store: DatabaseStore) -> None:
     )
     assert tally.answers == {question.id: int(question.id in ("1a", "2a")) for question in shipped().questions}
     assert tally.missing == ("Acme",)
-    assert await look(store, lambda reader: reader.tally(CONSULTATION, "room")) == tally
 
 
 async def test_news_count_from_the_last_digest_in_the_same_room(store: DatabaseStore) -> None:

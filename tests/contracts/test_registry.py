@@ -77,7 +77,7 @@ async def test_every_state_of_a_consultation_stays_in_its_history(store: Databas
     await fill(store)
     later = NOW + timedelta(hours=1)
     async with open_store(database_url) as other:
-        assert (await look(other, lambda reader: reader.tally(CONSULTATION, "r"))).consultation == CONSULTATION
+        assert (await other.tally(CONSULTATION, "r")).consultation == CONSULTATION
         await store.keep_consultation(consultation(2, Stage.CLOSED), "Sam", "time is up", later)
         assert [one.stage for one in await store.consultations()] == [Stage.CLOSED]
         history = await other.history(CONSULTATION)

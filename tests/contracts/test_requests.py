@@ -66,7 +66,7 @@ async def test_a_request_waits_and_is_seen_with_what_the_roster_knows(store: Dat
     assert [(one.request, one.fate, one.person, one.seated) for one in found.several] == [(ASKED, Fate.WAITING, "", ())]
     assert [one.name for one in found.entities] == ["Acme", "Argentina", "Benin", "Ngo"]
     assert found.holders["argentina"] == (Holder("Ana", Role.HEAD), Holder("Beto", Role.CONTRIBUTOR))
-    tally = await look(store, lambda reader: reader.tally(CONSULTATION, "room"))
+    tally = await store.tally(CONSULTATION, "room")
     assert tally.requests == 1
     (running,) = await store.running(NOW)
     assert running.to_decide == NOW

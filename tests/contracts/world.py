@@ -12,16 +12,17 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from bot.model.consultation import Consultation, Eligibility, Rule, Stage
-from bot.model.effects import KeepDigest, Message, Record, Redeem
+from bot.model.effects import Message, Record, Redeem
 from bot.model.events import Arrival, Event, Replied
 from bot.model.file import FileRef
 from bot.model.parts import Phrase, Texts
 from bot.model.people import Office, Role
 from bot.model.response import Act, Response, Revise, apply
 from bot.model.session import Session
+from bot.model.shapes import Count
 from bot.questionnaire.load import shipped
 from bot.service.decide import decider
-from bot.service.ports import Away, Committed, Conflict, Decider, Opening, Reader, Work, Writes
+from bot.service.ports import Away, Committed, Conflict, Counted, Decider, Opening, Reader, Work, Writes
 from bot.service.receipts import InstitutionKey
 from bot.service.registry import Enrolment, Issued, Place
 from storage import DatabaseStore
@@ -186,7 +187,10 @@ def recording(*records: Record, messages: Sequence[Message] = ()) -> Decider:
 
 async def told(store: DatabaseStore, room: str, at: datetime) -> None:
     """Have a digest given in *room*."""
-    await give(store, [said(f"digest {room} {at}", "test:desk")], recording(KeepDigest(CONSULTATION, room, at)), at)
+    asked = Count(CONSULTATION, room, "asked", at)
+    counted = await store.count(Message("", room, (), asked), asked, at)
+    assert isinstance(counted, Counted)
+    assert await store.keep_counted(counted, None, given=True)
 
 
 def message(message_id: str, address: str = "test:Ana", slot: str = "", bulk: bool = False) -> Message:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from adapters.telegram.limits import TEXT_UNITS
 from bot.desk import DESK_COMMANDS, step
 from bot.desk.command import DeskCommand
+from bot.desk.digest import Told, told
 from bot.engine.dossier import (
     NO_ANSWER,
     ActsOf,
@@ -22,13 +24,11 @@ from bot.engine.dossier import (
     HistoryOf,
     InviteesOf,
     Missing,
-    Needs,
     Place,
     PlanOf,
     QueueOf,
     RequestsOf,
     RosterOf,
-    TallyOf,
     UndecidedOf,
 )
 from bot.model.audit import Acted
@@ -37,11 +37,12 @@ from bot.model.codec import dump, load_message, load_session
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Closes, Consultation
 from bot.model.deadline import Verb, Wish
-from bot.model.effects import CallReminders, KeepDigest, ScheduleDigests, Step
+from bot.model.effects import CallReminders, Message, ScheduleDigests, Step
 from bot.model.enrolling import Enrolment, Plan
 from bot.model.entrance import Entrance
 from bot.model.events import Deleted, DigestDue, Edited, Event, Pressed, Replied
 from bot.model.file import FileRef
+from bot.model.parts import Phrase
 from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, Office, OnRoster, Seat
 from bot.model.questionnaire import Questionnaire
 from bot.model.request import Applied, Requests
@@ -50,12 +51,13 @@ from bot.model.room import AtRoom, Binding
 from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.schedule import Every, Schedule
 from bot.model.session import AboutDeadline, AboutReminder, Session
+from bot.model.shapes import Button, Chart, Count
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
 from bot.phrases.catalogue import catalogue
 from bot.phrases.plain import plain
-from bot.report.tally import KindTally, Progress, Tally
+from bot.report.tally import KindTally, News, Progress, Tally
 from tests.report.examples import NOW, consultation, questionnaire
 
 ROOM = "terminal:room"
@@ -79,11 +81,6 @@ class Folder:
 
     def questionnaire(self, questionnaire: str, version: str) -> Questionnaire:
         return QUESTIONNAIRE
-
-    def tally(self, consultation: str, room: str) -> Tally:
-        if not self._loaded:
-            raise Missing(TallyOf(consultation, room))
-        return Tally(consultation, (KindTally("associate", Progress(1)),))
 
     def roster(self, consultation: str) -> Sequence[OnRoster]:
         if not self._loaded:
@@ -211,21 +208,58 @@ def said(made: Step) -> str:
 
 
 @pytest.mark.parametrize("text", ["/digest", "digest", " Digest ", "/DIGEST now", "/digest@tourbot"])
-def test_a_digest_is_given_and_remembered_for_this_room(text: str) -> None:
-    made = stepped(typed(text))
-    assert made.records == (KeepDigest("wsis", ROOM, NOW),)
-    assert "Associate: 0 of 1 submitted, 0 started" in said(made)
-    assert [message.id for message in made.messages] == ["e1:0"]
+def test_a_digest_is_asked_for_in_this_room_and_nothing_is_counted_for_it_in_the_step(text: str) -> None:
+    made = stepped(typed(text), Folder(loaded=False))
+    assert made.records == ()
+    assert [(message.id, message.shape) for message in made.messages] == [("e1:0", Count("wsis", ROOM, "asked", NOW))]
 
 
-def test_a_digest_asks_for_the_tally_first() -> None:
-    assert step(Session(address=ROOM), typed("/digest"), Folder(loaded=False)) == Needs(TallyOf("wsis", ROOM))
+ONE_IS_INVITED = Tally("wsis", (KindTally("associate", Progress(1)),))
+QUIET = Tally("wsis", (), news=News(NOW))
+
+
+def counted(what: Literal["asked", "due", "waiting"], tally: Tally, *, silent: bool = False) -> Told:
+    """Return what is told of *tally*."""
+    asked = Count("wsis", ROOM, what, NOW)
+    message = Message(
+        "e1:0", ROOM, (Phrase("desk-notice-decide", {"title": "T"}),), asked, (Button(Phrase("desk-button-digest"), "/digest"),)
+    )
+    return told(message, asked, tally, replace(_consultation(), silent=silent), QUESTIONNAIRE)
+
+
+@pytest.mark.parametrize("what", ["asked", "due"])
+def test_what_was_counted_is_told_and_the_next_digest_counts_from_it(what: Literal["asked", "due"]) -> None:
+    message, given = counted(what, ONE_IS_INVITED)
+    assert given
+    assert message
+    assert (message.id, message.buttons) == ("e1:0", ())
+    assert isinstance(message.shape, Chart)
+    assert "Associate: 0 of 1 submitted, 0 started" in "\n".join(plain(message, "en"))
+
+
+def test_without_news_a_digest_that_is_due_is_one_line_or_nothing_and_one_that_was_asked_for_comes() -> None:
+    message, given = counted("due", QUIET)
+    assert message
+    assert ([part.id for part in message.paragraphs if isinstance(part, Phrase)], given) == (["digest-nothing-new"], False)
+    assert message.buttons
+    assert counted("due", QUIET, silent=True) == (None, False)
+    asked = counted("asked", QUIET, silent=True)
+    assert asked.given
+    assert asked.message
+    assert len(asked.message.paragraphs) > 1
+
+
+def test_a_notice_that_something_waits_says_what_does_and_is_no_digest() -> None:
+    message, given = counted("waiting", Tally("wsis", (), requests=2))
+    assert message
+    assert (bool(message.buttons), given) == (True, False)
+    assert "requests" in "\n".join(plain(message, "en"))
 
 
 def test_each_of_ones_consultations_gets_its_own_message() -> None:
     two = (*SECRETARY, Mandate("other", "d1", Office.ADMIN), Mandate("other", "d1", Office.SECRETARY))
     made = stepped(typed("/digest"), Folder(two))
-    assert [record.consultation for record in made.records if isinstance(record, KeepDigest)] == ["wsis", "other"]
+    assert [message.shape.consultation for message in made.messages if isinstance(message.shape, Count)] == ["wsis", "other"]
     assert [message.id for message in made.messages] == ["e1:0", "e1:1"]
 
 
