@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import cache
+from ssl import SSLContext
 
+import httpx
 import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
@@ -33,12 +36,21 @@ logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
 
 def make_bot(token: str, base_url: str = "") -> Bot:
     """Return the bot. *base_url*: of a Bot API server of one's own, up to and without `/bot`; "" is Telegram's."""
-    sending = HTTPXRequest(connection_pool_size=POOL, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=30)
-    polling = HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10, connect_timeout=10)
+    trust = {"verify": _trusted()}
+    sending = HTTPXRequest(
+        connection_pool_size=POOL, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=30, httpx_kwargs=trust
+    )
+    polling = HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10, connect_timeout=10, httpx_kwargs=trust)
     if not base_url:
         return Bot(token, request=sending, get_updates_request=polling)
     root = base_url.rstrip("/")
     return Bot(token, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)
+
+
+@cache
+def _trusted() -> SSLContext:
+    """Return whom the SDK's client trusts by itself; read once, for that takes longer than all else that makes a bot."""
+    return httpx.create_ssl_context()
 
 
 async def introduce(bot: Bot, clock: Clock) -> None:

@@ -65,7 +65,7 @@ async def running(server: TelegramServer, url: str, patience: float = 5.0) -> As
             await service.stop()
 
 
-async def until(seen: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(seen: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait until *seen* is true."""
     end = asyncio.get_running_loop().time() + seconds
     while not seen():
