@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
 
+from adapters.slack import history, sockets
 from adapters.slack.connection import introduce, web_client
 from bot.rehearsal.play import differences, play
 from bot.rehearsal.transcript import read
@@ -33,6 +36,14 @@ FILES = [path for path in sorted(HERE.rglob("*.txt")) if not any(word in path.re
 
 def test_nearly_all_transcripts_are_played_here() -> None:
     assert len(FILES) >= len(list(HERE.rglob("*.txt"))) - 14
+
+
+@pytest.fixture(autouse=True)
+def leaping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody take it for an outage that the time of a transcript leaps, and read the history beside the conversation."""
+    monkeypatch.setattr(sockets, "ASLEEP", inf)
+    monkeypatch.setattr(history, "BLIND", timedelta.max)
+    monkeypatch.setattr(history, "NOTED", inf)
 
 
 @pytest.fixture(params=["sockets", "requests"])
