@@ -1,7 +1,7 @@
 """Where a consultation stands, counted for the digest."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exist
 
 from bot.model import codec
 from bot.model.behalf import Did
-from bot.model.commenting import is_comment
-from bot.model.consultation import Consultation, Eligibility, Timing
+from bot.model.commenting import about, is_comment
+from bot.model.consultation import Consultation, Document, Eligibility, Timing
 from bot.model.people import Entity
 from bot.model.questionnaire import Questionnaire
 from bot.model.response import Response
@@ -33,7 +33,7 @@ from storage.tables import (
     seat,
     submission,
 )
-from storage.texts import MOVED, no_comment, of_answers
+from storage.texts import MOVED, no_comment, of_answers, of_comments
 
 _theirs = select(address.c.address).where(address.c.delegate == seat.c.delegate, address.c.revoked_at.is_(None))
 _UNREACHABLE = (
@@ -113,6 +113,7 @@ class _Counted:
         self.missing: list[str] = []
         self.begun: list[tuple[str, datetime]] = []
         self._commented: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        self._remarks: Counter[str] = Counter()
 
     def add(self, one: _Standing, told: Mapping[tuple[str, int], str]) -> None:
         """Count an entity; *told*: the language of its answers, by question and revision."""
@@ -122,6 +123,8 @@ class _Counted:
             comments = self._commented[one.entity.kind]
             comments[0] += one.commented
             comments[1] += 1
+        answers = one.response.answers.items()
+        self._remarks.update({about(key).id for key, state in answers if is_comment(key) and state.given})
         if one.invited:
             progress = self._progress[key]
             progress[0] += 1
@@ -170,6 +173,11 @@ class _Counted:
         order = [*known, *sorted(self._commented.keys() - set(known))]
         return {kind: (self._commented[kind][0], self._commented[kind][1]) for kind in order if kind in self._commented}
 
+    def remarks(self, documents: Sequence[Document]) -> dict[str, int]:
+        """Return how many entities have a comment on each question, then on each document."""
+        order = [*(one.id for one in self._questionnaire.questions), *(one.id for one in documents)]
+        return {one: self._remarks[one] for one in dict.fromkeys(order)}
+
     def answers(self) -> dict[str, int]:
         """Return how many live answers there are to each question, without those that are set aside as they stand."""
         return {question.id: self._given[question.id] for question in self._questionnaire.questions}
@@ -212,6 +220,7 @@ def of(connection: Connection, library: Library, consultation_id: str, room: str
         ),
         begun=tuple(counted.begun),
         commented=counted.commented(),
+        remarks=counted.remarks(consultation.documents),
         undecided=sum(
             one.decided is None or one.decided.says is Says.OPEN for one in commentary.commented(connection, consultation_id)
         ),
@@ -228,8 +237,8 @@ def _roster(
     while True:
         wanted = {"consultation": consultation.id, "after": after, "most": _CHUNK}
         some = []
-        for *about, _, state, seated in connection.execute(_ROSTER, wanted).all():
-            body = Entity(*about)
+        for *columns, _, state, seated in connection.execute(_ROSTER, wanted).all():
+            body = Entity(*columns)
             stands, status, invited = codec.load_response(state), consultation.status(body), consultation.may_comment(body)
             some.append(_Standing(body, stands, status, bool(seated), bool(seated) and invited))
         if not some:
@@ -266,6 +275,12 @@ def _news(connection: Connection, consultation_id: str, room: str, until: dateti
         .join(response, revision.c.response == response.c.id)
         .where(response.c.consultation == consultation_id, new(revision.c.received_at), of_answers)
     )
+    remarks = (
+        select(func.count())
+        .select_from(revision)
+        .join(response, revision.c.response == response.c.id)
+        .where(response.c.consultation == consultation_id, new(revision.c.received_at), of_comments)
+    )
     comments = (
         select(func.count())
         .select_from(comment)
@@ -281,6 +296,7 @@ def _news(connection: Connection, consultation_id: str, room: str, until: dateti
         withdrawn=_named(connection, withdrawn),
         revisions=connection.execute(revisions).scalar_one(),
         comments=connection.execute(comments).scalar_one(),
+        remarks=connection.execute(remarks).scalar_one(),
     )
 
 

@@ -24,6 +24,8 @@ def no_comment(question: ColumnElement[str]) -> ColumnElement[bool]:
 
 of_answers = (revision.c.question != "") & no_comment(revision.c.question)
 """Only revisions of answers: not those that take up a version, and none of comments."""
+of_comments = (revision.c.question != "") & ~no_comment(revision.c.question)
+"""Only revisions of comments on the draft or on a document."""
 _FEW = 100
 """Responses per query: the database looks up each of them with each number."""
 _TEXTS = select(revision.c.response, revision.c.number, revision.c.text, revision.c.file, revision.c.by).where(

@@ -78,7 +78,7 @@ def told(message: Message, asked: Count, tally: Tally, consultation: Consultatio
         if consultation.silent:
             return Told(None)
         return Told(replace(message, paragraphs=(nothing_new(tally, consultation),), shape=Say()))
-    picture = chart(tally, questionnaire)
+    picture = chart(tally, consultation, questionnaire)
     return Told(
         replace(
             message,

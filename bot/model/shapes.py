@@ -117,7 +117,7 @@ class Count(Struct, frozen=True, tag="count"):
 
 
 class Bar(Struct, frozen=True):
-    """One row of a chart: how many have submitted, have only started, and have done nothing."""
+    """One row of a chart: how many have submitted (or commented), have only started, and have done nothing."""
 
     label: Inline
     submitted: int
@@ -129,6 +129,8 @@ class Chart(Struct, frozen=True, tag="chart"):
     """Progress as a picture, drawn when it is sent, in its reader's language. The words beside it say the same."""
 
     bars: tuple[Bar, ...]
+    commenting: bool = False
+    """Whether it is about comments on a draft, and nothing can be submitted."""
 
 
 class GlanceAt(Struct, frozen=True):

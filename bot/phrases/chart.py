@@ -37,7 +37,7 @@ class Row(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What the legend says."""
+    """What the legend says; nothing of what is ""."""
 
     submitted: str
     started: str
@@ -67,7 +67,9 @@ def png(rows: tuple[Row, ...], words: Words) -> bytes:
         for place, row in enumerate(rows):
             _row(axes, place, row)
         looks = ((words.submitted, SUBMITTED, ""), (words.started, STARTED, "//"), (words.nothing, NOTHING, ""))
-        patches = [Patch(facecolor=colour, edgecolor="white", hatch=hatch, label=label) for label, colour, hatch in looks]
+        patches = [
+            Patch(facecolor=colour, edgecolor="white", hatch=hatch, label=label) for label, colour, hatch in looks if label
+        ]
         figure.legend(
             handles=patches, loc="upper left", bbox_to_anchor=(0.025, 1.0), ncols=3, fontsize=13, frameon=False,
             handlelength=1.2, columnspacing=1.2, handletextpad=0.5, labelcolor=INK,

@@ -204,7 +204,10 @@ def _field(field: Field, speaker: Voice) -> SpokenField:
 
 def _picture(chart: Chart, speaker: Voice) -> bytes:
     """Draw *chart*; in English where its letters do not suffice for the reader's language."""
-    words = Words(*(speaker.label(Phrase(f"chart-{what}")) for what in Words._fields))
+    if chart.commenting:
+        words = Words(speaker.label(Phrase("chart-commented")), "", speaker.label(Phrase("chart-silent")))
+    else:
+        words = Words(*(speaker.label(Phrase(f"chart-{what}")) for what in Words._fields))
     rows = tuple(Row(speaker.label(bar.label), bar.submitted, bar.started, bar.nothing) for bar in chart.bars)
     if speaker.language != said.ENGLISH and not all(drawable(text) for text in (*words, *(row.label for row in rows))):
         return _picture(chart, voice(said.ENGLISH, speaker.zone))

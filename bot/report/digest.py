@@ -33,11 +33,13 @@ STALLED = 3
 
 def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnaire, now: datetime) -> tuple[Part, ...]:
     """Return the paragraphs of a digest given at *now* (aware)."""
+    draft = consultation.stage is Stage.DRAFT
+    counts = _remarks(tally) if draft else (*_answers(tally, questionnaire), *_stalled(tally, questionnaire, now))
     return (
         Lines(tuple(_headline(consultation, now))),
-        Lines(tuple((_commented if consultation.stage is Stage.DRAFT else _progress)(tally, questionnaire))),
+        Lines(tuple((_commented if draft else _progress)(tally, questionnaire))),
         Lines(tuple(_news(tally.news, consultation))),
-        Lines((*_answers(tally, questionnaire), *_stalled(tally, questionnaire, now))),
+        Lines(tuple(counts)),
         Lines(tuple(_to_do(tally, consultation.stage))),
         Lines(tuple(_next(consultation, now))),
         *((Phrase("digest-audit", {"head": tally.head}),) if tally.head else ()),
@@ -47,7 +49,7 @@ def digest(tally: Tally, consultation: Consultation, questionnaire: Questionnair
 def has_news(tally: Tally) -> bool:
     """Whether there is more to tell than the last time in the same room."""
     news = tally.news
-    said = bool(news.submitted or news.started or news.withdrawn or news.revisions or news.comments)
+    said = bool(news.submitted or news.started or news.withdrawn or news.revisions or news.comments or news.remarks)
     return news.since is None or said or bool(tally.rooms_lost)
 
 
@@ -57,8 +59,12 @@ def nothing_new(tally: Tally, consultation: Consultation) -> Phrase:
     return Phrase("digest-nothing-new", {"title": consultation.title, "since": since})
 
 
-def chart(tally: Tally, questionnaire: Questionnaire) -> Chart | None:
+def chart(tally: Tally, consultation: Consultation, questionnaire: Questionnaire) -> Chart | None:
     """Return the picture of progress by kind, None where nobody is invited. It tells what the lines of progress tell."""
+    if consultation.stage is Stage.DRAFT:
+        said = [(_kind(KindTally(kind), questionnaire), *counts) for kind, counts in tally.commented.items()]
+        drawn = tuple(Bar(_label(kind), commented, 0, max(0, invited - commented)) for kind, commented, invited in said)
+        return Chart(drawn, commenting=True) if drawn else None
     bars = [_bar(_kind(one, questionnaire), one.allowed) for one in tally.kinds if one.allowed.invited]
     bars += [
         _bar(Phrase("chart-provisional", {"kind": _kind(one, questionnaire)}), one.provisional)
@@ -69,9 +75,12 @@ def chart(tally: Tally, questionnaire: Questionnaire) -> Chart | None:
 
 
 def _bar(kind: Arg, progress: Progress) -> Bar:
-    label = kind if isinstance(kind, Phrase | Texts) else Phrase("chart-kind", {"kind": kind})
     started = max(0, progress.started - progress.submitted)
-    return Bar(label, progress.submitted, started, max(0, progress.invited - progress.submitted - started))
+    return Bar(_label(kind), progress.submitted, started, max(0, progress.invited - progress.submitted - started))
+
+
+def _label(kind: Arg) -> Phrase | Texts:
+    return kind if isinstance(kind, Phrase | Texts) else Phrase("chart-kind", {"kind": kind})
 
 
 def _headline(consultation: Consultation, now: datetime) -> Iterator[Phrase]:
@@ -137,11 +146,15 @@ def _news(news: News, consultation: Consultation) -> Iterator[Phrase]:
     ]
     if news.revisions:
         lines.append(Phrase("digest-revisions", {"count": news.revisions}))
+    if news.remarks:
+        lines.append(Phrase("digest-remarks", {"count": news.remarks}))
     if lines:
         yield Phrase("digest-news", since) if since else Phrase("digest-news-first")
         yield from lines
+    elif since:
+        yield Phrase("digest-news-none", since)
     else:
-        yield Phrase("digest-news-none", since) if since else Phrase("digest-news-none-ever")
+        yield Phrase("digest-no-remarks-ever" if consultation.stage is Stage.DRAFT else "digest-news-none-ever")
 
 
 def _answers(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
@@ -157,6 +170,18 @@ def _answers(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:
         yield Phrase("digest-set-aside", {"questions": _counted(list(tally.set_aside.items()))})
     if tally.languages:
         yield Phrase("digest-languages", {"languages": _languages(tally.languages)})
+
+
+def _remarks(tally: Tally) -> Iterator[Phrase]:
+    """How many entities have a comment on each question and document."""
+    counts = list(tally.remarks.items())
+    if not any(count for _, count in counts):
+        yield Phrase("digest-remarks-none")
+    elif len(counts) <= QUESTIONS:
+        yield Phrase("digest-remarks-on", {"questions": _counted(counts)})
+    else:
+        most = sorted((one for one in counts if one[1]), key=lambda counted: -counted[1])[:FEWEST]
+        yield Phrase("digest-remarks-most", {"questions": _counted(most)})
 
 
 def _stalled(tally: Tally, questionnaire: Questionnaire, now: datetime) -> Iterator[Phrase]:

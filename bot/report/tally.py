@@ -41,7 +41,11 @@ class News:
     submitted: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     revisions: int = 0
+    """changes to answers"""
     comments: int = 0
+    """messages to the secretariat"""
+    remarks: int = 0
+    """changes to comments on the draft and on documents"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ class Tally:
     """comments on the draft and on documents about which nothing was decided"""
     commented: dict[str, tuple[int, int]] = field(default_factory=dict)
     """kind to the number of entities that commented on the draft or a document, and of those invited to"""
+    remarks: dict[str, int] = field(default_factory=dict)
+    """question or document to the number of entities with a comment on it, whatever the wording was then"""
     requests: int = 0
     """of people without a code, not yet decided"""
     begun: tuple[tuple[str, datetime], ...] = ()

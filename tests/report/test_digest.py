@@ -1,5 +1,6 @@
 """The digest: what it says, word for word, and what it never says."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from bot.model.consultation import Closes, Extension, Milestone, OnDay, Stage
 from bot.model.effects import Message
 from bot.phrases.bidi import bare
 from bot.phrases.plain import plain
-from bot.report.digest import chart, digest, upcoming
+from bot.report.digest import chart, digest, has_news, upcoming
 from bot.report.tally import KindTally, News, Progress, Tally
 from tests.report.examples import LONG_AGO, NOW, consultation, questionnaire, texts
 
@@ -192,8 +193,31 @@ def test_responses_that_stand_still_are_counted_by_the_question_they_stopped_at(
     assert "done nothing" not in said(Tally("wsis", (), begun=(("1a", NOW),)))
 
 
+def test_of_a_draft_it_tells_comments_and_no_answers() -> None:
+    draft = replace_struct(consultation(), stage=Stage.DRAFT)
+    tally = Tally("wsis", (), commented={"member_state": (2, 5)}, remarks={"1a": 2, "2b": 0, "paper": 1}, answers={"1a": 9})
+    told = said(tally, Stage.DRAFT)
+    assert "Comments per question or document: 1a: 2, 2b: 0 and paper: 1" in told
+    assert "1a: 9" not in told
+    many = {f"{number}a": number % 7 for number in range(20)}
+    assert "Most comments: 6a: 6, 13a: 6, 5a: 5, 12a: 5 and 19a: 5" in said(replace(tally, remarks=many), Stage.DRAFT)
+    none = said(Tally("wsis", (), commented={"member_state": (0, 5)}, remarks={"1a": 0}), Stage.DRAFT)
+    assert "Nothing has been commented on yet." in none
+    assert "No question or document has a comment yet." in none
+    drawn = chart(tally, draft, questionnaire())
+    assert drawn is not None
+    assert [(bar.submitted, bar.started, bar.nothing) for bar in drawn.bars] == [(2, 0, 3)]
+    assert drawn.commenting
+    assert chart(Tally("wsis", ()), draft, questionnaire()) is None
+
+
+def test_comments_are_news() -> None:
+    assert has_news(Tally("wsis", (), news=News(NOW, remarks=1)))
+    assert not has_news(Tally("wsis", (), news=News(NOW)))
+
+
 def test_the_picture_tells_what_the_lines_tell() -> None:
-    drawn = chart(FULL, questionnaire())
+    drawn = chart(FULL, consultation(), questionnaire())
     assert drawn is not None
     assert [(bar.submitted, bar.started, bar.nothing) for bar in drawn.bars] == [(3, 2, 7), (0, 0, 2), (1, 0, 0), (0, 0, 2)]
-    assert chart(Tally("wsis", ()), questionnaire()) is None
+    assert chart(Tally("wsis", ()), consultation(), questionnaire()) is None

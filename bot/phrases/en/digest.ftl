@@ -43,6 +43,13 @@ digest-revisions =
         [one] { $count } change to answers
        *[other] { $count } changes to answers
     }
+# $count of messages written, changed or taken away
+digest-remarks =
+    { $count ->
+        [one] { $count } change to comments
+       *[other] { $count } changes to comments
+    }
+digest-no-remarks-ever = Nothing has been commented on yet.
 # Ends a list of names: "Argentina, Brazil and 5 more"
 digest-more = { $count } more
 
@@ -52,6 +59,11 @@ digest-more = { $count } more
 digest-answers = Answers per question: { $questions }
 # There are many questions; these have the fewest answers.
 digest-answers-fewest = Fewest answers: { $questions }
+# While the questionnaire is a draft: $questions "1a: 3, 1b: 2 and paper: 1", questions and documents by their ids, in bodies
+digest-remarks-on = Comments per question or document: { $questions }
+# There are many questions; these have the most comments.
+digest-remarks-most = Most comments: { $questions }
+digest-remarks-none = No question or document has a comment yet.
 digest-answers-none = No question has an answer yet.
 digest-answers-to = { $question }: { $count }
 # Not counted above: they are not about their question.
@@ -185,6 +197,8 @@ digest-days-left =
 chart-submitted = submitted
 chart-started = started, not submitted
 chart-nothing = not started
+chart-commented = commented
+chart-silent = no comment
 chart-provisional = { $kind }, provisional
 chart-kind = { $kind }
 
