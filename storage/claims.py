@@ -10,7 +10,7 @@ from bot.model.effects import Message
 from bot.model.people import Delegate
 from bot.service.ports import Fate, Outcome, ToSend, Work, serves
 from storage import rooms, times
-from storage.statement import Inserter, Lookup, Many, Statement, begins_with, insert
+from storage.statement import Inserter, Lookup, Many, Statement, begins_with, insert, insert_new
 from storage.tables import address, delegate, outbox, slot
 from storage.tables.flow import PENDING, slot_key
 
@@ -18,6 +18,7 @@ _NOTHING: ColumnElement[str] = literal_column("''")
 _KNOWN = Lookup(select(outbox.c.id).where(outbox.c.id.in_(bindparam("ids", expanding=True))))
 _SLOTS = Lookup(select(slot.c.key, slot.c.sent_as).where(slot.c.key.in_(bindparam("keys", expanding=True))))
 _POST = insert(outbox, "id", "address", "slot", "bulk", "state", "claimed_by", "content", "made_at")
+_LEAVE = insert_new(outbox, "id", "address", "slot", "bulk", "state", "claimed_by", "content", "made_at")
 _REPLACE = Many(
     lambda _: (
         update(outbox)
@@ -111,6 +112,15 @@ def post(
         ],
     )
     return ahead + _ready(connection, [(one, False) for one in ours], delegates), len(ours) < len(served)
+
+
+def leave(connection: Connection, messages: Sequence[tuple[str, str, str]], now: datetime) -> None:
+    """Write bulk messages outside of slots, each (id, address, content), for whoever serves those addresses.
+
+    One that was ever written stays as it is.
+    """
+    at = times.text(now)
+    _LEAVE.run(connection, [(one, to, "", True, "pending", "", content, at) for one, to, content in messages])
 
 
 def adopt(connection: Connection, process: str, serving: tuple[str, ...]) -> list[ToSend]:

@@ -1,17 +1,23 @@
-"""A new version of the questionnaire: who is told of it, some entities at a time, in the transaction that changes it."""
+"""A new version of the questionnaire: who is told of it, in the transaction that changes it.
 
+What they are told is made ready before, so that this transaction is short; it is made anew only for those of whom something
+changed since.
+"""
+
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import IO, Any, Self
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+import msgspec
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from bot.model import codec
 from bot.model.consultation import Consultation
 from bot.model.delegation import Contact, Delegation, Tell
 from bot.model.people import Entity, Role
-from bot.service.ports import Work
 from storage import acts, claims, watch
 from storage.library import Library
 from storage.statement import Lookup
@@ -48,23 +54,83 @@ _CONTACTS = Lookup(
     )
     .order_by(seat.c.response, seat.c.made_at, seat.c.id, address.c.address)
 )
+_MARKS = (
+    select(
+        *(response.c.entity, response.c.revision, response.c.submission),
+        func.count(address.c.address),
+        func.max(address.c.linked_at),
+    )
+    .outerjoin_from(response, seat, (seat.c.response == response.c.id) & seat.c.revoked_at.is_(None))
+    .outerjoin(
+        address,
+        (address.c.delegate == seat.c.delegate) & address.c.revoked_at.is_(None) & address.c.unreachable_at.is_(None),
+    )
+    .where(response.c.consultation == bindparam("consultation"), response.c.revision > literal_column("0"))
+    .group_by(response.c.id)
+)
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(list[tuple[str, str, str, str]]).decode
 _CHUNK = 500
 """Entities that are in memory at once."""
 
 
-def revise(
-    connection: Connection, library: Library, after: Consultation, by: str, reason: str, now: datetime, tell: Tell, name: str
-) -> None:
-    """Keep *after*, and what *tell* says of it: whoever serves those addresses will send it.
+class Prepared:
+    """What is told of a new version, as it was read on one unchanging view. It lies in a file, for there may be much of it."""
 
-    The state comes last: until then nobody waits who only answers, and where somebody else was sooner, all is undone.
-    """
-    nobody = Work((), (), "", (), now)
+    def __init__(self) -> None:
+        self.file: IO[bytes] = tempfile.TemporaryFile(prefix="tourdetable-version-")  # noqa: SIM115 - closed by whoever has it
+        self.marks: dict[str, tuple[object, ...]] = {}
+        """What of an entity must not have changed since, by its id."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+def prepare(connection: Connection, library: Library, after: Consultation, tell: Tell, prepared: Prepared) -> None:
+    """Ask *tell* about each entity, while everybody else writes as ever."""
     versions = partial(library.questionnaire, connection, after.questionnaire)
+    prepared.marks = _marks(connection, after.id)
     for some in _delegations(connection, after.id):
-        claims.post(connection, [message for one in some for message in tell(one, versions)], nobody, {})
+        told = [(one.entity.id, m.id, m.address, codec.dump(m)) for one in some for m in tell(one, versions)]
+        prepared.file.write(_encode(told) + b"\n")
+
+
+def revise(
+    connection: Connection,
+    library: Library,
+    after: Consultation,
+    by: str,
+    reason: str,
+    now: datetime,
+    tell: Tell,
+    prepared: Prepared,
+    name: str,
+) -> None:
+    """Keep *after*, and what was *prepared* to be said of it: whoever serves those addresses will send it.
+
+    Of entities that changed since, *tell* is asked anew. The state comes last: until then nobody waits on PostgreSQL who only
+    answers, and where somebody else was sooner, all is undone.
+    """
+    marks = _marks(connection, after.id)
+    changed = {entity for entity, mark in marks.items() if prepared.marks.get(entity) != mark}
+    prepared.file.seek(0)
+    for line in prepared.file:
+        told = [one for one in _decode(line) if one[0] in marks and one[0] not in changed]
+        claims.leave(connection, [one[1:] for one in told], now)
+    versions = partial(library.questionnaire, connection, after.questionnaire)
+    for some in _some(connection, after.id, sorted(changed)):
+        anew = [m for one in some for m in tell(one, versions)]
+        claims.leave(connection, [(m.id, m.address, codec.dump(m)) for m in anew], now)
     watch.announce(connection, name)
     acts.keep_consultation(connection, after, by, reason, now)
+
+
+def _marks(connection: Connection, consultation: str) -> dict[str, tuple[object, ...]]:
+    """Return how far each entity is that has said something, and how many chats of its delegates there are."""
+    return {row[0]: tuple(row)[1:] for row in connection.execute(_MARKS, {"consultation": consultation})}
 
 
 def look(connection: Connection, library: Library, before: Consultation, tell: Tell) -> None:
@@ -80,8 +146,21 @@ def _delegations(connection: Connection, consultation: str) -> Iterator[list[Del
     after = ""
     while rows := connection.execute(_BEGUN, {"consultation": consultation, "after": after, "most": _CHUNK}).all():
         after = rows[-1].id
-        begun = [(Entity(*about), codec.load_response(state)) for *about, state in rows]
-        reached: dict[str, list[Contact]] = defaultdict(list)
-        for stands, seat_id, role, at, several in _CONTACTS.rows(connection, [one.id for _, one in begun]):
-            reached[stands].append(Contact(seat_id, Role(role), at, bool(several)))
-        yield [Delegation(body, stands, tuple(reached[stands.id])) for body, stands in begun]
+        yield _delegated(connection, rows)
+
+
+def _some(connection: Connection, consultation: str, entities: Sequence[str]) -> Iterator[list[Delegation]]:
+    """Yield those of *entities*."""
+    for start in range(0, len(entities), _CHUNK):
+        some = _BEGUN.where(response.c.entity.in_(entities[start : start + _CHUNK]))
+        yield _delegated(
+            connection, connection.execute(some, {"consultation": consultation, "after": "", "most": _CHUNK}).all()
+        )
+
+
+def _delegated(connection: Connection, rows: Sequence[Any]) -> list[Delegation]:
+    begun = [(Entity(*about), codec.load_response(state)) for *about, state in rows]
+    reached: dict[str, list[Contact]] = defaultdict(list)
+    for stands, seat_id, role, at, several in _CONTACTS.rows(connection, [one.id for _, one in begun]):
+        reached[stands].append(Contact(seat_id, Role(role), at, bool(several)))
+    return [Delegation(body, stands, tuple(reached[stands.id])) for body, stands in begun]

@@ -228,7 +228,9 @@ class DatabaseStore:
 
     async def revise(self, after: Consultation, by: str, reason: str, now: datetime, tell: Tell) -> None:
         """Keep a new state, and in the same transaction what *tell* says of it; see the port."""
-        await self._write(revising.revise, self.library, after, by, reason, now, tell, self._name)
+        with revising.Prepared() as prepared:
+            await self._read(revising.prepare, self.library, after, tell, prepared)
+            await self._write(revising.revise, self.library, after, by, reason, now, tell, prepared, self._name)
 
     async def would_revise(self, before: Consultation, tell: Tell) -> None:
         """Ask *tell* the same, and write nothing; see the port."""

@@ -28,7 +28,7 @@ def became(found: Changes, changed: str) -> Iterator[Phrase]:
 
 
 class Revision:
-    """What a new version means to one entity after another. It counts them, so that nobody has to be kept in memory.
+    """What a new version means to one entity after another. It counts them, as they were when it was last asked about them.
 
     An entity is touched that has an answer to a question that is worded anew or no longer asked of it; in the draft stage, a
     comment on one. So is one that has begun and not handed in, by a new question. Who can change nothing now is let alone.
@@ -37,6 +37,7 @@ class Revision:
     def __init__(self, before: Consultation, after: Consultation, new: Questionnaire, now: datetime) -> None:
         """*before* and *after*: the consultation as it runs on the earlier version, and on *new*."""
         self._before, self._after, self._new, self._now = before, after, new, now
+        self._counted: dict[str, tuple[str, bool, bool, int]] = {}
         self._found: dict[tuple[str, str, str], Changes] = {}
         self.touched: Counter[str] = Counter()
         """How many entities, by kind."""
@@ -49,13 +50,20 @@ class Revision:
     def __call__(self, one: Delegation, versions: Versions) -> list[Message]:
         """Return what the delegates of an entity are told: named after the change, the seat and the address."""
         concerned = self._concerned(one, versions)
+        if before := self._counted.pop(one.entity.id, None):
+            self._count(*before, times=-1)
         if concerned is None:
             return []
-        self.touched[one.entity.kind] += 1
-        self.submitted += bool(self._after.stage is Stage.OPEN and one.response.handed_in)
-        self.silent += not one.reached
-        self.messages += len(one.reached)
+        submitted = bool(self._after.stage is Stage.OPEN and one.response.handed_in)
+        self._counted[one.entity.id] = one.entity.kind, submitted, not one.reached, len(one.reached)
+        self._count(*self._counted[one.entity.id])
         return [self._message(one, contact, concerned) for contact in one.reached]
+
+    def _count(self, kind: str, submitted: bool, silent: bool, messages: int, *, times: int = 1) -> None:
+        self.touched[kind] += times
+        self.submitted += times * submitted
+        self.silent += times * silent
+        self.messages += times * messages
 
     def _concerned(self, one: Delegation, versions: Versions) -> Changes | None:
         """Return which questions an entity is to be told of, None if the new version does not touch it."""

@@ -64,7 +64,8 @@ class Registry(Protocol):
     async def revise(self, after: Consultation, by: str, reason: str, now: datetime, tell: Tell) -> None:
         """Keep a new state as `keep_consultation` does, and in the same transaction what *tell* says of it.
 
-        It is asked about each entity that has answered or commented, by id. Memory does not grow with their number.
+        It is asked about each entity that has answered or commented, by id, before that transaction; in it, about those anew
+        that have said something since, or whose delegates are reached otherwise. A few bytes of each are in memory.
         """
 
     async def would_revise(self, before: Consultation, tell: Tell) -> None:

@@ -1,9 +1,10 @@
-"""A new version of the questionnaire: whom it touches is read and told in the transaction that changes the consultation."""
+"""A new version of the questionnaire: whom it touches is read before, and told in the transaction that changes it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -133,6 +134,57 @@ async def test_what_fails_on_the_way_leaves_nothing_and_the_next_try_tells_each_
     with pytest.raises(Conflict):
         await load(store)
     assert await waiting(store) == []
+
+
+class Meanwhile(DatabaseStore):
+    """A store at which something happens between what is made ready and the transaction that changes the consultation."""
+
+    def __init__(self, store: DatabaseStore, happen: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(store.engines, 0)
+        self._happen = happen
+
+    async def _write(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if work is revising.revise:
+            await self._happen()
+        return await super()._write(work, *args, **kwargs)
+
+
+async def test_who_answers_comes_or_goes_while_messages_are_made_ready_is_told_as_things_are_then(store: DatabaseStore) -> None:
+    places = await seated(store, "Ana", "Beto", "Dora")
+    await answered(store, "Ana")
+    asked: list[str] = []
+
+    async def happen() -> None:
+        seat = places["Beto"].seat
+        assert seat
+        await store.revoke_seat(seat.id, LATER)
+        await answered(store, "Dora")
+        asked.clear()
+
+    after, new = await kept(store)
+    whole = Revision(consultation(), after, new, LATER)
+
+    def tell(one: Delegation, versions: Versions) -> Sequence[Message]:
+        asked.append(one.entity.id)
+        return whole(one, versions)
+
+    await Meanwhile(store, happen).revise(after, COMMAND_LINE, "", LATER, tell)
+    assert sorted(one.address for one in await waiting(store)) == ["test:Ana", "test:Dora"]
+    assert sorted(asked) == ["acme", "argentina"]
+    assert (whole.messages, sum(whole.touched.values())) == (2, 2)
+
+
+async def test_nobody_who_answers_waits_while_messages_are_made_ready(store: DatabaseStore, database_url: str) -> None:
+    await seated(store, "Ana", "Dora")
+    await answered(store, "Ana")
+    after, new = await kept(store)
+    whole = Revision(consultation(), after, new, LATER)
+    async with open_store(database_url, patience=0.1) as other:
+        with revising.Prepared() as prepared:
+            async with store.engines.reader.connect() as connection:
+                await connection.run_sync(revising.prepare, store.library, after, whole, prepared)
+                await answered(other, "Dora")
+    assert whole.messages == 1
 
 
 async def test_of_two_who_load_at_once_one_does(store: DatabaseStore, database_url: str) -> None:

@@ -165,8 +165,8 @@ async def test_a_process_that_dies_leaves_a_digest_to_the_next_one_and_no_news_a
     await seated(store, "Sam", "Ana")
     await answered(store, "1", NOW + HOUR)
     due = DigestDue(id=f"digest:{CONSULTATION}:{ROOM}:day", at=NOW, address=ROOM, order=(), consultation=CONSULTATION)
-    committed_work = await store.batch(_work([Arrival((due.id,), b"", due)], NOW + 2 * HOUR), decider(KEY))
-    (message,) = [one.message for one in committed_work.to_send]
+    await store.batch(_work([Arrival((due.id,), b"", due)], NOW + 2 * HOUR), decider(KEY))
+    (message,) = [one.message for one in await store.claim(PROCESS, SERVING, 1)]
     assert isinstance(message.shape, Count)
     await answered(store, "2", NOW + 3 * HOUR)
     if committed:  # it dies after this, before anything is sent
