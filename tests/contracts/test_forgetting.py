@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from bot.model.effects import CallReminders, Forget, KeepDigest, Message, ScheduleDigests
+from bot.model.effects import CallReminders, Forget, Message, ScheduleDigests
 from bot.model.events import Arrival, Replied
 from bot.model.parts import Phrase
 from bot.model.people import Office
@@ -27,6 +27,7 @@ from tests.contracts.world import (
     redeeming,
     said,
     texts,
+    told,
     writing,
 )
 
@@ -135,11 +136,11 @@ async def test_a_secretary_who_is_forgotten_is_in_no_column_and_what_happened_on
         [typed("Tom", "")],
         recording(
             CallReminders(called, CONSULTATION, people["Tom"], NOW),
-            KeepDigest(CONSULTATION, at("Tom"), NOW),
             ScheduleDigests(CONSULTATION, at("Tom"), Schedule(Every.WEEKLY, 480), NOW, people["Tom"]),
             messages=[digest, reminder],
         ),
     )
+    await told(store, at("Tom"), NOW)
     letter = ("/behalf Argentina", "their words", "done", *("skip" for _ in range(9)), "1 march 10:00", "no", "yes")
     said_ = await type_(store, "Sam", *letter)
     await settle(
@@ -172,11 +173,11 @@ async def test_what_is_on_its_way_to_somebody_else_is_settled_under_its_name_and
     store: DatabaseStore,
 ) -> None:
     people = await begin(store)
-    told = Message("test:T1:message:D42:1767.5:1", at("Beto"), (Phrase("colleague-submitted", {"name": "Ana", "entity": "A"}),))
-    await give(store, [typed("Ana", "")], recording(messages=[told]))
+    way = Message("test:T1:message:D42:1767.5:1", at("Beto"), (Phrase("colleague-submitted", {"name": "Ana", "entity": "A"}),))
+    await give(store, [typed("Ana", "")], recording(messages=[way]))
     await give(store, [said("forget", "test:T1:D0")], recording(Forget(people["Ana"], NOW)))
     assert set(where(await stored(store), "D42", "Ana")) == {"outbox.id: D42", "outbox.content: D42", "outbox.content: Ana"}
-    await settle(store, [told])
+    await settle(store, [way])
     await store.set_up(demo=False)
     after = await stored(store)
     assert list(where(after, "D42", "Ana")) == []
