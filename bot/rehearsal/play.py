@@ -143,6 +143,7 @@ class _Player:
         self._service: Service | None = None
         self._made: list[list[str]] = []
         self._drawn: dict[str, int] = {}
+        self._seeds: dict[str, bytes] = {}
         self.covered = Covered()
 
     # The clock of the service
@@ -157,8 +158,8 @@ class _Player:
 
     def _draw(self, event: str, count: int) -> bytes:
         """Return bytes that are the same in every play, other ones for each event, and the same however often it is brought."""
-        if count >= codes.SEED_BYTES:  # counted apart: it makes many
-            return blake2s(event.encode(), digest_size=count).digest()
+        if count >= codes.SEED_BYTES:  # counted apart: it makes many. By the time, for ids are others on every platform
+            return self._seeds.setdefault(event, blake2s(self._now.isoformat().encode(), digest_size=count).digest())
         number = self._drawn.setdefault(event, len(self._drawn))
         return number.to_bytes(codes.DRAW_BYTES, "big").ljust(count, b"\0")
 
