@@ -20,7 +20,7 @@ class Office(StrEnum):
     ADMIN = "admin"
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, gc=False):
     """The body answered for. *code* is the ISO 3166 alpha-2 code of a state, else ""."""
 
     id: str
