@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -46,12 +46,17 @@ _SUBMISSIONS = Lookup(
     .where(submission.c.number == response.c.submission, submission.c.response.in_(_AMONG))
 )
 _REVISIONS = Lookup(
-    select(revision.c.response, revision.c.question, revision.c.number, revision.c.at)
+    select(revision.c.response, revision.c.question, revision.c.number, revision.c.at, language.c.language)
+    .join_from(
+        revision,
+        language,
+        (language.c.response == revision.c.response)
+        & (language.c.question == revision.c.question)
+        & (language.c.revision == revision.c.number),
+        isouter=True,
+    )
     .where(revision.c.response.in_(_AMONG))
     .order_by(revision.c.response, revision.c.number)
-)
-_LANGUAGES = Lookup(
-    select(language.c.response, language.c.revision, language.c.language).where(language.c.response.in_(_AMONG))
 )
 
 
@@ -86,7 +91,6 @@ class _Found:
     texts: Mapping[tuple[str, str], Sequence[Fragment]]
     submissions: Sequence[Any]
     revisions: Sequence[Any]
-    languages: Sequence[Any]
     marks: Mapping[tuple[str, int], tuple[str, str]]
 
 
@@ -152,17 +156,16 @@ def _found(connection: Connection, plan: _Plan, bodies: Sequence[Entity], stages
         texts=texts_of(connection, drafts, wanted),
         submissions=_SUBMISSIONS.rows(connection, ids),
         revisions=_REVISIONS.rows(connection, ids),
-        languages=_LANGUAGES.rows(connection, ids),
         marks=rulings.marks(connection, ids) if plan.ruled else {},
     )
 
 
 def _rows(plan: _Plan, found: _Found, stages: Stages) -> Mapping[int, Sequence[ExportRow]]:
     """Return the rows of some entities by the turns of their questions."""
-    made: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for one, question, number, at in found.revisions:
-        made[one, question].append((number, at))
-    writer = _Writer(plan, made, {(one, number): told for one, number, told in found.languages}, found.marks)
+    made: defaultdict[tuple[str, str], list[_Revision]] = defaultdict(list)
+    for one, question, number, at, told in found.revisions:
+        made[one, question].append((number, at, told))
+    writer = _Writer(plan, made, found.marks)
     submissions = {row[0]: _Submission.of(row) for row in found.submissions}
     for body in found.bodies:
         one = response_id(plan.consultation.id, body.id)
@@ -191,6 +194,10 @@ class _Submission:
         return cls(Handed.of(content), number, times.to_second(at), bool(consent), sha256, timing or "in_time")
 
 
+_Revision: TypeAlias = tuple[int, str, str | None]
+"""Its number, its time as it is stored, and the language it is in, where that is known."""
+
+
 @dataclass(slots=True)
 class _Whose:
     """Whose answers are in hand."""
@@ -202,11 +209,10 @@ class _Whose:
 
 @dataclass(slots=True)
 class _Writer:
-    """Makes rows of what is known of answers: their revisions, number and time; by the revision's number: language, ruling."""
+    """Makes rows of what is known of answers: their revisions, and what was ruled on one of them."""
 
     plan: _Plan
-    revisions: Mapping[tuple[str, str], list[tuple[int, str]]]
-    languages: Mapping[tuple[str, int], str]
+    revisions: Mapping[tuple[str, str], list[_Revision]]
     marks: Mapping[tuple[str, int], tuple[str, str]]
     by_turn: defaultdict[int, list[ExportRow]] = field(default_factory=lambda: defaultdict(list))
 
@@ -249,7 +255,7 @@ class _Writer:
         count = len(made)
         while count and made[count - 1][0] > until:
             count -= 1
-        latest, at = made[count - 1] if count else (0, "")
+        latest, at, told = made[count - 1] if count else (0, "", "")
         row = ExportRow(  # by place: by name it takes twice as long
             self.plan.consultation.questionnaire,
             version,
@@ -263,7 +269,7 @@ class _Writer:
             whose.status,
             stage,
             text,
-            self.languages.get((one, latest), ""),
+            told or "",
             count,
             times.to_second(at) if at else None,
             handed.at if handed else None,
