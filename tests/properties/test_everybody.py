@@ -147,6 +147,26 @@ LINES = st.sampled_from(
 /comments 1a Argentinia
 /comments paper Argentinia
 /triage
+/triage 1a
+/triage 1a Argentinia
+/triage 1b Helvetia
+/behalf
+/behalf Argentinia
+/behalf Helvetia
+/behalf withdraw Helvetia
+/behalf withdraw
+/export
+/export draft csv
+/export all json
+/help
+/help behalf
+/help comments
+/remind desk
+/remind own
+/remind off
+/comments own
+/comments desk
+/start
 /uncertain
 /uncertain Argentinia late reason nobody knows
 /uncertain Argentinia in time reason they say
@@ -280,6 +300,20 @@ DOINGS = st.one_of(
         st.sampled_from(["/comments", "/triage", "/comments paper"]),
         st.sampled_from(
             [("taken",), ("not_taken", "so be it"), ("aside", "other", "so be it", "yes"), ("counts",), ("leave", "stop")]
+        ),
+    ),
+    st.builds(
+        lambda who, where, text, then: _said(who, f"/behalf {where}", text, *then),
+        st.sampled_from(["sec", "max", "uma"]),
+        st.sampled_from(["Argentinia", "Helvetia"]),
+        SAYINGS,
+        st.sampled_from(
+            [
+                ("/done", "/skip", "/skip", "/skip", "1 march 2026 10:00", "yes", "yes"),
+                ("done", "/goto 1a", "so be it"),
+                ("/anew", "so be it", "/stop", "so be it"),
+                ("/back", "/comments", "so be it"),
+            ]
         ),
     ),
     st.just((Doing("max", "says in the room", "/room bind"),)),
