@@ -141,6 +141,13 @@ LINES = st.sampled_from(
 /room unbind other
 /audit
 /audit before 3
+/behalf
+/behalf Helvetia
+/behalf Argentinia
+/behalf withdraw
+/behalf withdraw Helvetia
+/behalf withdraw Helvetia reason it is the letter of another
+/behalf withdraw Argentinia because it is the letter of another
 /comments
 /comments 1a
 /comments paper
@@ -244,6 +251,22 @@ OTHERS = st.lists(
 ASKED = ["/deadline set 1 April 2026 18:00 reason so", "/eligibility kind member provisional reason so", "/open", "/close"]
 """What the desk asks for certainty about."""
 STAGES = st.sampled_from(["/open", "/open reason let us begin", "/close reason the time is over"])
+THEN = st.sampled_from(["yes", "yes", "no", "later", "correct", "withdraw", "leave", "done", "anew", "A page is missing."])
+LETTERS = st.builds(
+    lambda who, whose, thens: (
+        *_said(who, f"/behalf {whose}", "their words", "done", "skip", "skip", "skip", "1 march 10:00", "no", "yes"),
+        *chain.from_iterable(_said(other, f"/behalf {beginning}{whose}", *then) for other, beginning, then in thens),
+    ),
+    st.sampled_from(["sec", "max", "uma"]),
+    st.sampled_from(["Helvetia", "Argentinia"]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["sec", "max", "mia", "uma"]), st.sampled_from(["", "", "withdraw "]), st.lists(THEN, max_size=3)
+        ),
+        max_size=4,
+    ),
+)
+"""A letter is entered, and then confirmed, corrected, taken back by whom it may be."""
 BOTH = st.builds(
     lambda who, where, asked, text, press: (
         *_said(who, f"/goto {where}", asked, text),
@@ -257,6 +280,7 @@ BOTH = st.builds(
 )
 """Somebody who is both has a question in hand, and says something to the desk."""
 DOINGS = st.one_of(
+    LETTERS,
     _one(PEOPLE, "says", SAYINGS),
     _one(PEOPLE, "says", SAYINGS),
     _one(PEOPLE, "presses"),
@@ -546,7 +570,7 @@ def test_delivered_twice_and_in_other_batches_gives_the_same(entered: Path, doin
 
 NEEDS_ADMIN = {What.CHANGE, What.OFFICE, What.CODE_MADE, What.CODES_REVOKED, What.APPROVED, What.REQUEST_REFUSED}
 NEEDS_ADMIN |= {What.ROOM_BOUND, What.ROOM_UNBOUND}
-NEEDS_OFFICE = {What.REMINDERS, What.DIGESTS, What.TIME_RULING}
+NEEDS_OFFICE = {What.REMINDERS, What.DIGESTS, What.TIME_RULING, What.BEHALF}
 
 
 @ALL
