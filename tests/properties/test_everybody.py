@@ -157,11 +157,6 @@ LINES = st.sampled_from(
 /triage 1a
 /triage 1a Argentinia
 /triage 1b Helvetia
-/behalf
-/behalf Argentinia
-/behalf Helvetia
-/behalf withdraw Helvetia
-/behalf withdraw
 /export
 /export draft csv
 /export all json
