@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from bot.model import codec
-from bot.model.commenting import Commented, is_comment, named
+from bot.model.commenting import DOCUMENT, WORDING, Commented, is_comment, named
 from bot.model.consultation import Timing
 from bot.model.people import Entity
 from bot.model.response import Response
@@ -17,13 +17,16 @@ from storage.rulings import on_comments
 from storage.tables import entity, response
 from storage.texts import joined, texts_of
 
+_PERHAPS = tuple(response.c.state.contains(f'"{mark}', autoescape=True) for mark in (WORDING, DOCUMENT))
+"""Where a comment may be, its key stands in the summary: of a hundred thousand others none need be read."""
+
 
 def standing(connection: Connection, consultation: str) -> Iterator[tuple[Response, Entity]]:
     """Yield the responses of a consultation in which there is a comment, with whose they are."""
     rows = connection.execute(
         select(response.c.state, entity.c.id, entity.c.name, entity.c.kind, entity.c.code)
         .join_from(response, entity, response.c.entity == entity.c.id)
-        .where(response.c.consultation == consultation, response.c.revision > 0)
+        .where(response.c.consultation == consultation, response.c.revision > 0, or_(*_PERHAPS))
         .order_by(response.c.id)
     )
     for state, *body in rows:
