@@ -27,6 +27,8 @@ _DRIVERS = {
 }
 _AGAIN = 0.02  # seconds
 _READERS = 4
+_CACHE = 65_536  # KiB of pages, SQLite
+_CACHE_OF_A_READER = 16_384  # an export or a digest reads each page once: with more it was no faster
 _WRITERS = 4  # on PostgreSQL; SQLite has one, so that what waits to write waits in order and not on the file
 
 
@@ -75,8 +77,8 @@ def connect(url: str, *, patience: float) -> Engines:
         common["async_creator"] = partial(_open, str(parsed.database))
         writer = create_async_engine(parsed, pool_size=1, max_overflow=0, **common)
         reader = create_async_engine(parsed, pool_size=_READERS, **common)
-        for engine, opening in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-            _prepare_sqlite(engine, opening, patience)
+        for engine, opening, cache in ((writer, "BEGIN IMMEDIATE", _CACHE), (reader, "BEGIN", _CACHE_OF_A_READER)):
+            _prepare_sqlite(engine, opening, cache, patience)
         return Engines(parsed, writer, reader)
     common["pool_pre_ping"] = False  # a lost connection is Away, and the next try has a new one
     writer = create_async_engine(parsed, pool_size=_WRITERS, connect_args={"timeout": patience}, **common)
@@ -109,7 +111,7 @@ async def _open(path: str) -> Connection:
     return connection
 
 
-def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
+def _prepare_sqlite(engine: AsyncEngine, opening: str, cache: int, patience: float) -> None:
     """Begin with *opening*, not when the driver thinks fit: two processes that read first would overwrite each other."""
 
     def on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -127,7 +129,7 @@ def _prepare_sqlite(engine: AsyncEngine, opening: str, patience: float) -> None:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.execute("PRAGMA cache_size = -65536")  # KiB
+        cursor.execute(f"PRAGMA cache_size = -{cache}")
         cursor.execute("PRAGMA wal_autocheckpoint = 16000")  # pages, 64 MB: what is written again and again is copied once
         cursor.close()
 
