@@ -15,6 +15,7 @@ from adapters.slack.address import serving, split
 from adapters.slack.connection import NOBODY, REFUSED, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
 from adapters.slack.home import home
 from adapters.slack.limits import CHANNEL_BURST, CHANNEL_PER_SECOND, WORKSPACE_PER_SECOND
+from adapters.slack.markup import SEND_WITH
 from adapters.slack.render import Rendered, Shown, render
 from adapters.slack.uploads import Uploads
 from bot.model.effects import Message
@@ -84,13 +85,7 @@ class Sender:
         """Post the parts that have not arrived yet, then the file."""
         arrived = self._parts.of(message)
         for shown in rendered.messages[len(arrived) :]:
-            told = {
-                "channel": channel,
-                "text": shown.text,
-                "blocks": shown.blocks,
-                "unfurl_links": False,
-                "unfurl_media": False,
-            }
+            told = {"channel": channel, "text": shown.text, "blocks": shown.blocks, **SEND_WITH}
             said = await self._call(channel, "chat.postMessage", self._saying("chat.postMessage", told), bulk=bulk)
             arrived.append(str(said["ts"]))
         if rendered.file is not None:

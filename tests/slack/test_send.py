@@ -213,3 +213,10 @@ async def test_a_fault_is_logged_without_what_was_to_be_said(server: SlackServer
     assert any(entry.get("reason") == "missing_scope" for entry in logs)
     assert "a secret" not in str(logs)
     assert BOT_TOKEN not in str(logs)
+
+
+async def test_what_people_said_is_shown_in_notifications_as_they_said_it(server: SlackServer) -> None:
+    async with outbox(server) as one:
+        assert await fates(one, [note("one", text="*not bold*, https://example.org")]) == {"one": Fate.SENT}
+    (call,) = [request.arguments for request in server.requests if request.method == "chat.postMessage"]
+    assert (call["mrkdwn"], call["unfurl_links"], call["unfurl_media"]) == (False, False, False)
