@@ -290,6 +290,10 @@ def desk_table(figures: desk.Figures, size: desk.Size) -> str:
                     "<= 3" if what == "csv" else "",
                 )
             )
+        waited = _range([one.waited for one in figures.took["digest", answers]], "{:.2f}")
+        rows.append(
+            (f"longest wait of an answer while that digest is counted, {answers:,} answers", waited, "", "", "", "< 1 s")
+        )
     return _laid_out(rows)
 
 

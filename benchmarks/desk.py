@@ -83,6 +83,8 @@ class Took:
     processor: float
     peak: float
     """Mebibytes of memory; 0 where that is not known."""
+    waited: float = 0.0
+    """Seconds that the longest of the other writes took meanwhile."""
 
 
 @dataclass
@@ -131,9 +133,9 @@ def _dumped(path: Path) -> Took:
 def main() -> None:
     """Do one thing and print what it took."""
     path, what = Path(sys.argv[1]), sys.argv[2]
-    begun, used = perf_counter(), process_time()
+    begun, used, waited = perf_counter(), process_time(), 0.0
     if what == "digest":
-        asyncio.run(_digest(path))
+        waited = asyncio.run(_digest(path))
     elif what == "dump":
         _dump(path)
     else:
@@ -142,7 +144,7 @@ def main() -> None:
     status = Path("/proc/self/status")
     if status.exists():  # there what was measured above begins with what the process had that began this one
         peak = int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
-    print(json.dumps([perf_counter() - begun, process_time() - used, peak]))
+    print(json.dumps([perf_counter() - begun, process_time() - used, peak, waited]))
 
 
 async def _export(path: Path, form: Form) -> None:
@@ -157,9 +159,23 @@ async def _export(path: Path, form: Form) -> None:
     target.unlink()
 
 
-async def _digest(path: Path) -> None:
+async def _digest(path: Path) -> float:
+    """Count a digest, and commit something small again and again meanwhile; return how long the longest commit took."""
+    waits = [0.0]
+
+    async def write() -> None:
+        while True:
+            begun = perf_counter()
+            await store.keep_heard("bench", NOW)
+            waits.append(perf_counter() - begun)
+            await asyncio.sleep(0.01)
+
     async with open_store(f"sqlite:///{path}") as store:
+        writing = asyncio.create_task(write())
         await store.tally(shipped_consultation(NOW).id, "room")
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+    return max(waits)
 
 
 def _dump(path: Path) -> None:
