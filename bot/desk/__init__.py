@@ -72,7 +72,7 @@ from bot.model.events import (
 from bot.model.events import (
     Missed as MissedEvent,
 )
-from bot.model.parts import Moment, Phrase
+from bot.model.parts import Moment, Phrase, Quoted
 from bot.model.session import (
     AboutBehalf,
     AboutCodes,
@@ -141,6 +141,8 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
         case Replied():
             if not enrol.sent(desk, event):
                 _obey(desk, event.text, in_reply=event.order >= session.asked)
+                if event.file and event.text.lstrip().startswith("/"):
+                    desk.say(Phrase("desk-file-not-kept", {"name": Quoted(event.file.name)}))
         case Pressed():
             _pressed(desk, event)
         case Edited():

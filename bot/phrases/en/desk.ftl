@@ -117,6 +117,8 @@ desk-button-deadline = Deadlines
 desk-button-history = History
 # A button of a question that was answered already, or that a newer one took the place of.
 desk-stale = This button is no longer in use. Nothing was changed by pressing it.
+# $name of a file that came with a command which takes none
+desk-file-not-kept = The file { $name } is not kept: this command takes no file.
 
 ## /deadline: the timeline
 
