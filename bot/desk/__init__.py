@@ -141,8 +141,6 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
         case Replied():
             if not enrol.sent(desk, event):
                 _obey(desk, event.text, in_reply=event.order >= session.asked)
-                if event.file and event.text.lstrip().startswith("/"):
-                    desk.say(Phrase("desk-file-not-kept", {"name": Quoted(event.file.name)}))
         case Pressed():
             _pressed(desk, event)
         case Edited():
@@ -193,19 +191,29 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
     pending = desk.session.pending
     entering = in_reply and isinstance(pending, AboutBehalf)
     words = () if entering else _BY_WORD  # a letter may well say "close" and nothing else
-    typed = None if entering and behalf.leads_on(text) else read(text, words)
+    led = entering and behalf.leads_on(text)
+    typed = None if led else read(text, words)
     if typed is None and in_reply and isinstance(pending, AtDesk) and (text.strip() or entering):
         _reply(desk, pending, text)
+        if led:
+            _without_file(desk)
         return
     if typed and pending is not None:
         desk.change(pending=None)
     command = _BY_WORD.get(typed.word) if typed else None
     if typed and command and desk.may(command.office):
         command.act(desk, typed.argument)
+        _without_file(desk)
         return
     if command:
         desk.attempted(command.word)
     unknown(desk, text)
+
+
+def _without_file(desk: Desk) -> None:
+    """Say that a file which came with a command is not kept."""
+    if isinstance(desk.event, Replied) and desk.event.file:
+        desk.say(Phrase("desk-file-not-kept", {"name": Quoted(desk.event.file.name)}))
 
 
 def _reply(desk: Desk, pending: AtDesk, text: str) -> None:
