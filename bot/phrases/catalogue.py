@@ -1,10 +1,11 @@
 """Message catalogues: a folder per language, any number of Fluent files in it; English is complete, the others fall back to it.
 
-Theory of operation. A file is parsed once, when its language is first spoken. Most of our messages use a small part of Fluent
-(text, arguments, references without arguments, choices by an argument); those are compiled into closures here, because
+Theory of operation. A file is cut into its entries when its language is first spoken, and an entry is parsed when it is first
+said: parsing them all takes a tenth of a second, and a command says a few of a thousand. Most of our messages use a small part
+of Fluent (text, arguments, references without arguments, choices by an argument); these are compiled to closures here, because
 fluent.runtime takes some 20 microseconds for a plural and refuses a placeable longer than 2,500 characters, which an answer may
-be. Everything else that a translator may want (functions, terms with arguments, attributes) is left to fluent.runtime.
-`tests/phrases` holds both to the same results.
+be. Everything else that a translator may want (functions, terms with arguments, attributes) is left to fluent.runtime, which
+then reads the language whole. `tests/phrases` holds both to the same results.
 
 A message that is missing, broken or lacks an argument is never an error for the person who waits for it: they get the English
 one, or at worst its id and its arguments; the log says so once.
@@ -12,23 +13,26 @@ one, or at worst its id and its arguments; the log says so once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import structlog
-from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 
 from bot.phrases.format import ENGLISH, locale_of
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
 
 FOLDER = Path(__file__).parent
 UNKNOWN = "…"
 """Stands where an argument is missing."""
 _STAND_IN = 1000  # characters; fluent.runtime gives up on a placeable of more than 2,500, so a longer one is put in afterwards
-
-log = structlog.get_logger()
+_BEGINNING = re.compile(r"^(-?[A-Za-z][A-Za-z0-9_-]*) *=", re.MULTILINE)
+"""Of an entry: no line within one may begin so."""
+_PARSER = FluentParser(with_spans=False)
 
 
 class Value(Protocol):
@@ -79,21 +83,42 @@ class Catalogue:
         self.language = language
         self._fallback = fallback
         self._patterns: dict[str, Pattern] = {}
-        self._entries: dict[str, ast.Message | ast.Term] = {}
+        self._sources = tuple(sources.values())
+        self._written: dict[str, str] = {}
+        """By name. What stands before the first entry of a file, and is no comment, is nobody's."""
+        self._entries: dict[str, ast.Message | ast.Term | None] = {}
+        """Those that were parsed; None for one that is no Fluent."""
         self._plural = lru_cache(maxsize=4096)(locale_of(language).plural_form)
-        self._runtime = FluentBundle([str(locale_of(language))], use_isolating=False)
-        for name, source in sources.items():
-            resource = FluentParser(with_spans=False).parse(source)
-            self._runtime.add_resource(resource)
-            for entry in resource.body:
-                if isinstance(entry, ast.Junk):
-                    _complain(name, language, "has a passage that is no Fluent")
-                elif isinstance(entry, (ast.Message, ast.Term)):
-                    self._entries.setdefault(_name(entry), entry)
+        for source in self._sources:
+            begins = list(_BEGINNING.finditer(source))
+            ends = [*(found.start() for found in begins[1:]), len(source)]
+            for found, end in zip(begins, ends, strict=False):
+                self._written.setdefault(found[1], source[found.start() : end])
+
+    @cached_property
+    def _runtime(self) -> FluentBundle:
+        from fluent.runtime import FluentBundle
+
+        bundle = FluentBundle([str(locale_of(self.language))], use_isolating=False)
+        for source in self._sources:
+            bundle.add_resource(_PARSER.parse(source))
+        return bundle
+
+    def _entry(self, name: str) -> ast.Message | ast.Term | None:
+        """Return the message or, if *name* begins with a dash, the term; None if there is none or it is no Fluent."""
+        if name not in self._entries:
+            entry = None
+            for part in _PARSER.parse(self._written.get(name, "")).body:
+                if isinstance(part, ast.Message | ast.Term):
+                    entry = part
+                elif isinstance(part, ast.Junk):
+                    _complain(name, self.language, "has a passage that is no Fluent")
+            self._entries[name] = entry
+        return self._entries[name]
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of the messages that this language itself has."""
-        return (name for name, entry in self._entries.items() if isinstance(entry, ast.Message) and entry.value)
+        return (name for name in self._written if not name.startswith("-") and (entry := self._entry(name)) and entry.value)
 
     def pattern(self, message_id: str) -> Pattern:
         """Return the message called *message_id*: in this language, else in English, else one made up from its id."""
@@ -104,11 +129,11 @@ class Catalogue:
 
     def arguments(self, message_id: str) -> frozenset[str]:
         """Return the names of the arguments that this language's message takes, in every choice it makes."""
-        entry = self._entries[message_id]
-        return frozenset(self._arguments(entry.value, set()) if entry.value else ())
+        entry = self._entry(message_id)
+        return frozenset(self._arguments(entry.value, set()) if entry and entry.value else ())
 
     def _find(self, message_id: str) -> Pattern:
-        entry = self._entries.get(message_id)
+        entry = self._entry(message_id)
         if entry is not None and entry.value is not None:
             return Pattern(message_id, self.language, tuple(_merged(self._pieces(message_id, entry.value))))
         if self._fallback is not None:
@@ -154,7 +179,7 @@ class Catalogue:
         name = reference.id.name if isinstance(reference, ast.MessageReference) else f"-{reference.id.name}"
         if isinstance(reference, ast.MessageReference):
             return lambda values: self.pattern(name).say(values)
-        entry = self._entries.get(name)
+        entry = self._entry(name)
         if entry is None or entry.value is None:
             _complain(message_id, self.language, f"refers to {name}, which is missing")
             return reference.id.name
@@ -214,7 +239,7 @@ class Catalogue:
             yield node.id.name
         elif isinstance(node, ast.MessageReference):
             name = node.id.name
-            entry = self._entries.get(name)
+            entry = self._entry(name)
             if name not in known and entry is not None and entry.value is not None:
                 yield from self._arguments(entry.value, known | {name})
         elif isinstance(node, ast.BaseNode):
@@ -276,10 +301,6 @@ def _merged(pieces: Iterator[str | _Piece]) -> Iterator[str | _Piece]:
         yield text
 
 
-def _name(entry: ast.Message | ast.Term) -> str:
-    return entry.id.name if isinstance(entry, ast.Message) else f"-{entry.id.name}"
-
-
 def _bare(message_id: str, values: Values) -> str:
     """Return what is said where there is no message: its id as words, and everything it was to tell."""
     words = message_id.replace("-", " ")
@@ -289,4 +310,6 @@ def _bare(message_id: str, values: Values) -> str:
 @cache
 def _complain(subject: str, language: str, what: str) -> None:
     """Log a fault of a catalogue, once."""
-    log.error("catalogue_fault", message=subject, language=language, what=what)
+    import structlog  # loads much, and `--help` must not wait for it
+
+    structlog.get_logger().error("catalogue_fault", message=subject, language=language, what=what)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser, ast
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,6 +107,45 @@ def test_a_missing_argument_does_not_take_the_message_away() -> None:
 )
 def test_a_broken_message_never_raises(source: str) -> None:
     assert Catalogue("en", {"x.ftl": source}).pattern("a").say({"x": Said("1")})
+
+
+ODD = """
+### No entry = this
+-bot = Tour de Table
+# a = no message
+first =
+    On its own line.
+    .title = An attribute
+.second = Its second, in the first column
+broken = { $count ->
+next={ $count ->
+[one] one
+*[other]
+    many
+}
+Stray words.
+-bot = The first one counts
+next = And of messages too
+last = { NUMBER(
+$count
+) }
+"""
+
+
+def test_entries_are_found_as_fluent_finds_them_however_oddly_they_are_laid_out() -> None:
+    english = Catalogue("en", {"x.ftl": ODD})
+    there = (entry for entry in FluentParser().parse(ODD).body if isinstance(entry, ast.Message))
+    assert sorted(english.ids()) == sorted({entry.id.name for entry in there}) == ["first", "last", "next"]
+    said = [english.pattern(message).say({"count": Said("1", 1)}) for message in ("first", "next", "last")]
+    assert said == ["On its own line.", "one", "1"]
+
+
+def test_a_passage_that_is_no_fluent_is_told_when_it_is_met(capsys: pytest.CaptureFixture[str]) -> None:
+    english = Catalogue("xx", {"x.ftl": "whole = Whole\nbroken = {\n"})
+    assert english.pattern("whole").say({}) == "Whole"
+    assert "catalogue_fault" not in "".join(capsys.readouterr())
+    assert english.pattern("broken").say({}) == "broken"
+    assert "has a passage that is no Fluent" in "".join(capsys.readouterr())
 
 
 def test_an_unknown_language_speaks_english_and_a_region_its_language() -> None:
