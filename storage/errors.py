@@ -1,13 +1,13 @@
 """Which of the three kinds of failure an error is: the data's (Refused), another process's (Conflict), the database's (Away).
 
-What cannot be told apart is an error of ours and is raised as it came.
+What cannot be told apart is an error of ours and is raised as it came. PostgreSQL's driver is loaded where it is in use, or
+where something went wrong: on SQLite no command waits for it.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -86,6 +86,8 @@ def _kind_of_driver_error(error: BaseException | None) -> type[StoreError] | Non
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return _kind_of_postgresql(state)
+    import asyncpg
+
     for cause in (error, error and error.__cause__):
         if isinstance(cause, asyncpg.DataError):
             return Refused
@@ -123,6 +125,8 @@ def _lacks_tables(error: BaseException) -> bool:
 
 
 def _named(error: BaseException) -> str:
+    import asyncpg
+
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     details = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     if isinstance(cause, OSError):

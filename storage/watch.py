@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -51,6 +50,8 @@ async def _on_sqlite(engines: Engines) -> AsyncIterator[None]:
 
 
 async def _on_postgresql(engines: Engines, name: str) -> AsyncIterator[None]:
+    import asyncpg  # on SQLite no command waits for it
+
     engine = create_async_engine(engines.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
     told = asyncio.Event()
     lost = asyncio.Event()

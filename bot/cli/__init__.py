@@ -12,6 +12,7 @@ from bot.cli import (
     consultation,
     digest,
     export,
+    garbage,
     manifest,
     messages,
     receipt,
@@ -58,4 +59,5 @@ def make() -> typer.Typer:
 
 def main() -> None:
     """Run `tourdetable`."""
+    garbage.seldom()
     make()()
