@@ -25,8 +25,10 @@ from bot.engine.commands import COMMANDS
 from bot.phrases.catalogue import FOLDER
 from bot.questionnaire.load import shipped
 from bot.questionnaire.types import QUESTION_TYPES
+from bot.rehearsal.head import HEADERS
 from bot.rehearsal.play import Covered, Played, differences, play
-from bot.rehearsal.transcript import HEADERS, VERBS, TranscriptError, parse, printed, read
+from bot.rehearsal.reading import VERBS, parse, read
+from bot.rehearsal.transcript import TranscriptError, printed
 from bot.rehearsal.written import BadText, meant, shown
 
 HERE = Path(__file__).parent / "transcripts"

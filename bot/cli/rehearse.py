@@ -27,7 +27,8 @@ def run(files: list[Path], *, update: bool) -> int:
     from bot.log import configure
     from bot.questionnaire.problems import QuestionnaireError
     from bot.rehearsal.play import differences, play
-    from bot.rehearsal.transcript import TranscriptError, read
+    from bot.rehearsal.reading import read
+    from bot.rehearsal.transcript import TranscriptError
     from bot.report.whole import whole_file
 
     configure("error")

@@ -26,7 +26,8 @@ from bot.model.questionnaire import Questionnaire
 from bot.questionnaire import load
 from bot.questionnaire.problems import Problem
 from bot.rehearsal.channel import PREFIX
-from bot.rehearsal.transcript import Meanwhile, Person, SeatFor, Transcript, TranscriptError, instant_of
+from bot.rehearsal.transcript import Meanwhile, Person, SeatFor, Transcript, TranscriptError
+from bot.rehearsal.written import instant_of
 from bot.service.registry import Enrolment, Issued, Place
 from storage import DatabaseStore, open_store
 

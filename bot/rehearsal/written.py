@@ -1,4 +1,4 @@
-"""How a transcript writes a text, so that what cannot be seen is seen: escapes and stand-ins.
+"""How a transcript writes times, and texts so that what cannot be seen is seen: escapes and stand-ins.
 
 Escapes are `\\u{202e}` for any character, `\\t`, and a backslash before itself or before a bracket that would begin something.
 Stand-ins are `{code NAME}` for an invitation code, and `{1000 x word}` for a word said a thousand times.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 MOST_REPEATED = 2_000_000
 """Characters that a stand-in may make."""
@@ -16,6 +17,7 @@ MOST_REPEATED = 2_000_000
 _SEEN = frozenset("\u200c\u200d\u00ad")  # joiners belong to the words of several scripts
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|(.?))", re.DOTALL)
 _PLAIN = {"\\": "\\", "t": "\t", "{": "{", "(": "(", "[": "[", '"': '"'}
+_SPAN = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)? ?(?:(\d+)s)?")
 _STAND_IN = re.compile(r"\{code ([\w-]+)(?: (\d))?\}|\{(\d+) x ([^{}]+)\}")
 
 
@@ -57,6 +59,27 @@ def meant(written: str, code: Callable[[str, int], str]) -> str:
         made.append(written[at])
         at += 1
     return "".join(made)
+
+
+def span_of(written: str) -> timedelta | None:
+    """Return the time that "3d", "2h 30m" or "10s" means; None if it means none."""
+    found = _SPAN.fullmatch(written.strip())
+    if found is None or not any(found.groups()):
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    try:
+        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        return None
+
+
+def instant_of(written: str) -> datetime | None:
+    """Return the instant that "2026-03-02T09:00Z" means, UTC; None if it means none, or has no zone."""
+    try:
+        at = datetime.fromisoformat(written.strip())
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _shown(character: str) -> str:

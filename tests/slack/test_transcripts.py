@@ -14,7 +14,7 @@ import pytest
 from adapters.slack import history, sockets
 from adapters.slack.connection import introduce, web_client
 from bot.rehearsal.play import differences, play
-from bot.rehearsal.transcript import read
+from bot.rehearsal.reading import read
 from bot.service.run import SystemClock
 from tests.slack.channel import Bot, Slack
 from tests.standins.slack import APP_TOKEN, BOT_TOKEN, SlackServer

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.telegram.bot import make_bot
 from bot.rehearsal.play import differences, play
-from bot.rehearsal.transcript import read
+from bot.rehearsal.reading import read
 from tests.standins.telegram import TOKEN, TelegramServer
 from tests.telegram.channel import Telegram
 

@@ -21,7 +21,7 @@ import pytest
 
 from bot.cli.chat import Unusable, Wanted, wanted_by
 from bot.model.people import Role
-from bot.rehearsal.transcript import parse
+from bot.rehearsal.reading import parse
 from storage import open_store
 
 CHAT = [sys.executable, "-m", "bot", "chat"]

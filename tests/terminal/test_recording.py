@@ -18,7 +18,8 @@ from bot.model.events import Edited, Replied
 from bot.model.file import FileRef
 from bot.model.parts import Quoted
 from bot.model.shapes import Button
-from bot.rehearsal.transcript import Edit, Said, Say, parse
+from bot.rehearsal.reading import parse
+from bot.rehearsal.transcript import Edit, Said, Say
 from bot.rehearsal.written import meant
 from bot.service.ports import ToSend
 
