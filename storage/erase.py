@@ -1,11 +1,13 @@
 """Forgetting a person: what names them or leads to them is erased, what they said stays under the bare id.
 
 Names of what happens once are made of addresses, and platforms name their events after the chat. Such a name stays a name, and
-as unique as it was: the person's id stands in it where the chat stood.
+as unique as it was: the person's id stands in it where the chat stood. Only the names under which events come in keep the chat, for a
+week: an event that the platform brings again is known by nothing else.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -15,7 +17,7 @@ from bot.model import codec
 from bot.model.effects import Forget
 from bot.model.response import Response
 from bot.service.ports import Fate
-from storage import requests, times
+from storage import keys, requests, times
 from storage.statement import begins_with
 from storage.tables import (
     address,
@@ -42,7 +44,6 @@ from storage.tables.flow import PENDING, slot_key
 Bare: TypeAlias = Callable[[str], str]
 """Returns a name without the chat."""
 _NAMES: tuple[tuple[Table, Column[str]], ...] = (
-    (event_key, event_key.c.key),
     (revision, revision.c.fragment),
     (incoming_file, incoming_file.c.fragment),
     (comment, comment.c.id),
@@ -67,7 +68,7 @@ def forget(connection: Connection, record: Forget) -> None:
     person, at = record.delegate, times.text(record.at)
     addresses = list(connection.execute(select(address.c.address).where(address.c.delegate == person)).scalars())
     for place, one in enumerate(sorted(addresses)):
-        _forget_address(connection, person, one, _bare(one, f"{person}.{place}"))
+        _forget_address(connection, person, one, _bare(one, f"{person}.{place}"), record.at)
     connection.execute(update(seat).where(seat.c.delegate == person, seat.c.revoked_at.is_(None)).values(revoked_at=at))
     connection.execute(
         update(code)
@@ -91,16 +92,17 @@ def _bare(one: str, instead: str) -> Bare:
     return lambda name: found.sub(lambda match: f"{match[1]}{instead}", name)
 
 
-def _forget_names(connection: Connection, one: str, bare: Bare) -> None:
-    """Take the chat out of all names; in what could not be read, take out everything."""
+def _forget_names(connection: Connection, one: str, bare: Bare, at: datetime) -> None:
+    """Take the chat out of all names but those of events, which go soon; in what could not be read, take out everything."""
     chat = one.rpartition(":")[2]
     named = outbox.c.id.contains(chat, autoescape=True) | outbox.c.slot.contains(chat, autoescape=True)
     for row in connection.execute(select(outbox.c.number, outbox.c.id, outbox.c.slot, outbox.c.state).where(named)).all():
         if bare(row.id) != row.id or bare(row.slot) != row.slot:  # one that is being sent is settled under the name it has
             values = {"bare": bare(row.id)} if row.state == "pending" else {"id": bare(row.id), "slot": ""}
             connection.execute(update(outbox).where(outbox.c.number == row.number).values(values))
+    keys.age(connection, [name for name in _holding(connection, event_key.c.key, chat) if bare(name) != name], at)
     for table, column in _NAMES:
-        for name in connection.execute(select(column).where(column.contains(chat, autoescape=True)).distinct()).scalars().all():
+        for name in _holding(connection, column, chat):
             if (nameless := bare(name)) != name:
                 connection.execute(update(table).where(column == name).values({column: nameless}))
     written = re.compile(rb"(?<![0-9A-Za-z])" + re.escape(chat.encode()) + rb"(?![0-9A-Za-z])")
@@ -109,7 +111,12 @@ def _forget_names(connection: Connection, one: str, bare: Bare) -> None:
             connection.execute(update(quarantine).where(quarantine.c.key == key).values(raw=b""))
 
 
-def _forget_address(connection: Connection, person: str, one: str, bare: Bare) -> None:
+def _holding(connection: Connection, column: Column[str], chat: str) -> Sequence[str]:
+    """Return the names in *column* in which *chat* stands somewhere."""
+    return connection.execute(select(column).where(column.contains(chat, autoescape=True)).distinct()).scalars().all()
+
+
+def _forget_address(connection: Connection, person: str, one: str, bare: Bare, at: datetime) -> None:
     """Empty what bears the address."""
     theirs = select(seat.c.response).where(seat.c.delegate == person)
     connection.execute(
@@ -132,7 +139,7 @@ def _forget_address(connection: Connection, person: str, one: str, bare: Bare) -
     connection.execute(delete(digest).where(digest.c.room == one))
     connection.execute(delete(roster_file).where(roster_file.c.address == one))
     connection.execute(delete(address).where(address.c.address == one))
-    _forget_names(connection, one, bare)
+    _forget_names(connection, one, bare, at)
 
 
 def _bearing(connection: Connection, person: str, one: str) -> Iterator[tuple[str, str]]:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, update
 
 from bot.model.events import Arrival, Event
 from storage import times
-from storage.statement import Many, insert_new, padded
+from storage.statement import Many, begins_with, insert_new, padded
 from storage.tables import event_key, quarantine
 
+LAST = timedelta(days=7)
+"""How long an event is known by its name. Telegram repeats an update for 24 hours and begins its numbers anew after a week."""
+HISTORY_LASTS = timedelta(days=90)
+"""The same at Slack, whose history tells after an outage what was said long ago, and whose names never begin anew."""
 _FEW = 1024
 _WRITE_POSTGRESQL = "INSERT INTO event_key (key, at) SELECT unnest($1::TEXT[]), $2 ON CONFLICT DO NOTHING RETURNING key"
 _WRITE_SQLITE = (
@@ -19,6 +23,7 @@ _WRITE_SQLITE = (
 _TAKE_BACK = delete(event_key).where(event_key.c.key.in_(bindparam("keys", expanding=True)))
 _MARK = insert_new(event_key, "key", "at")
 _QUARANTINE: Many = insert_new(quarantine, "key", "raw", "reason", "at")
+_LONG_KEPT = "slack:"
 _LONGEST = 500
 """Characters of a key as it stands in quarantine; PostgreSQL indexes no text of more than some 2,700 bytes."""
 
@@ -60,6 +65,20 @@ def give_back(connection: Connection, news: News, taken: int) -> int:
     for some in _by(_FEW, sorted(untaken)):
         connection.execute(_TAKE_BACK, {"keys": some})
     return dealt_with
+
+
+def age(connection: Connection, names: Sequence[str], now: datetime) -> None:
+    """Have *names* go when `LAST` is over, and no sooner: an event that is brought again must not be taken for a new one."""
+    latest = times.text(now + LAST - HISTORY_LASTS)
+    for some in _by(_FEW, [name for name in names if name.startswith(_LONG_KEPT)]):
+        connection.execute(update(event_key).where(event_key.c.key.in_(some), event_key.c.at > latest).values(at=latest))
+
+
+def let_go(connection: Connection, now: datetime) -> None:
+    """Delete the names that are not needed any more."""
+    long_kept = begins_with(event_key.c.key, _LONG_KEPT)
+    connection.execute(delete(event_key).where(event_key.c.at < times.text(now - LAST), ~long_kept))
+    connection.execute(delete(event_key).where(event_key.c.at < times.text(now - HISTORY_LASTS)))
 
 
 def keep_aside(connection: Connection, arrival: Arrival, reason: str, now: datetime) -> None:

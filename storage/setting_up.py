@@ -1,19 +1,14 @@
 """Bringing a database up: its schema, and for good whether it is a demo's."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.model.audit import began
-from storage import audit, erase, times
+from storage import audit, erase, keys
 from storage.migrations import bring_up
-from storage.statement import begins_with
-from storage.tables import event_key, meta
+from storage.tables import meta
 
-KEYS_LAST = timedelta(days=7)
-"""How long an event is known by its name. Telegram repeats an update for 24 hours and begins its numbers anew after a week."""
-HISTORY_LASTS = timedelta(days=90)
-"""The same at Slack, whose history tells after an outage what was said long ago, and whose names never begin anew."""
 _DEMO = "demo"
 _AUDITED = "0007"
 """The schema from which on there is a log. It begins once, so that one which was emptied does not begin anew."""
@@ -27,10 +22,13 @@ def set_up(connection: Connection, *, demo: bool, now: datetime | None = None) -
         connection.execute(insert(meta).values(key=_DEMO, value="yes" if demo else "no"))
     if found < _AUDITED:
         audit.append(connection, [began(now)])
+    tidy(connection, now)
+
+
+def tidy(connection: Connection, now: datetime) -> None:
+    """Let go of names that are not needed any more: those of old events, and those of people who were forgotten."""
     erase.sweep(connection)
-    slack = begins_with(event_key.c.key, "slack:")
-    connection.execute(delete(event_key).where(event_key.c.at < times.text(now - KEYS_LAST), ~slack))
-    connection.execute(delete(event_key).where(event_key.c.at < times.text(now - HISTORY_LASTS)))
+    keys.let_go(connection, now)
 
 
 def is_demo(connection: Connection) -> bool:

@@ -214,6 +214,10 @@ class DatabaseStore:
         """Bring the database to the newest schema. A new one is marked as a demo or not, for good; *now* is the real time."""
         await self._write(setting_up.set_up, demo=demo, now=now)
 
+    async def tidy(self, now: datetime) -> None:
+        """As `bot.service.ports.Store.tidy`."""
+        await self._write(setting_up.tidy, now)
+
     async def is_demo(self) -> bool:
         """Return whether the database was created as a demo."""
         return await self._read(setting_up.is_demo)

@@ -110,6 +110,9 @@ class Watched:
     async def known(self, keys: Sequence[str]) -> Collection[str]:
         return await self._store.known(keys)
 
+    async def tidy(self, now: datetime) -> None:
+        await self._store.tidy(now)
+
     async def heard(self, way: str) -> datetime | None:
         return await self._store.heard(way)
 

@@ -360,6 +360,9 @@ class Store(Protocol):
     async def known(self, keys: Sequence[str]) -> Collection[str]:
         """Return those of *keys* under which an arrival was taken already."""
 
+    async def tidy(self, now: datetime) -> None:
+        """Let go of names that are not needed any more: those of old events, and those of people who were forgotten."""
+
     async def heard(self, way: str) -> datetime | None:
         """Return until when all was well on a way in, None if that was never noted."""
 

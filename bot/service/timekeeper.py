@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 LOOK = 60.0
 """Seconds between two looks, at most: a consultation may have been changed by somebody else."""
+DAY = timedelta(days=1)
+"""Between two times that the store is tidied; it is when a process starts, too."""
 PATIENCE = timedelta(minutes=15)
 """Who has a seat is read anew after so long, sooner when something is due: with many thousand seats that is much to read."""
 
@@ -47,10 +49,14 @@ class Timekeeper:
 
     async def run(self) -> None:
         """Look until cancelled."""
+        tidied = self._clock.now()
         while True:
             pause = LOOK
             try:
                 now = self._clock.now()
+                if now >= tidied + DAY:
+                    await self._store.tidy(now)
+                    tidied = now
                 ahead = await self.look()
                 pause = min(LOOK, max(1.0, (ahead - now).total_seconds())) if ahead else LOOK
             except (Away, Conflict) as error:

@@ -32,6 +32,9 @@ from tests.contracts.world import (
 )
 
 CHATS = {"Ana": "D42", "Beto": "D421", "Sam": "D7", "Tom": "D77"}
+DAY = 24 * HOUR
+KEPT_A_WEEK = ["event_key.key: D42"]
+"""Where the chat stands for a week more, so that what is brought again is known."""
 _COUNT = count(1)
 
 
@@ -117,6 +120,8 @@ async def test_whoever_forgets_themselves_is_in_no_column_of_any_table(store: Da
         "session.address",
     }
     await settle(store, [*(await type_(store, "Ana", "/forget", "yes")), status])
+    assert list(where(await stored(store), "D42", "ana@example.org", "Ana")) == KEPT_A_WEEK
+    await store.tidy(NOW + 8 * DAY)
     after = await stored(store)
     assert list(where(after, "D42", "ana@example.org", "Ana")) == []
     assert (await texts(store), await texts(store, question="1b")) == (["one", "two"], ["theirs", "ours"])
@@ -147,6 +152,7 @@ async def test_a_secretary_who_is_forgotten_is_in_no_column_and_what_happened_on
         store, [digest, reminder, *said_, *(await type_(store, "Tom", "/behalf Argentina", "yes", "/remind", "/digest"))]
     )
     await give(store, [said("forget", "test:T1:D0")], recording(Forget(people["Tom"], NOW)))
+    await store.tidy(NOW + 8 * DAY)
     after = await stored(store)
     assert list(where(after, "D77", "tom@example.org", "Tom")) == []
     assert await texts(store) == ["their words"]
@@ -164,6 +170,7 @@ async def test_two_chats_of_one_person_leave_two_names(store: DatabaseStore) -> 
     both = [message(f"deadline:study:2:seat:{one}", one) for one in (at("Ana"), "test:T1:D43")]
     await give(store, [said("change", "test:T1:D0")], recording(messages=both))
     await give(store, [said("forget", "test:T1:D0")], recording(Forget(people["Ana"], NOW)))
+    await store.tidy(NOW + 8 * DAY)
     after = await stored(store)
     assert list(where(after, "D42", "D43")) == []
     assert sum(name.startswith("deadline:study:2:seat:") for name in after["outbox.id"]) == 2
@@ -176,9 +183,33 @@ async def test_what_is_on_its_way_to_somebody_else_is_settled_under_its_name_and
     way = Message("test:T1:message:D42:1767.5:1", at("Beto"), (Phrase("colleague-submitted", {"name": "Ana", "entity": "A"}),))
     await give(store, [typed("Ana", "")], recording(messages=[way]))
     await give(store, [said("forget", "test:T1:D0")], recording(Forget(people["Ana"], NOW)))
-    assert set(where(await stored(store), "D42", "Ana")) == {"outbox.id: D42", "outbox.content: D42", "outbox.content: Ana"}
+    held = {"outbox.id: D42", "outbox.content: D42", "outbox.content: Ana", *KEPT_A_WEEK}
+    assert set(where(await stored(store), "D42", "Ana")) == held
     await settle(store, [way])
-    await store.set_up(demo=False)
+    await store.set_up(demo=False, now=NOW + 8 * DAY)
     after = await stored(store)
     assert list(where(after, "D42", "Ana")) == []
     assert "pending" not in after["outbox.state"]
+
+
+async def test_what_the_platform_brings_again_after_forget_is_no_news(store: DatabaseStore) -> None:
+    await begin(store)
+    await type_(store, "Ana", "one", "/forget")
+    sure = typed("Ana", "yes")
+    assert (await give(store, [sure], DECIDE)).to_send
+    before = await stored(store)
+    assert not (await give(store, [sure], DECIDE)).to_send
+    assert await stored(store) == before
+
+
+async def test_names_of_slack_that_lead_to_somebody_who_is_forgotten_go_after_a_week(store: DatabaseStore) -> None:
+    people = await begin(store)
+    await give(store, [Arrival(("slack:T1:message:D42:1767.5",), b"", None), Arrival(("slack:T1:message:D7:1767.6",), b"", None)], recording())
+    place = {place.delegate_name: place for place in await store.places(CONSULTATION)}["Ana"]
+    await store.issue([Issued("code-of-Ana again", people["Ana"], place.seat.id if place.seat else "", NOW, NOW + HOUR)])
+    await give(store, [said("in", "slack:T1:D42")], redeeming("Ana again", place))
+    await give(store, [said("forget", "test:T1:D0")], recording(Forget(people["Ana"], NOW)))
+    for days, chats in ((6, {"D42", "D7"}), (8, {"D7"}), (91, set[str]())):
+        await store.tidy(NOW + days * DAY)
+        keys = (await stored(store)).get("event_key.key", ())
+        assert {key.split(":")[3] for key in keys if key.startswith("slack:T1:message")} == chats

@@ -19,7 +19,7 @@ from bot.service.receipts import InstitutionKey
 from bot.service.timekeeper import Timekeeper
 from storage import DatabaseStore, open_store
 from storage.tables import event_key, outbox
-from tests.contracts.world import CONSULTATION, NOW, SERVING, consultation, give, recording, said, seated
+from tests.contracts.world import CONSULTATION, NOW, SERVING, consultation, fill, give, recording, said, seated
 
 CLOSING = NOW + timedelta(days=20)
 KEY = InstitutionKey.made_of(bytes(range(32)))
@@ -203,3 +203,38 @@ async def test_who_has_a_seat_is_not_read_anew_at_every_look_but_in_time(store: 
     await keeper.look()
     assert read == 3
     assert [name.split(":")[1] for name in await names(store)] == [seat.id for seat in [places["Ana"].seat] if seat] * 2
+
+
+async def test_a_process_that_runs_for_long_lets_old_names_go(store: DatabaseStore) -> None:
+    await fill(store)
+    await give(store, [said("once", "test:Ana")], recording())
+    clock = Leaping(NOW)
+    keeping = asyncio.create_task(Timekeeper(Door(store, NOW), store, clock, SERVING).run())
+    try:
+        for known in (True, False):
+            await clock.leap(timedelta(days=5))
+            assert bool(await store.known(["once"])) is known
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+
+class Leaping(At):
+    """Stands still until it is told to leap; who sleeps is woken then."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self._asleep, self._wake = asyncio.Event(), asyncio.Event()
+
+    async def leap(self, span: timedelta) -> None:
+        """Go on by *span*; return when what came of it is done."""
+        await self._asleep.wait()
+        self._asleep.clear()
+        self._now += span
+        self._wake.set()
+        await self._asleep.wait()
+
+    async def sleep(self, seconds: float) -> None:
+        self._asleep.set()
+        await self._wake.wait()
+        self._wake.clear()
