@@ -1,8 +1,8 @@
 """Forgetting a person: what names them or leads to them is erased, what they said stays under the bare id.
 
 Names of what happens once are made of addresses, and platforms name their events after the chat. Such a name stays a name, and
-as unique as it was: the person's id stands in it where the chat stood. Only the names under which events come in keep the chat, for a
-week: an event that the platform brings again is known by nothing else.
+as unique as it was: the person's id stands in it where the chat stood. Only the names under which events come in keep the
+chat, for a week: an event that the platform brings again is known by nothing else.
 """
 
 import re

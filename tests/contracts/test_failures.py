@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ async def test_a_consultation_changed_meanwhile_is_a_conflict(store: DatabaseSto
 
 
 async def test_a_locked_database_is_away_and_nothing_is_written(on_sqlite: DatabaseStore, sqlite_url: str) -> None:
-    with sqlite3.connect(file_of(sqlite_url), isolation_level=None) as other:
+    with closing(sqlite3.connect(file_of(sqlite_url), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Away):
             await on_sqlite.batch(work([said("1", "test:Ana", "one")]), writing())

@@ -204,7 +204,11 @@ async def test_what_the_platform_brings_again_after_forget_is_no_news(store: Dat
 
 async def test_names_of_slack_that_lead_to_somebody_who_is_forgotten_go_after_a_week(store: DatabaseStore) -> None:
     people = await begin(store)
-    await give(store, [Arrival(("slack:T1:message:D42:1767.5",), b"", None), Arrival(("slack:T1:message:D7:1767.6",), b"", None)], recording())
+    await give(
+        store,
+        [Arrival(("slack:T1:message:D42:1767.5",), b"", None), Arrival(("slack:T1:message:D7:1767.6",), b"", None)],
+        recording(),
+    )
     place = {place.delegate_name: place for place in await store.places(CONSULTATION)}["Ana"]
     await store.issue([Issued("code-of-Ana again", people["Ana"], place.seat.id if place.seat else "", NOW, NOW + HOUR)])
     await give(store, [said("in", "slack:T1:D42")], redeeming("Ana again", place))

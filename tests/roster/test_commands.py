@@ -7,6 +7,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,12 +81,12 @@ def ready(run: Run, tmp_path: Path) -> Run:
 
 
 def rows(query: str, *values: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect("data/tour.db") as connection:
+    with closing(sqlite3.connect("data/tour.db")) as connection:
         return connection.execute(query, values).fetchall()
 
 
 def dump() -> list[str]:
-    with sqlite3.connect("data/tour.db") as connection:
+    with closing(sqlite3.connect("data/tour.db")) as connection:
         return [*connection.iterdump()]
 
 
@@ -170,7 +171,7 @@ def test_a_file_that_is_no_database_of_ours_is_told_without_a_traceback(run: Run
 
 
 def test_a_database_that_may_only_be_read_is_told_and_nothing_is_half_done(ready: Run, tmp_path: Path) -> None:
-    with sqlite3.connect("data/tour.db") as other:
+    with closing(sqlite3.connect("data/tour.db")) as other:
         other.execute("BEGIN IMMEDIATE")  # another process holds the write lock
         result = ready("invite", "--all", "--output", "codes.csv", code=2)
     assert "cannot be used now" in result.stderr
