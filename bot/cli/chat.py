@@ -1,11 +1,13 @@
-"""`tourdetable chat`: one's own seat at the terminal. Heavy imports stand inside functions: `--help` must not wait for them."""
+"""`tourdetable chat`: one's own seat at the terminal: who sits there is `wanted`, what they sit at is `terminal`.
+
+Heavy imports stand inside functions: `--help` must not wait for them.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,70 +15,29 @@ import typer
 
 from bot.cli.running import Config, Db, KeyFile, run, settings
 from bot.cli.seats import SECRETARIAT
-from bot.model.people import Role
+from bot.cli.terminal import lines_from, paper_for, somebody_sits_here, stopping
+from bot.cli.wanted import (
+    DEFAULT_FILES,
+    Options,
+    Unusable,
+    Wanted,
+    chat_name,
+    check_kind,
+    choose,
+    of_whoever_sits_here,
+    wanted_by,
+)
 
 if TYPE_CHECKING:
-    import asyncio
-
-    from adapters.terminal.conversation import Input
-    from adapters.terminal.transport import Paper, Terminal
     from bot.cli.recording import Recording
-    from bot.model.people import Invitation, Seat
+    from bot.model.people import Seat
     from bot.model.questionnaire import Questionnaire
-    from bot.settings import Settings
     from storage import DatabaseStore
-
-DEFAULT_FILES = Path("tourdetable-files")
 
 WRONG_USE = 2
 """Exit code: what was asked for cannot be."""
 NOT_KEPT = 1
 """Exit code: the last message was given up before it was kept, or the database cannot be used now."""
-
-
-class Unusable(Exception):
-    """What was asked for cannot be; the message is one sentence with what to do."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line gives. *seat* is KIND, KIND:contributor, a code, `secretariat`, or "" for whoever sits here."""
-
-    settings: Settings
-    seat: str = field(default="", repr=False)  # it may be a code
-    save_transcript: Path | None = None
-    files: Path = DEFAULT_FILES
-    name: str = ""
-
-    @property
-    def url(self) -> str:
-        """The database's URL; it may hold a password."""
-        return self.settings.db.get_secret_value()
-
-    @property
-    def shown_url(self) -> str:
-        """The database's URL, without its password, as a word of a shell."""
-        import shlex
-
-        from storage.engine import parse
-
-        parsed = parse(self.url)
-        return shlex.quote(parsed.render_as_string() if parsed.password else self.url)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What `--as` means: a *kind* with its *role*, the secretariat's *office*, a *code*, or nothing of these."""
-
-    kind: str = ""
-    role: Role = Role.HEAD
-    office: bool = False
-    code: str = field(default="", repr=False)
-
-    @property
-    def demo(self) -> bool:
-        """Whether it is a seat that only a demo gives away."""
-        return bool(self.kind) or self.office
 
 
 def add(app: typer.Typer) -> None:
@@ -137,7 +98,7 @@ async def _chat(options: Options) -> int:
     if file is not None and not file.exists():
         if wanted.code:
             raise Unusable(f"There is no database at {options.shown_url}, so no code can be valid. Please check --db.")
-        _check_kind(options, wanted, planned.questionnaire)
+        check_kind(options, wanted, planned.questionnaire)
         _make_folder(options, file.parent)
     async with open_store(options.url) as store:
         consultation, new = await demo.prepare(store, planned, now)
@@ -152,14 +113,8 @@ async def _chat(options: Options) -> int:
                 "Please use your invitation code: --as CODE"
             )
         questionnaire = await store.questionnaire_of(consultation.id)
-        _check_kind(options, wanted, questionnaire)
+        check_kind(options, wanted, questionnaire)
         return await _converse(store, options, wanted, questionnaire, is_demo=is_demo)
-
-
-def _check_kind(options: Options, wanted: Wanted, questionnaire: Questionnaire) -> None:
-    if wanted.kind and questionnaire.kind(wanted.kind) is None:
-        known = ", ".join(kind.id for kind in questionnaire.kinds)
-        raise Unusable(f"--as {options.seat}: there is no such kind. There are: {known}; or {SECRETARIAT}.")
 
 
 def _make_folder(options: Options, folder: Path) -> None:
@@ -191,16 +146,16 @@ async def _converse(
 
     clock, stop = SystemClock(), asyncio.Event()
     key = institution_key(key_path(options.settings))
-    interactive = _interactive()
+    interactive = somebody_sits_here()
     log.configure("error" if interactive else options.settings.log_level, options.settings.log_format)
-    with _stopping(stop), _paper(interactive) as paper:
-        name = _name(options, wanted)
+    with stopping(stop), paper_for(interactive) as paper:
+        name = chat_name(options, wanted)
         seats = await store.seats_at(address_of(name))
         if is_demo and interactive and not options.seat and seats is None:
-            chosen = await _choose(paper, questionnaire)
+            chosen = await choose(paper, questionnaire)
             if chosen is None:
                 return 0
-            wanted, name = chosen, _name(options, chosen)
+            wanted, name = chosen, chat_name(options, chosen)
             seats = await store.seats_at(address_of(name))
         terminal = Terminal(name, paper, options.files)
         code = wanted.code
@@ -208,7 +163,7 @@ async def _converse(
             code = await demo_code(store, SECRETARIAT if wanted.office else wanted.kind, wanted.role)
         invitation = await store.invitation(hash_of(code)) if code else None
         if seats is not None and wanted.code:
-            code = _of_whoever_sits_here(wanted.code, invitation, seats)
+            code = of_whoever_sits_here(wanted.code, invitation, seats)
         seat = seats[0] if seats else invitation.seat if invitation else None
         with _recording(options, questionnaire, seat, office=wanted.office, by_hand=bool(code)) as recording:
             if recording is not None:
@@ -231,7 +186,7 @@ async def _converse(
                 if interactive:
                     terminal.notice(Phrase("terminal-how-to"))
                 kept = await conversation.open(f"/start {code}".strip()) and await conversation.run(
-                    _input(interactive, terminal)
+                    lines_from(interactive, terminal)
                 )
                 await with_files.stop()
         if kept and interactive:
@@ -239,109 +194,6 @@ async def _converse(
     if is_demo:
         _say_where(options.shown_url)
     return 0 if kept else NOT_KEPT
-
-
-def _of_whoever_sits_here(code: str, invitation: Invitation | None, seats: Sequence[Seat]) -> str:
-    """Return *code* if it is still to be redeemed, "" if it was, by whoever has *seats*. Raise Unusable if it is not theirs."""
-    if not seats or (invitation is not None and invitation.delegate.id == seats[0].delegate):
-        return code if invitation is not None and invitation.usable else ""
-    raise Unusable(
-        "This chat belongs to somebody who is known here already, and --as gives a code that is not theirs. "
-        "To sit here as somebody else, use another chat: add --name NAME. To go on as before, leave --as away."
-    )
-
-
-def wanted_by(seat: str) -> Wanted:
-    """Return what `--as` *seat* asks for. Raise Unusable if it cannot be read."""
-    from bot.engine.codes import looks_like_code
-
-    if not seat:
-        return Wanted()
-    if looks_like_code(seat):
-        return Wanted(code=seat)
-    kind, _, role = seat.partition(":")
-    if seat == SECRETARIAT:
-        return Wanted(office=True)
-    if kind == SECRETARIAT or not kind or role not in ("", *Role):
-        raise Unusable(f"--as {seat}: is neither a code nor a seat. Write KIND, KIND:contributor, {SECRETARIAT} or your code.")
-    return Wanted(kind, Role(role or Role.HEAD))
-
-
-def _name(options: Options, wanted: Wanted) -> str:
-    """Return whose chat this is, as a part of an address."""
-    import getpass
-
-    from adapters.terminal.transport import sane_name
-
-    if options.name:
-        return sane_name(options.name)
-    if wanted.office:
-        return SECRETARIAT
-    if wanted.kind:
-        return sane_name(wanted.kind if wanted.role is Role.HEAD else f"{wanted.kind}-{wanted.role}")
-    try:
-        return sane_name(getpass.getuser())
-    except (KeyError, OSError):  # a user without a name, as in some containers
-        return sane_name("")
-
-
-async def _choose(paper: Paper, questionnaire: Questionnaire) -> Wanted | None:
-    """Let a newcomer to a demo choose a seat; None if they leave."""
-    from prompt_toolkit import PromptSession
-
-    from bot.model.effects import Message
-    from bot.model.parts import Phrase
-    from bot.model.shapes import Option, PickOne
-    from bot.phrases.speak import speak
-
-    seats = [Option(kind.id, kind.title) for kind in questionnaire.kinds]
-    seats.append(Option(SECRETARIAT, Phrase("terminal-seat-secretariat")))
-    asked = Message("", "", (Phrase("terminal-choose-seat"),), shape=PickOne(tuple(seats)))
-    paper.spoken(speak(asked, "", ""))
-    session: PromptSession[str] = PromptSession()
-    while True:
-        try:
-            typed = (await session.prompt_async("> ")).strip()
-        except (EOFError, KeyboardInterrupt):
-            return None
-        if typed.isdecimal() and 1 <= int(typed) <= len(seats):
-            return wanted_by(seats[int(typed) - 1].value)
-        paper.spoken(speak(Message("", "", (Phrase("terminal-choose-again", {"most": len(seats)}),)), "", ""))
-
-
-def _interactive() -> bool:
-    """Return whether a person sits here: both ends are a terminal that can move its cursor."""
-    import os
-
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-
-
-@contextmanager
-def _paper(interactive: bool) -> Iterator[Paper]:
-    """Give what is printed on."""
-    if not interactive:
-        from adapters.terminal.plain import PlainPaper
-
-        yield PlainPaper(sys.stdout)
-        return
-    from prompt_toolkit.patch_stdout import patch_stdout
-    from rich.console import Console
-
-    from adapters.terminal.screen import ScreenPaper
-
-    with patch_stdout(raw=True):
-        yield ScreenPaper(Console(file=sys.stdout, force_terminal=True))
-
-
-def _input(interactive: bool, terminal: Terminal) -> Input:
-    """Return where lines come from."""
-    if interactive:
-        from adapters.terminal.screen import Screen
-
-        return Screen(lambda: terminal.progress, lambda: terminal.language, terminal.notice)
-    from adapters.terminal.plain import PlainInput
-
-    return PlainInput(sys.stdin.buffer)
 
 
 @contextmanager
@@ -371,32 +223,6 @@ def _recording(
         yield recording
     finally:
         recording.close()
-
-
-@contextmanager
-def _stopping(stop: asyncio.Event) -> Iterator[None]:
-    """Let SIGINT and SIGTERM set *stop*, so that what is under way ends well. The second one ends at once."""
-    import asyncio
-    import contextlib
-    import signal
-
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-
-    def on_signal() -> None:
-        if stop.is_set() and task is not None:
-            task.cancel()
-        stop.set()
-
-    signals = (signal.SIGINT, signal.SIGTERM)
-    with contextlib.suppress(NotImplementedError):  # Windows: there an interrupt ends the program at once
-        for number in signals:
-            loop.add_signal_handler(number, on_signal)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(NotImplementedError):
-            for number in signals:
-                loop.remove_signal_handler(number)
 
 
 def _sqlite_file(database: str) -> Path | None:

@@ -19,7 +19,7 @@ from typing import IO
 
 import pytest
 
-from bot.cli.chat import Unusable, Wanted, wanted_by
+from bot.cli.wanted import Unusable, Wanted, wanted_by
 from bot.model.people import Role
 from bot.rehearsal.reading import parse
 from storage import open_store
