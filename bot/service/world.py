@@ -8,67 +8,42 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Sequence
-from typing import assert_never
 
 from msgspec.structs import replace
 
 from bot.engine.dossier import (
-    NO_ANSWER,
-    ActsOf,
-    AnsweredOf,
-    AppliedOf,
-    ChairsOf,
     CodeOf,
-    CommentsOf,
-    Entrances,
-    EntriesOf,
     EntryOf,
     FragmentOf,
-    HistoryOf,
-    InviteesOf,
     Missing,
     Need,
     PersonOf,
     Place,
-    PlanOf,
-    QueueOf,
     ReceiptOf,
-    RequestsOf,
     ResponseOf,
     RoomAt,
-    RoomsOf,
-    RosterOf,
-    RulingsOf,
     TextsOf,
-    TimedOf,
-    UndecidedOf,
 )
-from bot.model.audit import Acted
-from bot.model.behalf import Begun, Entry, with_bytes
-from bot.model.commenting import Commented
-from bot.model.consultation import Change, Consultation
+from bot.model.behalf import Entry, with_bytes
+from bot.model.consultation import Consultation
 from bot.model.effects import Message, Record, Step
-from bot.model.enrolling import Enrolment, Plan
-from bot.model.entrance import Entrance
 from bot.model.file import known
-from bot.model.people import Colleague, Delegate, Invitation, Invitee, Mandate, OnRoster, Seat
+from bot.model.people import Colleague, Delegate, Invitation, Mandate, Seat
 from bot.model.questionnaire import Questionnaire
-from bot.model.request import Applied, Requests
 from bot.model.response import Act, KeepFetched, Response, Revise, Submit
-from bot.model.room import AtRoom, Binding
-from bot.model.ruling import Answered, Queue, Ruled
+from bot.model.room import AtRoom
 from bot.model.session import Session
 from bot.model.submission import Fragment
-from bot.model.timed import Chair
-from bot.model.timing import Timed, Undecided
+from bot.service.asked import Asked, Found
 from bot.service.ports import Opening, Reader, Signer, Writes
 
 
-class World:
+class World(Asked):
     """The dossier of a batch."""
 
     def __init__(self, reader: Reader, signer: Signer, addresses: Sequence[str]) -> None:
-        self._reader, self._signer = reader, signer
+        super().__init__(reader)
+        self._signer = signer
         self.sessions: dict[str, Session] = {}
         self._delegates: dict[str, Delegate] = {}
         self._seats: dict[str, Sequence[Seat]] = {}
@@ -77,29 +52,12 @@ class World:
         self._colleagues: dict[str, dict[str, Colleague]] = {}
         self._consultations: dict[str, Consultation] = {}
         self._texts: dict[tuple[str, str], Sequence[Fragment]] = {}
-        self._invitations: dict[str, Invitation | None] = {}
-        self._people: dict[tuple[str, str], Delegate | None] = {}
-        self._places: dict[tuple[str, str], Place | None] = {}
-        self._receipts: dict[tuple[str, int], bytes] = {}
-        self._rosters: dict[str, Sequence[OnRoster]] = {}
-        self._histories: dict[str, Sequence[Change]] = {}
-        self._invitees: dict[str, Sequence[Invitee]] = {}
-        self._plans: dict[PlanOf, Plan] = {}
-        self._ruled: dict[str, Ruled] = {}
-        self._queues: dict[QueueOf, Queue] = {}
-        self._answered: dict[AnsweredOf, Answered] = {}
-        self._timed: dict[str, Timed] = {}
-        self._undecided: dict[str, Sequence[Undecided]] = {}
-        self._entry: dict[str, Entry] = {}
-        self._entries: dict[str, Sequence[Begun]] = {}
-        self._chairs: dict[str, Sequence[Chair]] = {}
-        self._commented: dict[str, Sequence[Commented]] = {}
-        self._acts: dict[ActsOf, Sequence[Acted]] = {}
-        self._at_rooms: dict[RoomAt, AtRoom] = {}
-        self._rooms: dict[str, Sequence[Binding]] = {}
-        self._applied: dict[str, Applied] = {}
-        self._requests: dict[RequestsOf, Requests] = {}
-        self._entrances: Sequence[Entrance] | None = None
+        self._invitations: Found[CodeOf, Invitation | None] = Found()
+        self._people: Found[PersonOf, Delegate | None] = Found()
+        self._places: Found[FragmentOf, Place | None] = Found()
+        self._receipts: Found[ReceiptOf, bytes] = Found()
+        self._entry: Found[EntryOf, Entry] = Found()
+        self._at_rooms: Found[RoomAt, AtRoom] = Found()
         self._stepped: set[str] = set()
         self._changed: set[str] = set()
         self._records: list[Record] = []
@@ -151,130 +109,26 @@ class World:
         return found
 
     def invitation(self, code_hash: str) -> Invitation | None:
-        if code_hash not in self._invitations:
-            raise Missing(CodeOf(code_hash))
-        return self._invitations[code_hash]
+        return self._invitations[CodeOf(code_hash)]
 
     def person(self, email: str, address: str) -> Delegate | None:
-        if (email, address) not in self._people:
-            raise Missing(PersonOf(email, address))
-        return self._people[email, address]
+        return self._people[PersonOf(email, address)]
 
     def place(self, address: str, message: str) -> Place | None:
-        if (address, message) not in self._places:
-            raise Missing(FragmentOf(address, message))
-        return self._places[address, message]
+        return self._places[FragmentOf(address, message)]
 
     def sign(self, content: bytes) -> bytes:
         return self._signer.receipt(content)
 
     def receipt(self, response: str, number: int) -> bytes:
-        found = self._receipts.get((response, number))
-        if found is None:
-            raise Missing(ReceiptOf(response, number))
-        return found
-
-    def roster(self, consultation: str) -> Sequence[OnRoster]:
-        if consultation not in self._rosters:
-            raise Missing(RosterOf(consultation))
-        return self._rosters[consultation]
-
-    def history(self, consultation: str) -> Sequence[Change]:
-        if consultation not in self._histories:
-            raise Missing(HistoryOf(consultation))
-        return self._histories[consultation]
-
-    def invitees(self, consultation: str) -> Sequence[Invitee]:
-        if consultation not in self._invitees:
-            raise Missing(InviteesOf(consultation))
-        return self._invitees[consultation]
-
-    def plan(self, consultation: str, lines: tuple[Enrolment, ...]) -> Plan:
-        need = PlanOf(consultation, lines)
-        if need not in self._plans:
-            raise Missing(need)
-        return self._plans[need]
-
-    def ruled(self, response: str) -> Ruled:
-        if response not in self._ruled:
-            raise Missing(RulingsOf(response))
-        return self._ruled[response]
-
-    def queue(self, consultation: str, by: str, but: tuple[str, str] = NO_ANSWER) -> Queue:
-        need = QueueOf(consultation, by, but)
-        if need not in self._queues:
-            raise Missing(need)
-        return self._queues[need]
-
-    def answered(self, consultation: str, entity: str, question: str, by: str) -> Answered:
-        need = AnsweredOf(consultation, entity, question, by)
-        if need not in self._answered:
-            raise Missing(need)
-        return self._answered[need]
-
-    def timed(self, response: str) -> Timed:
-        if response not in self._timed:
-            raise Missing(TimedOf(response))
-        return self._timed[response]
-
-    def undecided(self, consultation: str) -> Sequence[Undecided]:
-        if consultation not in self._undecided:
-            raise Missing(UndecidedOf(consultation))
-        return self._undecided[consultation]
+        return self._receipts[ReceiptOf(response, number)]
 
     def entry(self, response: str) -> Entry:
-        if response not in self._entry:
-            raise Missing(EntryOf(response))
         came = {source: (one.sha256, one.size) for source, one in self._fetched.items()}
-        return with_bytes(self._entry[response], came)
-
-    def entries(self, consultation: str) -> Sequence[Begun]:
-        if consultation not in self._entries:
-            raise Missing(EntriesOf(consultation))
-        return self._entries[consultation]
-
-    def chairs(self, consultation: str) -> Sequence[Chair]:
-        if consultation not in self._chairs:
-            raise Missing(ChairsOf(consultation))
-        return self._chairs[consultation]
-
-    def commented(self, consultation: str) -> Sequence[Commented]:
-        if consultation not in self._commented:
-            raise Missing(CommentsOf(consultation))
-        return self._commented[consultation]
-
-    def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
-        need = ActsOf(consultation, before)
-        if need not in self._acts:
-            raise Missing(need)
-        return self._acts[need]
+        return with_bytes(self._entry[EntryOf(response)], came)
 
     def at_room(self, room: str, speaker: str) -> AtRoom:
-        need = RoomAt(room, speaker)
-        if need not in self._at_rooms:
-            raise Missing(need)
-        return self._at_rooms[need]
-
-    def rooms(self, consultation: str) -> Sequence[Binding]:
-        if consultation not in self._rooms:
-            raise Missing(RoomsOf(consultation))
-        return self._rooms[consultation]
-
-    def applied(self, address: str) -> Applied:
-        if address not in self._applied:
-            raise Missing(AppliedOf(address))
-        return self._applied[address]
-
-    def requests(self, consultation: str, number: int = 0) -> Requests:
-        need = RequestsOf(consultation, number)
-        if need not in self._requests:
-            raise Missing(need)
-        return self._requests[need]
-
-    def entrances(self) -> Sequence[Entrance]:
-        if self._entrances is None:
-            raise Missing(Entrances())
-        return self._entrances
+        return self._at_rooms[RoomAt(room, speaker)]
 
     # Loading what a step lacked
 
@@ -287,60 +141,26 @@ class World:
                 self._add(self._reader.behind(response))
             case CodeOf(code_hash):
                 found = self._reader.invitations([code_hash]).get(code_hash)
-                self._invitations[code_hash] = found[0] if found else None
+                self._invitations[need] = found[0] if found else None
                 if found:
                     self._add(found[1])
             case PersonOf(email, address):
                 known = self._reader.person(email, address)
-                self._people[email, address] = known[0] if known else None
+                self._people[need] = known[0] if known else None
                 if known:
                     self._add(known[1])
             case FragmentOf(address, message):
                 key = (address, message)
-                self._places[key] = self._reader.places([key]).get(key)
+                self._places[need] = self._reader.places([key]).get(key)
             case ReceiptOf(response, number):
-                self._receipts[response, number] = self._reader.receipt(response, number) or b""
-            case RosterOf(consultation):
-                self._rosters[consultation] = self._reader.roster(consultation)
-            case HistoryOf(consultation):
-                self._histories[consultation] = self._reader.history(consultation)
-            case InviteesOf(consultation):
-                self._invitees[consultation] = self._reader.invitees(consultation)
-            case PlanOf(consultation, lines):
-                self._plans[need] = self._reader.plan(consultation, lines)
-            case RulingsOf(response):
-                self._ruled[response] = self._reader.ruled(response)
-            case QueueOf(consultation, by, but):
-                self._queues[need] = self._reader.queue(consultation, by, but)
-            case AnsweredOf(consultation, entity, question, by):
-                self._answered[need] = self._reader.answered(consultation, entity, question, by)
-            case TimedOf(response):
-                self._timed[response] = self._reader.timed(response)
-            case UndecidedOf(consultation):
-                self._undecided[consultation] = self._reader.undecided(consultation)
+                self._receipts[need] = self._reader.receipt(response, number) or b""
             case EntryOf(response):
-                self._entry[response] = self._reader.entry(response)
-            case EntriesOf(consultation):
-                self._entries[consultation] = self._reader.entries(consultation)
-            case ChairsOf(consultation):
-                self._chairs[consultation] = self._reader.chairs(consultation)
-            case CommentsOf(consultation):
-                self._commented[consultation] = self._reader.commented(consultation)
-            case ActsOf(consultation, before):
-                self._acts[need] = self._reader.acts(consultation, before)
+                self._entry[need] = self._reader.entry(response)
             case RoomAt(room, speaker):
                 self._at_rooms[need], behind = self._reader.at_room(room, speaker)
                 self._add(behind)
-            case RoomsOf(consultation):
-                self._rooms[consultation] = self._reader.rooms(consultation)
-            case AppliedOf(address):
-                self._applied[address] = self._reader.applied(address)
-            case RequestsOf(consultation, number):
-                self._requests[need] = self._reader.requests(consultation, number)
-            case Entrances():
-                self._entrances = self._reader.entrances()
             case _:
-                assert_never(need)
+                self.look_up(need)
 
     def load_texts(self, needs: Collection[TextsOf]) -> None:
         """Read the texts of several answers, and bring them up to what this batch has already decided."""
@@ -369,12 +189,12 @@ class World:
                         self._fold_text(record)
                     if record.message and record.act is Act.WRITE:
                         place = Place(record.response, record.question, record.fragment)
-                        self._places[record.address, record.message] = place
+                        self._places[FragmentOf(record.address, record.message)] = place
                 case KeepFetched():
                     self._fetched[record.source] = record
                     self._texts = {key: self._with_files(texts) for key, texts in self._texts.items()}
                 case Submit():
-                    self._receipts[record.response, record.number] = record.receipt
+                    self._receipts[ReceiptOf(record.response, record.number)] = record.receipt
                 case _:
                     pass  # nothing that a later step of this batch reads; what changes people ends it: see `decide`
         self._messages.extend(step.messages)
