@@ -204,14 +204,19 @@ class Stage:
     async def _ended(self) -> float:
         """Let people speak; return when it was over."""
         if self._scene.what == "waiting":
-            while self._place.waits():  # noqa: ASYNC110 - as above
-                await asyncio.sleep(TICK)
+            await self._all_acknowledged()
             return asyncio.get_running_loop().time()
         if self._scene.what == "converse":
             for chat in self._scene.chats:
                 self._say_next(chat)
         await self._over.wait()
+        if self._scene.what == "converse":
+            await self._all_acknowledged()  # the last reply may be here before the acknowledgement of what it replies to
         return self._spoken[-1]
+
+    async def _all_acknowledged(self) -> None:
+        while self._place.waits():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(TICK)
 
     def _heard(self, method: str, status: int, chat: int | None) -> None:
         """Take note of a call; whoever was spoken to goes on."""
