@@ -168,13 +168,8 @@ def _preview(
 
 def reply(desk: Desk, asked: AboutRequest, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, CERTAIN, typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, CERTAIN, typed, left=(SHOW,), gone=(SHOW,)):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(SHOW,))
-    if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.refuse(why, buttons=(SHOW,))
     found = find(desk, (asked.consultation,), str(asked.request))
     if found is None:
         return desk.refuse(Phrase("desk-request-none", {"typed": Quoted(f"R{asked.request}")}), buttons=(SHOW,))

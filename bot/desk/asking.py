@@ -17,7 +17,7 @@ from bot.model.consultation import Consultation
 from bot.model.parts import Lines, Part, Phrase, Quoted
 from bot.model.people import Office
 from bot.model.questionnaire import Questionnaire
-from bot.model.shapes import PickOne
+from bot.model.shapes import Button, PickOne
 
 
 class Asked(Protocol):
@@ -96,6 +96,30 @@ def barred(desk: Desk, asked: Asked, office: Office, number: int | None = None) 
     if number is not None and desk.dossier.consultation(asked.consultation).number != number:
         return meanwhile(desk, asked.consultation, number)
     return None
+
+
+def agreed(
+    desk: Desk,
+    asked: Asked,
+    shape: PickOne,
+    typed: str,
+    *,
+    left: tuple[Button, ...] = (),
+    gone: tuple[Button, ...] = (),
+    number: int | None = None,
+) -> bool:
+    """Take the yes or no of an admin; return whether what was asked is to be done. If not, why not is said.
+
+    *left* goes with it where it was a no, *gone* where it is not done any more.
+    """
+    choice = reply(desk, shape, typed)
+    if choice == "no":
+        desk.say(Phrase("desk-deadline-left"), buttons=left)
+    elif choice is not None and (why := barred(desk, asked, Office.ADMIN, number)):
+        desk.refuse(why, buttons=gone)
+    else:
+        return choice is not None
+    return False
 
 
 def why(reason: str) -> Phrase:

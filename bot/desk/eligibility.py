@@ -198,13 +198,8 @@ def _whom(changed: Sequence[Changing], rule: Rule, consultation: Consultation) -
 
 def reply(desk: Desk, asked: AboutRule, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, CERTAIN, typed)
-    if choice is None:
-        return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(SHOW,))
-    if why := asking.barred(desk, asked, Office.ADMIN, asked.number):
-        return desk.refuse(why, buttons=(SHOW,))
+    if not asking.agreed(desk, asked, CERTAIN, typed, left=(SHOW,), gone=(SHOW,), number=asked.number):
+        return
     before, questionnaire = about(desk, asked.consultation)
     roster = tuple(desk.dossier.roster(before.id))
     after = ruled(before, asked.rule)
@@ -217,7 +212,7 @@ def reply(desk: Desk, asked: AboutRule, typed: str) -> None:
         buttons=(SHOW, HISTORY),
     )
     desk.messages += notices
-    return None
+    return
 
 
 def _notices(changed: Sequence[Changing], after: Consultation) -> Iterator[Message]:

@@ -225,13 +225,8 @@ def _codes(desk: Desk, people: _Sorted) -> Iterator[Phrase]:
 
 def reply(desk: Desk, asked: AboutRoster, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, CERTAIN, typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, CERTAIN, typed, left=(LIST,)):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(LIST,))
-    if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.refuse(why)
     _await(desk, asked.consultation, replace(asked.file, sha256=""), asked.file.sha256)
     return desk.say(Phrase("desk-enrol-reading", {"name": Quoted(asked.file.name)}))
 

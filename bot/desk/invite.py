@@ -235,13 +235,8 @@ def _usable(person: Invitee, at: datetime) -> list[Code]:
 
 def reply(desk: Desk, asked: AboutCodes, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, CERTAIN, typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, CERTAIN, typed, left=(LIST,)):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(LIST,))
-    if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.refuse(why)
     people = {one.delegate: one for one in desk.dossier.invitees(asked.consultation)}
     person = people.get(asked.delegate)
     if person is None:

@@ -53,13 +53,8 @@ def wished(desk: Desk, chosen: str, *, again: bool) -> None:
 
 def reply(desk: Desk, asked: AboutEverybody, typed: str) -> None:
     """Take the yes or no; with a yes, make the codes of exactly those who were meant."""
-    choice = asking.reply(desk, CERTAIN, typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, CERTAIN, typed, left=(LIST,)):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(LIST,))
-    if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.refuse(why)
     found = _sorted(desk, asked.consultation, again=asked.again)
     if _mark(desk, found) != asked.mark:
         desk.refuse(Phrase("desk-all-meanwhile"))

@@ -116,13 +116,8 @@ def _change(person: Invitee, office: Office | None) -> Phrase:
 
 def reply(desk: Desk, asked: AboutOffice, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, GRANT if asked.office else REVOKE, typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, GRANT if asked.office else REVOKE, typed, left=(LIST,)):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(LIST,))
-    if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.refuse(why)
     people = {one.delegate: one for one in desk.dossier.invitees(asked.consultation)}
     person = people.get(asked.delegate)
     if person is None or person.office is not asked.before:

@@ -83,13 +83,8 @@ def _known(desk: Desk, asked: AboutOfficer, plan: Plan) -> Phrase | None:
 
 def reply(desk: Desk, asked: AboutOfficer, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, CERTAIN, typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, CERTAIN, typed, left=(LIST,)):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(LIST,))
-    if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.refuse(why)
     plan = _plan(desk, asked)
     if why := _known(desk, asked, plan):
         return desk.refuse(why)

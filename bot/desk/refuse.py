@@ -61,13 +61,8 @@ class Refuse:
 
 def reply(desk: Desk, asked: AboutRequest, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, CERTAIN, typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, CERTAIN, typed, left=(SHOW,), gone=(SHOW,)):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"), buttons=(SHOW,))
-    if why := asking.barred(desk, asked, Office.ADMIN):
-        return desk.refuse(why, buttons=(SHOW,))
     consultation = desk.dossier.consultation(asked.consultation)
     found = find(desk, (asked.consultation,), str(asked.request))
     if found is None:

@@ -147,13 +147,8 @@ def _whom(concerned: Sequence[OnRoster]) -> Iterator[Phrase]:
 
 def reply(desk: Desk, asked: AboutStage, typed: str) -> None:
     """Take the yes or no."""
-    choice = asking.reply(desk, CERTAIN[asked.stage], typed)
-    if choice is None:
+    if not asking.agreed(desk, asked, CERTAIN[asked.stage], typed, number=asked.number):
         return None
-    if choice == "no":
-        return desk.say(Phrase("desk-deadline-left"))
-    if why := asking.barred(desk, asked, Office.ADMIN, asked.number):
-        return desk.refuse(why)
     before, questionnaire = about(desk, asked.consultation)
     roster = tuple(desk.dossier.roster(before.id))
     if lacks := _refused(asked.stage, before, questionnaire, roster, desk.event.at):
