@@ -13,8 +13,6 @@ SECTION_CHARACTERS = 3_000
 """Block Kit, section: text of at most 3,000 characters."""
 HEADER_CHARACTERS = 150
 """Block Kit, header: plain text of at most 150 characters."""
-CONTEXT_ELEMENTS = 10
-"""Block Kit, context: at most 10 elements."""
 ACTIONS_ELEMENTS = 25
 """Block Kit, actions: at most 25 elements."""
 LABEL_CHARACTERS = 75
@@ -23,8 +21,6 @@ VALUE_CHARACTERS = 2_000
 """Block Kit, button: value of at most 2,000 characters."""
 OPTION_VALUE_CHARACTERS = 150
 """Block Kit, option: value of at most 150 characters."""
-ACTION_ID_CHARACTERS = 255
-"""Block Kit: action_id of at most 255 characters."""
 SELECT_OPTIONS = 100
 """Block Kit, static_select: at most 100 options."""
 TRIGGER_SECONDS = 2.5

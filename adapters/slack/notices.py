@@ -1,15 +1,13 @@
-"""What Slack tells that is no part of a conversation: somebody joined, the Home was opened, the app was taken away."""
+"""What Slack tells that is no part of a conversation: the Home was opened, the app was taken away, events were held back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from adapters.shared.hostile import clean
 from adapters.shared.payload import UNREADABLE, string, token
 from adapters.slack.inbound import team_of
-from adapters.slack.kinds import SLACKBOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +18,6 @@ class HomeOpened:
     user: str
     channel: str
     tab: str
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A person became a member of the workspace.
-
-    *email* is "" where Slack does not tell it. A *guest* (restricted, or of another organisation) is never matched by it.
-    """
-
-    team: str
-    user: str
-    email: str
-    guest: bool
-    language: str
-    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +43,7 @@ class RateLimited:
     minute: int
 
 
-Notice: TypeAlias = HomeOpened | Joined | TokensRevoked | Uninstalled | RateLimited
+Notice: TypeAlias = HomeOpened | TokensRevoked | Uninstalled | RateLimited
 
 
 def notice(payload: object) -> Notice | None:
@@ -84,34 +67,9 @@ def _notice(payload: object) -> Notice | None:
         case "app_home_opened":
             tab = string(event.get("tab") or "home")
             return HomeOpened(team, token(event["user"]), token(event["channel"]), tab)
-        case "team_join":
-            return _joined(team, event["user"])
         case "tokens_revoked":
             return TokensRevoked(team, tuple(token(bot) for bot in event["tokens"].get("bot") or ()))
         case "app_uninstalled":
             return Uninstalled(team)
         case _:
             return None
-
-
-def _joined(team: str, user: Mapping[str, Any]) -> Joined | None:
-    """Return who joined; a bot is nobody."""
-    if user.get("is_bot") or user["id"] == SLACKBOT:
-        return None
-    return Joined(
-        team=team,
-        user=token(user["id"]),
-        email=clean(string((user.get("profile") or {}).get("email") or "")),
-        guest=is_guest(user, team),
-        language=clean(string(user.get("locale") or "")).partition("-")[0],
-        time_zone=clean(string(user.get("tz") or "")),
-    )
-
-
-def is_guest(user: Mapping[str, Any], team: str) -> bool:
-    """Return whether a user (as Slack describes one) is no full member of *team*: of such, an e-mail proves nothing."""
-    if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger") or user.get("deleted"):
-        return True
-    home = user.get("team_id")
-    teams = (user.get("enterprise_user") or {}).get("teams") or ()
-    return home is not None and home != team and team not in teams

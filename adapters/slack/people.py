@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.hostile import clean
-from adapters.slack.notices import is_guest
 
 if TYPE_CHECKING:
     from adapters.slack.connection import Workspace
@@ -70,6 +69,15 @@ def account(person: str, about: Mapping[str, Any], workspace: Workspace) -> str:
     home = about.get("team_id")
     at = _name(workspace.name) if home in (None, workspace.team) else _name(home)
     return ", ".join(filter(None, (person, at, _name(chosen.get("display_name")) or _name(chosen.get("real_name")))))
+
+
+def is_guest(user: Mapping[str, Any], team: str) -> bool:
+    """Return whether a user (as Slack describes one) is no full member of *team*: of such, an e-mail proves nothing."""
+    if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger") or user.get("deleted"):
+        return True
+    home = user.get("team_id")
+    teams = (user.get("enterprise_user") or {}).get("teams") or ()
+    return home is not None and home != team and team not in teams
 
 
 def vouched_email(about: Mapping[str, Any], team: str) -> str:

@@ -22,7 +22,7 @@ from adapters.slack.forms import Opening, asked
 from adapters.slack.inbound import Inbound, event_key, person_of, speaker_of
 from adapters.slack.limits import TRIGGER_SECONDS
 from adapters.slack.moments import ts_of
-from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, notice
+from adapters.slack.notices import HomeOpened, RateLimited, TokensRevoked, Uninstalled, notice
 from adapters.slack.people import account, vouched_email
 from bot.model.events import Arrival, InPublic, Opened, Pressed, Replied
 from bot.model.parts import Phrase
@@ -197,7 +197,7 @@ class Receiving:
         """Something may have been missed *since*."""
         self.trouble = min(self.trouble, since) if self.trouble else since
 
-    def _note(self, found: HomeOpened | Joined | TokensRevoked | Uninstalled | RateLimited, now: datetime) -> None:
+    def _note(self, found: HomeOpened | TokensRevoked | Uninstalled | RateLimited, now: datetime) -> None:
         match found:
             case HomeOpened(user=user, channel=channel):
                 self._workspace.people.note(user, channel)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from adapters.slack.inbound import Inbound, person_of
 from adapters.slack.limits import FILE_BYTES
 from adapters.slack.moments import Ts, ts, ts_of
-from adapters.slack.notices import HomeOpened, Joined, RateLimited, TokensRevoked, Uninstalled, notice
+from adapters.slack.notices import HomeOpened, RateLimited, TokensRevoked, Uninstalled, notice
+from adapters.slack.people import is_guest
 from bot.model.events import Arrival, Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
 from tests.slack.payloads import (
     ANA,
@@ -513,13 +514,11 @@ def test_moments_compare_as_times_do_and_are_their_names(pairs: list[tuple[int, 
     ("payload", "what"),
     [
         (HOME, HomeOpened(TEAM, ANA, DM, "home")),
-        (JOIN, Joined(TEAM, ANA, "ana@example.org", guest=False, language="pt", time_zone="America/Sao_Paulo")),
         (REVOKED, TokensRevoked(TEAM, (BOT,))),
         (UNINSTALLED, Uninstalled(TEAM)),
         ({"type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": 1518467820}, RateLimited(TEAM, 1518467820)),
         (message(), None),
         (command(), None),
-        (event({"type": "team_join", "user": {"id": "U1", "is_bot": True}}), None),
     ],
 )
 def test_what_is_no_part_of_a_conversation_is_noticed(payload: dict[str, Any], what: object) -> None:
@@ -532,9 +531,8 @@ def test_what_is_no_part_of_a_conversation_is_noticed(payload: dict[str, Any], w
     "fields", [{"is_restricted": True}, {"is_ultra_restricted": True}, {"is_stranger": True}, {"team_id": "T0OTHER"}]
 )
 def test_guests_and_strangers_are_known_as_such(fields: dict[str, Any]) -> None:
-    joined = notice(event({"type": "team_join", "user": {**JOIN["event"]["user"], **fields}}))
-    assert isinstance(joined, Joined)
-    assert joined.guest
+    assert is_guest({**JOIN["event"]["user"], **fields}, TEAM)
+    assert not is_guest(JOIN["event"]["user"], TEAM)
 
 
 @pytest.mark.parametrize(
