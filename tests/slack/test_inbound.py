@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -19,6 +18,7 @@ from adapters.slack.moments import Ts, ts, ts_of
 from adapters.slack.notices import HomeOpened, RateLimited, TokensRevoked, Uninstalled, notice
 from adapters.slack.people import is_guest
 from bot.model.events import Arrival, Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
+from tests.broken import anything, broken
 from tests.slack.payloads import (
     ANA,
     BOT,
@@ -569,24 +569,7 @@ def test_what_cannot_be_read_is_quarantined_under_a_name_that_can_be_kept(payloa
     holds((arrival,))
 
 
-def paths(value: object, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    found = [here] if here else []
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, inner in items:
-        found += paths(inner, (*here, name))
-    return found
-
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(st.characters(exclude_categories=()))
-    | st.sampled_from([2**64, "message_changed", "tombstone", "file_share", DM, SENT, "D", "\ud83d", "\0", "<@", ":a:"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
+ANYTHING = anything("message_changed", "tombstone", "file_share", DM, SENT, "D", "<@", ":a:")
 REAL = (
     message(),
     message(thread_ts=SENT),
@@ -606,35 +589,19 @@ REAL = (
 )
 
 
-@st.composite
-def broken(draw: st.DrawFn, whole: tuple[dict[str, Any], ...] = REAL) -> dict[str, Any]:
-    """Return something real in which some fields are missing, or of any type."""
-    payload: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(whole)))
-    for _ in range(draw(st.integers(1, 4))):
-        here = draw(st.sampled_from(paths(payload) or [("type",)]))
-        inside: Any = payload
-        for step in here[:-1]:
-            inside = inside[step]
-        if draw(st.booleans()) and isinstance(inside, dict):
-            inside.pop(here[-1], None)
-        elif not isinstance(inside, dict) or here[-1] in inside or not here[:-1]:
-            inside[here[-1]] = draw(JSON)
-    return payload
-
-
-@given(payload=broken(), direct=st.sampled_from([DM, "", "C1"]))
+@given(payload=broken(REAL, ANYTHING), direct=st.sampled_from([DM, "", "C1"]))
 def test_whatever_is_missing_or_of_another_type_nothing_is_raised(payload: dict[str, Any], direct: str) -> None:
     holds(Inbound().arrivals(payload, NOW, direct))
     assert isinstance(person_of(payload), str)
     notice(payload)
 
 
-@given(said=broken((MESSAGE, EDITED, {**MESSAGE, "subtype": "file_share", "files": [FILE, SNIPPET]})))
+@given(said=broken((MESSAGE, EDITED, {**MESSAGE, "subtype": "file_share", "files": [FILE, SNIPPET]}), ANYTHING))
 def test_whatever_the_history_holds_nothing_is_raised(said: dict[str, Any]) -> None:
     holds(past(said))
 
 
-@given(payload=JSON, name=st.text(max_size=20))
+@given(payload=ANYTHING, name=st.text(max_size=20))
 def test_whatever_comes_nothing_is_raised(payload: object, name: str) -> None:
     holds(Inbound().arrivals(payload, NOW, DM))
     holds(past(payload))
