@@ -146,12 +146,20 @@ class Loop:
 
     async def _claim(self) -> None:
         try:
+            await self._out_of_doubt()
             await self._outbox.claim(self._store, self._process)
         except Conflict:
             await self._clock.sleep(PAUSE)
         except Exception as error:  # a fault must not end the loop
+            self._in_doubt = True
             log.warning("database away", reason=str(error) if isinstance(error, Away) else _reason(error))
             await self._clock.sleep(PAUSE)
+
+    async def _out_of_doubt(self) -> None:
+        """Take in hand what this process may have claimed unheard."""
+        if self._in_doubt:
+            self._outbox.hand(await self._store.adopt(self._process, self._outbox.serving))
+            self._in_doubt = False
 
     async def _once(self) -> None:
         taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
@@ -191,9 +199,7 @@ class Loop:
             await self._bisect(items, error)
             return len(items)
         self._outbox.written(outcomes)
-        if self._in_doubt:
-            self._outbox.hand(await self._store.adopt(self._process, self._outbox.serving))
-            self._in_doubt = False
+        await self._out_of_doubt()
         self._outbox.hand(committed.to_send)
         if committed.more:
             self._outbox.expect()

@@ -154,12 +154,8 @@ class Outbox:
         """Return when nothing in hand is left to send."""
         await self._quiet.wait()
 
-    async def stop(self) -> Sequence[str]:
-        """Stop sending: nothing more is begun, and what is under way has a little time to end.
-
-        Return the ids of messages in hand that no platform has: they need not be doubted. The others stay claimed, and are
-        adopted by the next process.
-        """
+    async def stop(self) -> None:
+        """Stop sending: nothing more is begun, and what is under way has a little time to end."""
         self._stopping = True
         for sender in self._senders - set(self._given.values()):
             sender.cancel()
@@ -168,6 +164,13 @@ class Outbox:
         for sender in tuple(self._senders):
             sender.cancel()
         await asyncio.gather(*self._senders, return_exceptions=True)
+
+    @property
+    def untouched(self) -> Sequence[str]:
+        """The ids of messages in hand that no platform has: they need not be doubted.
+
+        The others in hand stay claimed if this is the end, and are adopted by the next process.
+        """
         return sorted(self._in_hand - self._doubtful - {outcome.message.id for outcome in self.outcomes})
 
     def _call_sender(self) -> None:

@@ -84,11 +84,11 @@ class Service:
 
     async def stop(self) -> None:
         """Stop, in a few seconds. What was accepted is kept, what was sent is noted, the rest is left for the next process."""
-        left = await self._outbox.stop()
+        await self._outbox.stop()
         with suppress(TimeoutError, Away, Conflict):
             async with asyncio.timeout(GRACE):
-                await self._loop.settled()
-                if left:
+                await self._loop.settled()  # what was being claimed is in hand now
+                if left := self._outbox.untouched:
                     await self.store.release(left)
         for task in self._tasks:
             task.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from bot.model.effects import Message
 from bot.model.parts import Phrase
 from bot.service.outbox import AT_ONCE
-from bot.service.ports import DeliveryDelayed, ToSend
+from bot.service.ports import Away, DeliveryDelayed, ToSend
 from bot.service.receipts import InstitutionKey
 from bot.service.run import Service, SystemClock
 from storage import DatabaseStore, open_store
+from storage.engine import connect
 from tests.contracts.world import give, recording, said
 from tests.hall import prepare
 
@@ -111,5 +113,58 @@ async def test_what_the_platform_put_off_is_not_in_doubt_after_a_stop(url: str) 
         wire = Wire()
         service = await begun(store, wire)
         await service.drained()
+        await service.stop()
+    assert sorted(wire.had) == sorted(f"reminder:{number}" for number in range(MANY))
+
+
+class Slow(DatabaseStore):
+    """A store whose claims are committed, and heard of only when *answered* is set; or never, while it is *deaf*."""
+
+    answered: asyncio.Event
+    claiming: asyncio.Event
+    deaf = False
+
+    async def claim(self, process: str, serving: tuple[str, ...], bulk: int = 1_000_000) -> Sequence[ToSend]:
+        claimed = await super().claim(process, serving, bulk)
+        if claimed:
+            self.claiming.set()
+            await self.answered.wait()
+        if claimed and self.deaf:
+            self.deaf = False
+            raise Away("the connection was cut")
+        return claimed
+
+
+async def slow(url: str) -> Slow:
+    store = Slow(connect(url, patience=1))
+    store.answered, store.claiming = asyncio.Event(), asyncio.Event()
+    return store
+
+
+async def test_what_was_being_claimed_when_the_stop_came_is_not_in_doubt(url: str) -> None:
+    wire = Wire()
+    async with await slow(url) as store:
+        await write(store)
+        service = await begun(store, wire)
+        await store.claiming.wait()
+        stopping = asyncio.create_task(service.stop())
+        await asyncio.sleep(0.05)
+        store.answered.set()
+        await stopping
+        service = await begun(store, wire)
+        await service.drained()
+        await service.stop()
+    assert sorted(wire.had) == sorted(f"reminder:{number}" for number in range(MANY))
+
+
+async def test_a_claim_that_was_not_heard_of_is_sent_without_a_restart(url: str) -> None:
+    wire = Wire()
+    async with await slow(url) as store:
+        store.deaf = True
+        store.answered.set()
+        await write(store)
+        service = await begun(store, wire)
+        async with asyncio.timeout(10):
+            await some(wire, MANY)
         await service.stop()
     assert sorted(wire.had) == sorted(f"reminder:{number}" for number in range(MANY))
