@@ -1,184 +1,18 @@
-"""The command line sets up, enrols, invites, revokes and rules, on a real SQLite file; what is refused writes nothing."""
+"""The command line enrols, invites, revokes and rules, on a real SQLite file; what is refused writes nothing."""
 
 import asyncio
 import csv
 import json
 import re
-import sqlite3
 import stat
-from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from typer.testing import CliRunner, Result
-
-from bot.cli import make, seats
 from bot.engine.codes import hash_of
 from bot.questionnaire.load import WG_STUDY, source
 from bot.roster.lines import read
-from bot.service.key_file import institution_key
-from bot.settings import Settings, variable
 from storage import open_store
-from tests.receipts.test_receipts import content
-
-Run = Callable[..., Result]
-HEADING = "entity,entity_name,kind,country,person,email,role,language,time_zone\n"
-ROSTER = (
-    HEADING
-    + "ar,,member_state,AR,Ana Ejemplo,ana@example.org,head,es,\n"
-    + "ar,,,,Bo Ejemplo,bo@example.org,contributor,,\n"
-    + "x,Example X (invented),associate,,Ana Ejemplo,ana@example.org,head,,\n"
-    + ",,,,Sam Sample,sam@example.org,admin,,\n"
-)
-CONSULTATION = """
-[consultation]
-id = "wg"
-questionnaire = "wg-study"
-version = "1"
-title = "Trial"
-stage = "open"
-city = "Geneva"
-zone = "Europe/Zurich"
-[[eligibility]]
-kind = "member_state"
-status = "allowed"
-[[eligibility]]
-kind = "associate"
-status = "provisional"
-"""
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in a working directory of its own, where the settings name the database."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(variable(name), raising=False)
-    monkeypatch.setenv("TOURDETABLE_DB", "sqlite:///data/tour.db")
-    monkeypatch.chdir(tmp_path)
-    app = make()
-
-    def command(*words: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(app, words)
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == code, result.output
-        return result
-
-    return command
-
-
-@pytest.fixture
-def ready(run: Run, tmp_path: Path) -> Run:
-    """As `run`, with a consultation set up and the roster imported."""
-    (tmp_path / "wg.toml").write_bytes(source(WG_STUDY))
-    (tmp_path / "consultation.toml").write_text(CONSULTATION)
-    (tmp_path / "roster.csv").write_text(ROSTER)
-    run("init", "--questionnaire", "wg.toml", "--consultation", "consultation.toml")
-    run("roster", "import", "roster.csv")
-    return run
-
-
-def rows(query: str, *values: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect("data/tour.db")) as connection:
-        return connection.execute(query, values).fetchall()
-
-
-def dump() -> list[str]:
-    with closing(sqlite3.connect("data/tour.db")) as connection:
-        return [*connection.iterdump()]
-
-
-# Setting up
-
-
-def test_init_makes_database_consultation_and_key_and_a_second_one_changes_nothing(ready: Run) -> None:
-    assert stat.S_IMODE(Path("data/institution-key.pem").stat().st_mode) == 0o600
-    before, key = dump(), Path("data/institution-key.pem").read_bytes()
-    again = ready("init", "--questionnaire", "wg.toml", "--consultation", "consultation.toml")
-    assert "The consultation wg is there already and stays as it is." in again.stdout
-    assert (dump(), Path("data/institution-key.pem").read_bytes()) == (before, key)
-
-
-@pytest.mark.parametrize("broken", ["wg.toml", "consultation.toml"])
-def test_init_with_a_broken_file_tells_all_and_makes_nothing(run: Run, tmp_path: Path, broken: str) -> None:
-    (tmp_path / "wg.toml").write_bytes(source(WG_STUDY))
-    (tmp_path / "consultation.toml").write_text(CONSULTATION)
-    (tmp_path / broken).write_text("[what]\n")
-    result = run("init", "--questionnaire", "wg.toml", "--consultation", "consultation.toml", code=2)
-    assert len(result.stderr.splitlines()) > 1
-    assert not Path("data").exists()
-
-
-def test_init_of_a_questionnaire_of_one_s_own_needs_its_consultation(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "wg.toml").write_bytes(source(WG_STUDY))
-    result = run("init", "--questionnaire", "wg.toml", code=2)
-    assert "say with --consultation how it is run" in result.stderr
-    assert not Path("data").exists()
-
-
-def test_a_demo_stays_a_demo_and_another_database_does_not_become_one(ready: Run) -> None:
-    files = ("--questionnaire", "wg.toml", "--consultation", "consultation.toml")
-    before = dump()
-    assert "was created as no demo" in ready("init", "--demo", *files, code=2).stderr
-    assert dump() == before
-    ready("init", "--demo", *files, "--db", "sqlite:///demo.db")
-    assert "was created as a demo" in ready("init", *files, "--db", "sqlite:///demo.db", code=2).stderr
-
-
-def test_the_same_version_with_another_text_is_refused(ready: Run, tmp_path: Path) -> None:
-    (tmp_path / "wg.toml").write_bytes(source(WG_STUDY) + b"\n# changed\n")
-    (tmp_path / "consultation.toml").write_text(CONSULTATION.replace('id = "wg"', 'id = "second"'))
-    before = dump()
-    result = ready("init", "--questionnaire", "wg.toml", "--consultation", "consultation.toml", code=2)
-    assert "a version never changes" in result.stderr
-    assert dump() == before
-
-
-def test_wrong_settings_are_told_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOURDETABLE_DB", "oracle:x")
-    monkeypatch.setenv("TOURDETABLE_LOG_FORMAT", "xml")
-    result = run("roster", "list", code=2)
-    assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["TOURDETABLE_DB", "TOURDETABLE_LOG_FORMAT"]
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["roster", "list"],
-        ["roster", "import", "roster.csv"],
-        ["invite", "--all"],
-        ["revoke", "seat", "x"],
-        ["eligibility"],
-        ["questionnaire", "load", "wg.toml"],
-    ],
-)
-def test_a_database_that_is_not_there_is_told_and_not_made(run: Run, tmp_path: Path, command: list[str]) -> None:
-    (tmp_path / "wg.toml").write_bytes(source(WG_STUDY))
-    assert "There is no database at data/tour.db" in run(*command, code=2).stderr
-    assert not Path("data").exists()
-
-
-@pytest.mark.parametrize("junk", [b"", b"this is no database, but a text that is long enough" * 50], ids=["empty", "junk"])
-def test_a_file_that_is_no_database_of_ours_is_told_without_a_traceback(run: Run, tmp_path: Path, junk: bytes) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data/tour.db").write_bytes(junk)
-    for command in (["roster", "list"], ["invite", "--all"], ["eligibility"], ["revoke", "seat", "x"]):
-        told = run(*command, code=2).stderr
-        assert "cannot be used now" in told
-        assert ("run tourdetable init" in told) is (junk == b"")
-
-
-def test_a_database_that_may_only_be_read_is_told_and_nothing_is_half_done(ready: Run, tmp_path: Path) -> None:
-    with closing(sqlite3.connect("data/tour.db")) as other:
-        other.execute("BEGIN IMMEDIATE")  # another process holds the write lock
-        result = ready("invite", "--all", "--output", "codes.csv", code=2)
-    assert "cannot be used now" in result.stderr
-    assert [path.name for path in tmp_path.glob("*codes*")] == []
-
-
-# The roster
+from tests.roster.stand import HEADING, ROSTER, Run, dump, rows
 
 
 def test_a_dry_run_says_what_would_change_and_writes_nothing(ready: Run, tmp_path: Path) -> None:
@@ -239,9 +73,6 @@ def test_the_list_has_everybody_for_people_and_for_programs(ready: Run) -> None:
         ("", "Sam Sample", "admin"),
     ]
     assert records[0]["person_id"] == records[2]["person_id"]
-
-
-# Invitations
 
 
 def test_codes_are_shown_once_and_kept_as_hashes_only(ready: Run) -> None:
@@ -332,9 +163,6 @@ def test_codes_and_addresses_are_revoked_and_what_is_not_there_is_said(ready: Ru
     assert "belongs to nobody" in ready("revoke", "address", "terminal:nobody", code=1).stderr
 
 
-# Eligibility and versions
-
-
 def test_eligibility_says_whose_status_changes_and_keeps_why(ready: Run) -> None:
     said = ready("eligibility", "kind", "associate", "refused", "reason", "Paragraph 8", "--yes").stdout
     assert "Example X (invented)" in said
@@ -383,113 +211,6 @@ def test_a_version_that_cannot_follow_is_refused(ready: Run, tmp_path: Path) -> 
     assert "[Q011]" in ready("questionnaire", "load", "broken.toml", code=2).stderr
     assert "has no kind associate (1 on the roster)" in ready("questionnaire", "load", "less.toml", code=2).stderr
     assert dump() == before
-
-
-# The key and receipts
-
-
-def test_the_public_key_checks_a_receipt_offline(ready: Run, tmp_path: Path) -> None:
-    key = institution_key(Path("data/institution-key.pem"))
-    (tmp_path / "public.pem").write_text(ready("key", "show").stdout)
-    base64 = ready("key", "show", "--form", "base64").stdout.strip()
-    (tmp_path / "receipt.json").write_bytes(key.receipt(content()))
-    for public in ("public.pem", base64):
-        said = ready("receipt", "verify", "receipt.json", "--key", public).stdout
-        assert said.startswith("Valid: ")
-        assert "handed in:    2026-03-02T09:30:05Z" in said
-    assert "PRIVATE" not in ready("key", "show").stdout
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        (b"oui", b"non", "Not valid: something in it was changed"),
-        (b"09:30:05Z", b"09:30:06Z", "Not valid: something in it was changed"),
-        (b'"submission"', b'"submissions"', "Not a receipt: "),
-        (b"{", b"", "Not a receipt: "),
-    ],
-)
-def test_a_changed_receipt_is_not_valid_and_says_so_in_one_sentence(
-    ready: Run, tmp_path: Path, old: bytes, new: bytes, said: str
-) -> None:
-    key = institution_key(Path("data/institution-key.pem"))
-    (tmp_path / "receipt.json").write_bytes(key.receipt(content()).replace(old, new, 1))
-    result = ready("receipt", "verify", "receipt.json", "--key", key.public.base64(), code=1)
-    assert result.stderr.startswith(said)
-    assert len(result.stderr.splitlines()) == 1
-    assert result.stdout == ""
-
-
-def test_a_receipt_of_another_key_is_not_valid(ready: Run, tmp_path: Path) -> None:
-    other = institution_key(tmp_path / "other.pem")
-    (tmp_path / "receipt.json").write_bytes(other.receipt(content()))
-    ours = ready("key", "show", "--form", "base64").stdout.strip()
-    assert "it was signed with the key" in ready("receipt", "verify", "receipt.json", "--key", ours, code=1).stderr
-
-
-def test_a_question_about_no_receipt_or_no_key_is_refused(ready: Run, tmp_path: Path) -> None:
-    ours = ready("key", "show", "--form", "base64").stdout.strip()
-    assert "none.json: cannot be read" in ready("receipt", "verify", "none.json", "--key", ours, code=2).stderr
-    assert "is no key in base64" in ready("receipt", "verify", "none.json", "--key", "none.pem", code=2).stderr
-    assert "is a private key" in ready("receipt", "verify", "x", "--key", "data/institution-key.pem", code=2).stderr
-    assert "is no public key" in ready("receipt", "verify", "x", "--key", "roster.csv", code=2).stderr
-    assert "There is no key at none.pem yet" in ready("key", "show", "--key-file", "none.pem", code=2).stderr
-    Path("data/institution-key.pem").chmod(0o644)
-    assert "chmod 600" in ready("key", "show", code=2).stderr
-
-
-# The demo's seats
-
-
-@pytest.fixture
-def demo(run: Run, tmp_path: Path) -> str:
-    (tmp_path / "wg.toml").write_bytes(source(WG_STUDY))
-    (tmp_path / "consultation.toml").write_text(CONSULTATION)
-    run("init", "--demo", "--questionnaire", "wg.toml", "--consultation", "consultation.toml")
-    return "sqlite:///data/tour.db"
-
-
-async def test_a_demo_gives_a_fresh_code_for_a_seat_of_each_kind_and_the_same_person_each_time(demo: str) -> None:
-    async with open_store(demo) as store:
-        for kind in ("member_state", "sector_member", "associate", "stakeholder"):
-            for role in ("head", "contributor"):
-                codes = [await seats.demo_code(store, kind, role) for _ in range(2)]
-                found = rows(
-                    "SELECT DISTINCT s.id, s.role, e.kind FROM code c JOIN seat s ON c.seat = s.id "
-                    "JOIN entity e ON s.entity = e.id WHERE c.hash IN (?, ?)",
-                    *map(hash_of, codes),
-                )
-                assert codes[0] != codes[1]
-                assert [row[1:] for row in found] == [(role, kind)]
-        code = await seats.demo_code(store, "secretariat")
-    assert rows(
-        "SELECT m.office FROM code c JOIN mandate m ON c.delegate = m.delegate WHERE c.hash = ? AND c.seat IS NULL",
-        hash_of(code),
-    ) == [("admin",)]
-    lasts = rows("SELECT max(julianday(expires_at) - julianday(issued_at)) FROM code")
-    assert float(str(lasts[0][0])) == pytest.approx(1)
-
-
-async def test_a_demo_has_the_whole_sample_roster(demo: str) -> None:
-    assert rows("SELECT count(*) FROM entity") == [(18,)]
-    assert rows("SELECT count(*) FROM response") == [(18,)]
-
-
-async def test_seats_without_an_invitation_are_given_on_a_demo_only(ready: Run) -> None:
-    async with open_store("sqlite:///data/tour.db") as store:
-        with pytest.raises(seats.NoSuchSeat, match="only on a database that was created as a demo"):
-            await seats.demo_code(store, "member_state")
-    assert rows("SELECT count(*) FROM code") == [(0,)]
-
-
-async def test_what_a_demo_has_no_seat_for_is_refused_with_what_there_is(demo: str) -> None:
-    async with open_store(demo) as store:
-        with pytest.raises(
-            seats.NoSuchSeat, match="Use one of member_state, sector_member, associate, stakeholder, secretariat"
-        ):
-            await seats.demo_code(store, "king")
-        with pytest.raises(seats.NoSuchSeat, match="Use one of head, contributor"):
-            await seats.demo_code(store, "associate", "queen")
 
 
 def test_the_documented_roster_can_be_imported(run: Run, tmp_path: Path) -> None:
