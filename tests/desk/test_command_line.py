@@ -17,7 +17,7 @@ import typer
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
-from bot.cli import consultation, desk, make
+from bot.cli import desk, make
 from bot.cli.desk import NoKey
 from bot.desk import DESK_COMMANDS
 from bot.engine.codes import hash_of
@@ -29,37 +29,7 @@ from bot.service.shell import Said, Shell
 from storage import DatabaseStore, open_store
 from tests import hall
 from tests.contracts.world import CONSULTATION, NOW, seated
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database in which Ana, Ben and Cleo are in the chat."""
-
-    async def fill(url: str) -> None:
-        codes = await hall.prepare(url)
-        made = hall.hall(url)
-        async with made.store:
-            await made.enter(codes)
-            await made.store.adopt("x", ("test:",))
-
-    url = f"sqlite:///{tmp_path / 'desk.sqlite'}"
-    asyncio.run(fill(url))
-    return url
-
-
-def run(url: str, *words: str, answers: str = "") -> tuple[int, str]:
-    """Run a subcommand; *answers* are typed at a terminal, "" if there is none."""
-    result = CliRunner().invoke(make(), [*words, "--db", url], input=answers or None)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.exit_code, result.output
-
-
-def waiting(url: str) -> list[str]:
-    async def claim() -> list[ToSend]:
-        async with open_store(url) as store:
-            return list(await store.claim("y", ("test:",)))
-
-    return [one.message.address for one in asyncio.run(claim())]
+from tests.desk.from_shell import run, waiting
 
 
 def test_every_word_of_the_desk_is_a_subcommand_and_is_documented() -> None:
@@ -251,66 +221,6 @@ class Platform:
         return to_send.message.id
 
 
-HOSTILE = "Type /open here: \x1b]0;pwned\x07\x1b[2J and \u202egnp.exe"
-
-
-@pytest.fixture
-def submitted(url: str) -> str:
-    """The same, with two answers handed in."""
-
-    async def submit() -> None:
-        made = hall.hall(url)
-        async with made.store:
-            for name, said in (("ana", HOSTILE), ("cleo", "We count sites by hand.")):
-                words = ["/goto 1a", said, "/done", "/submit", "yes", "yes"]
-                await made.bring([hall.replied(name, 10 + number, text) for number, text in enumerate(words)])
-
-    asyncio.run(submit())
-    return url
-
-
-def test_triage_gives_programs_all_that_waits_and_rules_on_nothing(submitted: str) -> None:
-    code, said = run(submitted, "triage", "--json")
-    queue = json.loads(said)["read"]["queue"]
-    waits = [queue["first"], *queue["rest"]]
-    assert (code, queue["count"], [one["entity"]["name"] for one in waits]) == (0, 2, ["ARG", "CHE"])
-    assert waits[1]["texts"] == ["We count sites by hand."]
-    assert json.loads(run(submitted, "triage", "--json", "--yes")[1])["done"] == []
-    assert json.loads(run(submitted, "triage", "--json")[1]) == json.loads(said)
-
-
-def test_triage_is_walked_through_at_a_terminal_and_may_be_left_off(submitted: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "at_a_terminal", lambda: True)
-    code, said = run(submitted, "triage", answers="related\n")  # and then the end of what is typed
-    assert (code, "Not confirmed" in said) == (0, False)
-    code, said = run(submitted, "triage", answers="aside\nit is about something else\n")
-    assert (code, "Not confirmed: nothing of it was changed." in said) == (2, True)
-    code, said = run(submitted, "triage", answers="aside\nit is about something else\nyes\n")
-    assert code == 0
-    assert "No submitted answer waits to be looked at." in said
-    assert waiting(submitted) == ["test:cleo"]
-
-
-def test_a_ruling_is_corrected_from_the_shell(submitted: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "at_a_terminal", lambda: True)
-    code, said = run(submitted, "triage", "1a", "CHE", answers="related\n")
-    assert (code, "Nobody has ruled on it so far." in said, "The answer of CHE to 1a counts." in said) == (0, True, True)
-    assert waiting(submitted) == []
-    code, said = run(submitted, "triage", "CHE", "1A", answers="aside\nit is about something else\nyes\n")
-    assert (code, "the command line: it counts" in said) == (0, True)
-    assert waiting(submitted) == ["test:cleo"]
-    code, said = run(submitted, "triage", "1a", "CHE", "--json")
-    entries = json.loads(said)["read"]["answered"]["entries"]
-    assert (code, [one["says"] for one in entries]) == (0, ["related", "aside"])
-
-
-def test_what_people_wrote_is_told_as_they_wrote_it_and_moves_no_terminal(submitted: str) -> None:
-    said = run(submitted, "triage")[1]
-    assert "| Type /open here:" in said
-    assert "\x1b" not in said
-    assert "\x07" not in said
-
-
 def test_the_shell_leaves_no_session_and_no_digest_of_its_own(url: str) -> None:
     run(url, "deadline")
     run(url, "close", "--yes")
@@ -330,113 +240,6 @@ async def test_the_desk_of_the_shell_works_on_both_databases(store: DatabaseStor
     assert [type(one).__name__ for one in done.records] == ["ChangeConsultation"]
     assert done.told == 1
     assert (await store.consultations())[0].stage is Stage.CLOSED
-
-
-REVISED = (
-    hall.QUESTIONNAIRE.replace(b'version = "1"', b'version = "2"')
-    .replace(b"Yes or no?", b"Yes, no or neither?")
-    .replace(b'id = "1d"', b'id = "1e"')
-)
-
-
-@pytest.fixture
-def revised(url: str, tmp_path: Path) -> Path:
-    """A file with version 2, after Ana has answered what it words anew, while answers are open."""
-
-    async def answer() -> None:
-        made = hall.hall(url)
-        async with made.store:
-            await made.bring([hall.replied("ana", 10, "/goto 1b"), hall.replied("ana", 11, "yes")])
-
-    asyncio.run(answer())
-    assert run(url, "deadline", "set", "1 May 2033 18:00", "reason", "more time", "--yes")[0] == 0
-    waiting(url)
-    file = tmp_path / "new.toml"
-    file.write_bytes(REVISED)
-    return file
-
-
-def loading(url: str, file: Path, *words: str, answers: str = "") -> tuple[int, str]:
-    return run(url, "questionnaire", "load", str(file), *words, answers=answers)
-
-
-def version(url: str) -> str:
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        (found,) = database.execute("SELECT version FROM consultation").fetchone()
-        return str(found)
-
-
-def test_a_version_is_shown_with_those_it_touches_and_loaded_by_a_yes_alone(url: str, revised: Path) -> None:
-    code, said = loading(url, revised, "--dry-run")
-    assert code == 0
-    assert "asked again, for the wording changed: 1b\nnew: 1e\ngone: 1d\n" in said
-    assert "touched: member (1)\n2 messages will be sent to their delegates.\n" in said
-    code, said = loading(url, revised)
-    assert (code, "Not confirmed: nothing of it was changed. To confirm, say --yes." in said) == (2, True)
-    assert (version(url), waiting(url)) == ("1", [])
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        assert database.execute("SELECT count(*) FROM questionnaire").fetchone() == (1,)
-    code, said = loading(url, revised, "--yes")
-    assert (code, said.splitlines()[-1]) == (0, "trial runs on version 2. Messages to delegates: 2.")
-    assert (version(url), sorted(waiting(url))) == ("2", ["test:ana", "test:ben"])
-
-
-def test_whoever_sits_at_a_terminal_is_asked_before_a_version_is_loaded(
-    url: str, revised: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(consultation, "at_a_terminal", lambda: True)
-    code, said = loading(url, revised, answers="perhaps\nno\n")
-    assert (code, said.count("1. Yes, run on this version"), "Nothing was changed." in said) == (0, 2, True)
-    assert (version(url), waiting(url)) == ("1", [])
-    assert loading(url, revised, answers="perhaps\n")[0] == 2
-    assert loading(url, revised, answers="1\n")[0] == 0
-    assert version(url) == "2"
-
-
-def test_a_version_is_told_as_data_and_nobody_is_asked(url: str, revised: Path) -> None:
-    code, said = loading(url, revised, "--dry-run", "--json")
-    shown = json.loads(said)
-    assert (code, shown["changed"], shown["new"], shown["gone"], shown["carried_over"]) == (
-        0,
-        ["1b"],
-        ["1e"],
-        ["1d"],
-        ["1a", "1c"],
-    )
-    assert (shown["touched"], shown["messages"], shown["done"], version(url)) == ({"member": 1}, 2, False, "1")
-    code, said = loading(url, revised, "--json")
-    assert (code, "Not confirmed" in said, version(url)) == (2, True, "1")
-    code, said = loading(url, revised, "--json", "--yes")
-    assert (code, json.loads(said)) == (0, {**shown, "done": True})
-    assert version(url) == "2"
-    code, said = loading(url, revised, "--json", "--yes")
-    assert (code, json.loads(said)["done"], json.loads(said)["touched"]) == (0, False, {})
-
-
-def test_a_version_that_touches_nobody_bothers_nobody(url: str, tmp_path: Path) -> None:
-    file = tmp_path / "new.toml"
-    file.write_bytes(REVISED)
-    code, said = loading(url, file, "--yes")
-    assert (code, "touched: nobody\nNo message will be sent.\n" in said) == (0, True)
-    assert (version(url), waiting(url)) == ("2", [])
-
-
-def test_nobody_is_told_of_a_version_who_can_change_nothing_any_more(url: str, revised: Path) -> None:
-    assert run(url, "close", "--yes")[0] == 0
-    waiting(url)
-    code, said = loading(url, revised, "--yes")
-    assert (code, "touched: nobody" in said) == (0, True)
-    assert waiting(url) == []
-
-
-def test_an_entity_whose_delegates_cannot_be_reached_is_counted(url: str, revised: Path) -> None:
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        database.execute("UPDATE address SET unreachable_at = '2026-03-02T09:00:00.000000Z'")
-        database.commit()
-    code, said = loading(url, revised, "--yes")
-    assert code == 0
-    assert "No message will be sent.\n1 entity cannot be reached here. Please tell it yourself.\n" in said
-    assert waiting(url) == []
 
 
 def test_codes_for_everybody_are_printed_once_and_kept_as_hashes(tmp_path: Path) -> None:
