@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import ACTIONS
 from bot.engine.answering import ANSWER_LIMIT, FRAGMENTS_LIMIT, belongs_to
 from bot.engine.commands import COMMANDS, WORDS, Typed, alike, read
+from bot.engine.conversation import ACTIONS
 from bot.model.effects import Message
 from bot.model.events import Blocked, InPublic, Unblocked, Unsupported
 from bot.model.parts import Phrase

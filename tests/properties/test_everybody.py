@@ -16,11 +16,7 @@ from bot.model import codec
 from bot.model.audit import What
 from bot.model.commenting import about, is_comment
 from bot.model.consultation import Stage
-from bot.model.events import (
-    Event,
-    Pressed,
-    Replied,
-)
+from bot.model.events import Event, Pressed, Replied
 from bot.model.people import Office
 from bot.model.session import AtDesk, Session
 from tests.properties.doings import BOTH_PLAYS, PLAYS, Doing

@@ -6,14 +6,7 @@ from datetime import UTC, datetime
 
 from adapters.slack.inbound import Inbound
 from bot.model.events import Arrival, Deleted, Edited, Event, Replied
-from tests.slack.payloads import (
-    ANA,
-    DM,
-    LATER,
-    MESSAGE,
-    SENT,
-    TEAM,
-)
+from tests.slack.payloads import ANA, DM, LATER, MESSAGE, SENT, TEAM
 
 NOW = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
 ADDRESS = f"slack:{TEAM}:{DM}"

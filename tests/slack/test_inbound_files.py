@@ -9,17 +9,7 @@ import pytest
 from adapters.slack.limits import FILE_BYTES
 from bot.model.events import Edited, Replied, Unsupported
 from tests.slack.arrived import Store, events, only, read
-from tests.slack.payloads import (
-    FILE,
-    MESSAGE,
-    SENT,
-    SNIPPET,
-    TEAM,
-    deleted,
-    edited,
-    message,
-    with_files,
-)
+from tests.slack.payloads import FILE, MESSAGE, SENT, SNIPPET, TEAM, deleted, edited, message, with_files
 
 
 def test_a_caption_stands_with_its_file() -> None:

@@ -9,18 +9,7 @@ import pytest
 from adapters.slack.inbound import Inbound, person_of
 from bot.model.events import Blocked, InPublic, Replied, Unblocked
 from tests.slack.arrived import ADDRESS, NOW, Store, read
-from tests.slack.payloads import (
-    ANA,
-    BOT,
-    DM,
-    MENTION,
-    MESSAGE,
-    ROOM,
-    SENT,
-    TEAM,
-    command,
-    event,
-)
+from tests.slack.payloads import ANA, BOT, DM, MENTION, MESSAGE, ROOM, SENT, TEAM, command, event
 
 
 def test_in_a_channel_what_is_said_to_the_bot_is_heard_once() -> None:
