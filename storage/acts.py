@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.model.audit import Deed, What, deed_of, of_roster, platform
+from bot.model.audit import Deed, What
 from bot.model.consultation import COMMAND_LINE, Consultation
+from bot.model.deeds import deed_of, of_roster, platform
 from bot.model.effects import ChangeConsultation, IssueCode, Record, RevokeCodes
 from bot.model.questionnaire import Questionnaire
 from bot.service.registry import Enrolled, Enrolment, Issued

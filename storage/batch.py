@@ -5,7 +5,7 @@ One synchronous function over a `Connection`, run through `AsyncConnection.run_s
 
 from sqlalchemy import Connection
 
-from bot.model.audit import deed_of
+from bot.model.deeds import deed_of
 from bot.model.effects import Admit, ChooseLanguage, Forget, LinkByEmail, Redeem
 from bot.model.people import Delegate
 from bot.service.ports import Committed, Decider, Work, Writes

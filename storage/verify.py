@@ -9,17 +9,8 @@ import msgspec
 from sqlalchemy import Connection, select, tuple_
 
 from bot.model import codec
-from bot.model.audit import (
-    Entry,
-    Finding,
-    Follower,
-    Head,
-    What,
-    change_sha256,
-    entered_sha256,
-    ruling_sha256,
-    time_ruling_sha256,
-)
+from bot.model.audit import Entry, Finding, Follower, Head, What
+from bot.model.deeds import change_sha256, entered_sha256, ruling_sha256, time_ruling_sha256
 from bot.model.file import FileRef
 from storage.audit import entries
 from storage.tables import behalf, consultation, consultation_change, mandate, questionnaire, ruling, time_ruling

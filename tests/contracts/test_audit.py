@@ -9,9 +9,10 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from bot.model import codec
-from bot.model.audit import FORM, MARK, NOTHING, Entry, Finding, What
+from bot.model.audit import FORM, NOTHING, Entry, Finding, What
 from bot.model.behalf import Did, Entered
 from bot.model.consultation import COMMAND_LINE, Stage, Timing
+from bot.model.deeds import MARK
 from bot.model.effects import (
     CallReminders,
     ChangeConsultation,
