@@ -186,8 +186,8 @@ class History:
                 for name in known.get(moment, ()):
                     arrivals += inbound.missing(team, channel, name, now)
             elif one and one is not GONE_BY and (moment >= since or moment in known):
-                # what is older and unknown was dealt with long ago
-                said = inbound.past(team, channel, one, now)
+                # what is older and unknown was dealt with long ago; what is older and known may have lost its name since
+                said = inbound.past(team, channel, one, now, told=moment < since)
                 arrivals, person = [*arrivals, *said], speaker_of(one) if said else person
         await self._receiving.keep(await self._receiving.vouched(arrivals, person))
         return found

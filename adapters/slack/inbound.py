@@ -68,13 +68,15 @@ class Inbound:
         raw = as_it_came(payload, SECRETS)
         return _safely(raw, event_key(payload), lambda: self._read(payload, received, direct))
 
-    def past(self, team: str, channel: str, message: object, received: datetime) -> tuple[Arrival, ...]:
+    def past(
+        self, team: str, channel: str, message: object, received: datetime, *, told: bool = False
+    ) -> tuple[Arrival, ...]:
         """Return what a message of a direct message's history is: under the same names as if it had come by event.
 
         One that was edited is told as it reads now, then as an edit: whichever is known is dropped. Its words may be later than
-        its time, so the time is flagged.
+        its time, so the time is flagged. *told*: it stands in an answer, so only what became of it since is told.
         """
-        return _safely(as_it_came(message), "", lambda: _past(team, channel, message, received))
+        return _safely(as_it_came(message), "", lambda: _past(team, channel, message, received, told=told))
 
     def missing(self, team: str, channel: str, message: str, received: datetime) -> tuple[Arrival, ...]:
         """Return that *message* (as an event named it) is no longer in the history: it was deleted, nobody knows when."""
@@ -301,13 +303,14 @@ def _soon(sent: Ts, changed: Ts) -> bool:
     return changed.seconds - sent.seconds <= RETRIES_SECONDS
 
 
-def _past(team: str, channel: str, message: object, received: datetime) -> Iterator[Read]:
+def _past(team: str, channel: str, message: object, received: datetime, *, told: bool) -> Iterator[Read]:
     if not isinstance(message, Mapping):
         raise TypeError("no message at all")
     if is_gone(message):
         yield _deleted(team, channel, str(ts(message["ts"])), ts_of(received), told=False)
     elif by_a_person(message):
-        yield from _said(team, channel, message)
+        if not told:
+            yield from _said(team, channel, message)
         if message.get("edited"):
             yield _edited(team, channel, message)
 

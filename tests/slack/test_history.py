@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -400,3 +401,26 @@ async def test_over_requests_the_history_is_read_now_and_then_for_nothing_tells_
             await lost(server)
         server.now += HOUR
         await until(lambda: texts(url) == ["given up"])
+
+
+async def test_what_stands_in_an_open_answer_is_not_told_again_when_its_name_is_forgotten(
+    server: SlackServer, hall: Hall
+) -> None:
+    """Names of events are let go of after some months; an answer may stay open for longer."""
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        server.say(ANA, "long ago")
+        await until(says(server, ANA, "1 message"))
+        server.say(ANA, "done")
+        await until(says(server, ANA, "Question 1b"))
+        await lost(server)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("DELETE FROM event_key")
+    server.now += 100 * DAY
+    async with open_store(url) as store:
+        await store.keep_heard(f"slack:{TEAM}:", datetime.fromtimestamp(server.now, UTC))
+    seen = len(server.chat(ANA))
+    await back(server, url)
+    assert texts(url) == ["long ago"]
+    assert len(server.chat(ANA)) == seen, "nothing is said of it either"
