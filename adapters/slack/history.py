@@ -111,7 +111,7 @@ class History:
                 if await self._read(since):
                     read = now
             elif self._well() and (noted is None or (now - noted).total_seconds() >= NOTED):
-                await self._note(now)
+                await self._note(read if self._blind else now)  # blind, all is known to be well only where it was read
                 noted = now
             await asyncio.sleep(LOOK if self._bucket else 0.05)
 

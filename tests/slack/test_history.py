@@ -424,3 +424,19 @@ async def test_what_stands_in_an_open_answer_is_not_told_again_when_its_name_is_
     await back(server, url)
     assert texts(url) == ["long ago"]
     assert len(server.chat(ANA)) == seen, "nothing is said of it either"
+
+
+async def test_over_requests_what_never_arrived_before_a_restart_is_read_after_it(server: SlackServer, hall: Hall) -> None:
+    """What stands before the bot was down, and the bot was started anew to mend it: it seemed to be well all the time."""
+    url, codes = hall
+    async with running(server, url, requests=True):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+        server.now += HOUR / 4
+        with server.refusing():
+            server.say(ANA, "given up")
+            await lost(server)
+        server.now += HOUR / 2
+        await asyncio.sleep(0.3)  # it notes that it is well
+    async with running(server, url, requests=True):
+        await until(lambda: texts(url) == ["given up"])
