@@ -146,10 +146,13 @@ class History:
         return False
 
     async def read(self, trouble: datetime) -> int:
-        """Read what was missed in the direct messages since *trouble*; return how many could be read. Raise Away or NotRead."""
+        """Read what was missed in the direct messages since *trouble*; return how many could be read. Raise Away or NotRead.
+
+        One that fails keeps no other from being read.
+        """
         known = await self._store.open_messages(self._way)
         linked = await self._store.linked(self._way)
-        since, count, gaps = ts_of(trouble - BEFORE), 0, dict[str, Gap]()
+        since, count, gaps, failed = ts_of(trouble - BEFORE), 0, dict[str, Gap](), ""
         async for channel in self._channels():
             address = self._receiving.address_of(channel)
             try:
@@ -157,14 +160,20 @@ class History:
                 if address in linked and (gap := await self._gap(channel, max(trouble, linked[address]), found)):
                     gaps[address] = gap
             except SlackApiError as error:
-                if error_of(error) not in CLOSED:
-                    raise NotRead(error_of(error)) from None
                 log.warning("a conversation cannot be read", channel=channel, reason=error_of(error))
+                failed = failed if error_of(error) in CLOSED else error_of(error)
+            except (Away, NotRead):
+                raise
+            except Exception as error:  # a fault of ours
+                log.exception("fault while reading a conversation", channel=channel, error=type(error).__name__)
+                failed = type(error).__name__
             else:
                 count += 1
         if gaps:
             log.error("what was said in an outage may be lost: the workspace keeps it no longer", conversations=len(gaps))
             await self._receiving.keep(await all_missed(self._store, gaps))
+        if failed:
+            raise NotRead(failed)
         return count
 
     async def _read_channel(self, channel: str, since: Ts, known: Mapping[Ts, Sequence[str]]) -> Found:

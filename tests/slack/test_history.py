@@ -440,3 +440,26 @@ async def test_over_requests_what_never_arrived_before_a_restart_is_read_after_i
         await asyncio.sleep(0.3)  # it notes that it is well
     async with running(server, url, requests=True):
         await until(lambda: texts(url) == ["given up"])
+
+
+async def test_a_conversation_that_fails_every_time_keeps_no_other_from_being_read(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    server.start("U0")
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+    with server.refusing():
+        server.say(ANA, "a thought")
+        await lost(server)
+
+    def mood(method: str, said: object) -> str:
+        assert isinstance(said, dict)
+        return "internal_error" if method == "conversations.history" and said.get("channel") == "DU0" else ""
+
+    server.faults.mood = mood
+    with capture_logs() as logs:
+        async with running(server, url):
+            await until(lambda: texts(url) == ["a thought"])
+            await until(lambda: any(entry["event"].startswith("history not read") for entry in logs))
+            server.faults.mood = None
+            await until(lambda: any(entry["event"] == "history read" for entry in logs))
