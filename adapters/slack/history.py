@@ -108,7 +108,7 @@ class History:
                 self._receiving.in_trouble(read)
             if self._well() and (since := self._receiving.trouble):
                 self._receiving.trouble = None
-                if await self._read(since):
+                if await self._read(min(since, read) if self._blind else since):
                     read = now
             elif self._well() and (noted is None or (now - noted).total_seconds() >= NOTED):
                 await self._note(read if self._blind else now)  # blind, all is known to be well only where it was read

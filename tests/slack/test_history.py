@@ -463,3 +463,23 @@ async def test_a_conversation_that_fails_every_time_keeps_no_other_from_being_re
             await until(lambda: any(entry["event"].startswith("history not read") for entry in logs))
             server.faults.mood = None
             await until(lambda: any(entry["event"] == "history read" for entry in logs))
+
+
+async def test_over_requests_every_reading_goes_back_to_the_one_before(server: SlackServer, hall: Hall) -> None:
+    """What never arrived is not forgotten over a trouble that came later and was noticed."""
+    url, codes = hall
+    async with running(server, url, requests=True):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+        server.now += HOUR / 4
+        with server.refusing():
+            server.say(ANA, "given up")
+            await lost(server)
+        server.now += HOUR / 4
+        server.say(ANA, "arrived")
+        await until(lambda: texts(url) == ["arrived"])
+        with server.refusing():
+            server.queue.pace = 0.002
+            server.say(ANA, "in time")
+            await until(lambda: len(server.deliveries[-1].attempts) == 2)
+        await until(lambda: sorted(texts(url)) == ["arrived", "given up", "in time"])
