@@ -107,9 +107,10 @@ class History:
             if self._blind and now - read >= BLIND:
                 self._receiving.in_trouble(read)
             if self._well() and (since := self._receiving.trouble):
-                self._receiving.trouble = None
-                if await self._read(min(since, read) if self._blind else since):
-                    read = now
+                if now >= self._receiving.too_early_until:
+                    self._receiving.trouble = None
+                    if await self._read(min(since, read) if self._blind else since):
+                        read = now
             elif self._well() and (noted is None or (now - noted).total_seconds() >= NOTED):
                 await self._note(read if self._blind else now)  # blind, all is known to be well only where it was read
                 noted = now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -32,6 +32,8 @@ from bot.service.ports import Away, Clock, Door, Store
 
 log = structlog.get_logger(__name__)
 
+HELD_BACK = timedelta(minutes=2)
+"""After Slack said that it holds events back: it says so once a minute for as long as it does, and not when it ends."""
 TELLING_SECONDS = 2.0
 """How long it is waited for what Slack knows of somebody: what they said is to be acknowledged within three seconds."""
 
@@ -64,6 +66,8 @@ class Receiving:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.trouble: datetime | None = None
         """Since when something may not have reached us, None if all did."""
+        self.too_early_until = clock.now()
+        """Until when more may be missed, so that a reading would come too early."""
         self._last = clock.now()
         """When something last came at once."""
 
@@ -204,6 +208,7 @@ class Receiving:
             case RateLimited():
                 log.error("slack held events back for a minute; they are read from the history")
                 self.in_trouble(now)
+                self.too_early_until = now + HELD_BACK
             case TokensRevoked(bots=bots) if self._workspace.user in bots:
                 self._on_gone("the bot's token was revoked")
             case Uninstalled():

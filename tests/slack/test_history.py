@@ -19,6 +19,7 @@ from storage import open_store
 from tests import hall as halls
 from tests.slack.stand import ANA, BEN, Hall, LiveClock, begin, enter, files, last, rows, running, says, texts
 from tests.standins.slack import TEAM, Rates, SlackServer
+from tests.standins.slack.deliveries import EVENT, Delivery
 from tests.telegram.test_profile import office
 from tests.telegram.test_telegram import until
 
@@ -483,3 +484,22 @@ async def test_over_requests_every_reading_goes_back_to_the_one_before(server: S
             server.say(ANA, "in time")
             await until(lambda: len(server.deliveries[-1].attempts) == 2)
         await until(lambda: sorted(texts(url)) == ["arrived", "given up", "in time"])
+
+
+async def test_what_slack_holds_back_is_read_when_it_holds_back_no_more(server: SlackServer, hall: Hall) -> None:
+    """It tells at the beginning of each minute in which it does, and not when it ends."""
+    url, codes = hall
+    async with running(server, url, requests=True):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+        for minute in range(2):
+            server.now += 60
+            limited = {"type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": int(server.now)}
+            await server.queue.add(Delivery(EVENT, limited)).ended()
+            await asyncio.sleep(0.3)
+            server.subscriptions.discard("message.im")
+            server.now += 30
+            server.say(ANA, f"held back {minute}")
+        server.subscriptions.add("message.im")
+        server.now += 120
+        await until(lambda: texts(url) == ["held back 0", "held back 1"])
