@@ -34,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 HELD_BACK = timedelta(minutes=2)
 """After Slack said that it holds events back: it says so once a minute for as long as it does, and not when it ends."""
+KNOWN = timedelta(minutes=1)
+"""For which it is remembered who is somebody: a person may be cut off, or forget themselves."""
 TELLING_SECONDS = 2.0
 """How long it is waited for what Slack knows of somebody: what they said is to be acknowledged within three seconds."""
 
@@ -60,6 +62,8 @@ class Receiving:
         self._match_email, self._on_gone = match_email, on_gone
         self._known: set[str] = set()
         """Addresses that belong to somebody."""
+        self._known_at: datetime | None = None
+        """When these were last read."""
         self._reading = asyncio.Lock()
         self.inbound = Inbound(command)
         self.fetching = Fetching(door, store, clock, serving(workspace.team), fetcher(workspace))
@@ -145,11 +149,12 @@ class Receiving:
     async def vouched(self, arrivals: Sequence[Arrival], person: str) -> Sequence[Arrival]:
         """Return *arrivals* with what Slack tells of *person*, where what they say is said by nobody known so far."""
         spoken = [one.event for one in arrivals if isinstance(one.event, Replied | Pressed)]
-        if not spoken or spoken[0].address in self._known:
+        if not spoken:
             return arrivals
-        async with self._reading:  # all at once, and once: one by one they cost each person's first turn a read of its own
-            if not self._known:
-                self._known.update(await self._store.linked(serving(self._workspace.team)))
+        async with self._reading:  # all at once, and seldom: one by one they cost each person's first turn a read of its own
+            now = self._clock.now()
+            if self._known_at is None or now - self._known_at >= KNOWN:
+                self._known, self._known_at = set(await self._store.linked(serving(self._workspace.team))), now
         if spoken[0].address in self._known:
             return arrivals
         if await self._store.seats_at(spoken[0].address) is not None:

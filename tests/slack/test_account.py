@@ -49,17 +49,27 @@ async def account(server: SlackServer, url: str, *, down: bool = False, **who: A
     async with running(server, url):
         if down:
             server.fail("users.info", "500", times=99)
-        for text, answer in (
-            ("request", "will you speak"),
-            ("Somewhere", "your name"),
-            ("Pat", "What will you do"),
-            ("1", "Is there anything"),
-            ("/skip", "Please check"),
-        ):
-            server.say("UPAT", text)
-            await until(partial(shows, server, answer))
-        server.press("UPAT", "1. Yes, send it")
-        await until(lambda: "was sent to the secretariat" in last(server, "UPAT").text)
+        await ask(server)
+    return asked_by(url)
+
+
+async def ask(server: SlackServer) -> None:
+    """Let Pat ask for access."""
+    for text, answer in (
+        ("request", "will you speak"),
+        ("Somewhere", "your name"),
+        ("Pat", "What will you do"),
+        ("1", "Is there anything"),
+        ("/skip", "Please check"),
+    ):
+        server.say("UPAT", text)
+        await until(partial(shows, server, answer))
+    server.press("UPAT", "1. Yes, send it")
+    await until(lambda: "was sent to the secretariat" in last(server, "UPAT").text)
+
+
+def asked_by(url: str) -> str:
+    """Return the account that was kept with the request."""
     connection = sqlite3.connect(url.removeprefix("sqlite:///"))
     ((found,),) = connection.execute("SELECT account FROM request").fetchall()
     connection.close()
@@ -95,6 +105,20 @@ async def test_of_delegates_slack_is_asked_nothing_once_they_are_known(server: S
             server.say("UANA", said)
             await until(partial(more, server, number))
         assert len(list(server.calls_of("users.info"))) == before
+
+
+async def test_whoever_was_cut_off_and_asks_anew_is_asked_about_as_anybody(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    server.introduce("UPAT", name="Pat Lee")
+    async with running(server, url):
+        await enter(server, "UPAT", codes["ana"])
+        server.say("UPAT", "/status")
+        await until(partial(shows, server, "You speak for"))
+        async with open_store(url) as store:
+            assert await store.unlink("slack:T1:DUPAT", START)
+        server.now += 120
+        await ask(server)
+    assert asked_by(url) == "UPAT, Delegations, Pat Lee"
 
 
 async def test_the_workspace_is_noted_as_an_entrance(server: SlackServer, hall: Hall) -> None:
