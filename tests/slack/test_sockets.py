@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from adapters.shared.listening import TokenRefused
 from adapters.slack import sockets, way_in
 from adapters.slack.connection import introduce, web_client
+from adapters.slack.sockets import PATIENCE
 from tests.slack.stand import ANA, Hall, LiveClock, begin, going, running, says, texts
 from tests.standins.slack import BOT_TOKEN, Rates, SlackServer
 from tests.telegram.test_telegram import until
@@ -17,8 +18,12 @@ from tests.telegram.test_telegram import until
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch, server: SlackServer) -> None:
-    """Let the watchdog be quick, and Slack give up after a tenth of a second."""
-    for name, seconds in (("LOOK", 0.02), ("PATIENCE", 0.4), ("PING", 0.1)):
+    """Let the watchdog be quick, and Slack give up after a tenth of a second.
+
+    A connection that answers no ping for half of PING is broken to the SDK, and a press that is sent then comes to nobody. So
+    no machine that the tests run on may be held up for that long.
+    """
+    for name, seconds in (("LOOK", 0.02), ("PATIENCE", 0.4), ("PING", 2.0)):
         monkeypatch.setattr(sockets, name, seconds)
     monkeypatch.setattr(way_in, "PATIENCE", 0.4)
     server.queue.pace = 0.0003
@@ -53,7 +58,7 @@ async def test_after_a_cut_a_new_address_is_asked_for(server: SlackServer, hall:
         tickets = len(server.sockets.tickets)
         server.sockets.refuse = refused
         server.sockets.cut()
-        await until(lambda: server.sockets.opened == 2, 15)
+        await until(lambda: server.sockets.opened >= 2, 20)
         assert server.sockets.refused >= refused
         assert len(server.sockets.tickets) > tickets + refused
         await thought(server)
@@ -93,7 +98,9 @@ async def test_what_was_given_up_while_there_was_no_connection_is_read(server: S
     assert any(entry.get("reason") == "access_denied" for entry in logs), "why there is none is said"
 
 
-async def test_no_address_is_thrown_away_for_slack_gives_one_a_minute(hall: Hall) -> None:
+async def test_no_address_is_thrown_away_for_slack_gives_one_a_minute(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless a connection takes longer than the watchdog's patience, which here is as it is."""
+    monkeypatch.setattr(sockets, "PATIENCE", PATIENCE)
     url, codes = hall
     async with SlackServer(rates=Rates()) as slow, running(slow, url):
         await begin(slow, ANA, codes["ana"])
