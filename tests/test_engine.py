@@ -78,6 +78,14 @@ async def test_a_voice_message_is_not_kept_and_says_what_can_be_sent_instead(tmp
         assert [p.id for p in phrases(made.said[heard])] == ["unsupported", "type-expects-yes-no", "not-kept"]
 
 
+async def test_what_cannot_be_taken_is_not_said_to_undo_the_words_beside_it(tmp_path: Path) -> None:
+    async with entered(tmp_path) as made:
+        await made.bring([replied("ana", 100, "/goto 1a"), replied("ana", 101, "Our plan")])
+        heard = len(made.said)
+        await made.bring([Unsupported(id="v1", at=START, address="test:ana", order=(102,), what="too_big", beside=True)])
+        assert [p.id for p in phrases(made.said[heard])] == ["unsupported"]
+
+
 async def test_who_blocks_the_bot_is_marked_and_who_lets_it_in_again_is_not(tmp_path: Path) -> None:
     def unreachable() -> int:
         connection = sqlite3.connect(tmp_path / "engine.sqlite")

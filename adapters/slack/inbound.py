@@ -24,7 +24,7 @@ from adapters.slack.forms import filled
 from adapters.slack.limits import RETRIES_SECONDS
 from adapters.slack.markup import unescaped
 from adapters.slack.moments import Ts, ts, ts_of
-from adapters.slack.reading import by_a_person, files, is_gone, said, subtype, words
+from adapters.slack.reading import by_a_person, files, forwards, is_gone, said, subtype, words
 from bot.desk.in_room import HERE
 from bot.engine import commands
 from bot.model.events import Arrival, Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
@@ -68,9 +68,7 @@ class Inbound:
         raw = as_it_came(payload, SECRETS)
         return _safely(raw, event_key(payload), lambda: self._read(payload, received, direct))
 
-    def past(
-        self, team: str, channel: str, message: object, received: datetime, *, told: bool = False
-    ) -> tuple[Arrival, ...]:
+    def past(self, team: str, channel: str, message: object, received: datetime, *, told: bool = False) -> tuple[Arrival, ...]:
         """Return what a message of a direct message's history is: under the same names as if it had come by event.
 
         One that was edited is told as it reads now, then as an edit: whichever is known is dropped. Its words may be later than
@@ -322,6 +320,8 @@ def _said(team: str, channel: str, message: Mapping[str, Any]) -> Iterator[Read]
     named = str(at)
     taken = [(id_, file) for id_, file in files(message, team) if isinstance(file, FileRef)]
     refused = list(dict.fromkeys(what for _, what in files(message, team) if isinstance(what, str)))
+    if forwards(message):
+        refused.append("forwarded")
     if not text.strip() and not taken and not refused:
         refused = ["other"]
     if text.strip() or taken:
@@ -333,9 +333,10 @@ def _said(team: str, channel: str, message: Mapping[str, Any]) -> Iterator[Read]
             Replied(id=one, order=(*at, place), text="", message=f"{named}/{id_}", file=file, **base),
             (one,),
         )
+    beside = bool(text.strip() or taken)
     for place, what in enumerate(refused, len(taken) + 1):
-        one = f"{key}:{what}" if text.strip() or taken or place > 1 else key
-        yield Read(Unsupported(id=one, order=(*at, place), what=what, **base), (one,))
+        one = f"{key}:{what}" if beside or place > 1 else key
+        yield Read(Unsupported(id=one, order=(*at, place), what=what, beside=beside, **base), (one,))
 
 
 def _edited(team: str, channel: str, message: Mapping[str, Any]) -> Read:

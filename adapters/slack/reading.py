@@ -45,6 +45,12 @@ def words(message: Message) -> str:
     return clean(unescaped(said(message), emoji_in(message.get("blocks"))))
 
 
+def forwards(message: Message) -> bool:
+    """Return whether somebody's message is passed on with this one: its words stand in neither text nor files."""
+    held = message.get("attachments")
+    return isinstance(held, list) and any(isinstance(one, Mapping) and one.get("is_share") for one in held)
+
+
 def files(message: Message, team: str) -> list[tuple[str, Held]]:
     """Return the files of a message, each with its id."""
     listed = message.get("files") or []

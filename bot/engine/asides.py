@@ -89,9 +89,11 @@ def reachable(turn: Turn, yes: bool) -> Step:
 
 
 def unsupported(turn: Seated, event: Unsupported) -> None:
-    """Say what can be sent instead. What was sent is not kept."""
+    """Say what can be sent instead. What was sent is not kept; of what came beside it something else is said."""
     question = turn.question(turn.session.question)
     why = Phrase("unsupported", {"what": event.what})
+    if event.beside:
+        return turn.say(why)
     if question is None:
         return turn.say(why, buttons=(b.QUESTIONS,))
     expected = question.type.expected()

@@ -65,9 +65,13 @@ class Pressed(EventBase, frozen=True, kw_only=True, tag="pressed"):
 
 
 class Unsupported(EventBase, frozen=True, kw_only=True, tag="unsupported"):
-    """Something was sent that is no text and no file; *what* names it: voice, sticker, place, too_big, other."""
+    """Something was sent that is no text and no file; *what* names it: voice, sticker, place, forwarded, too_big, other.
+
+    *beside*: it came with words or files that are told by themselves.
+    """
 
     what: str
+    beside: bool = False
 
 
 class Opened(EventBase, frozen=True, kw_only=True, tag="opened"):

@@ -78,9 +78,24 @@ def test_a_file_of_another_organisation_may_come_with_nothing_but_its_id() -> No
 
 
 def test_a_message_without_words_and_files_is_told_so() -> None:
-    found = only(message(text="", attachments=[{"is_share": True, "text": "somebody else's words"}]))
+    found = only(message(text=""))
     assert isinstance(found, Unsupported)
     assert found.what == "other"
+
+
+def test_words_that_are_forwarded_are_said_not_to_be_kept_and_those_beside_them_are() -> None:
+    forwarded = [{"is_share": True, "text": "somebody else's words"}]
+    alone = only(message(text="", attachments=forwarded))
+    said, beside = events(message(text="I agree with this", attachments=forwarded))
+    assert isinstance(alone, Unsupported)
+    assert isinstance(beside, Unsupported)
+    assert (alone.what, alone.beside) == ("forwarded", False)
+    assert (beside.what, beside.beside) == ("forwarded", True)
+    assert isinstance(said, Replied)
+    assert said.text == "I agree with this"
+    unfurled = [{"from_url": "https://example.org", "is_msg_unfurl": True}]
+    link = only(message(text="See https://example.org", attachments=unfurled))
+    assert isinstance(link, Replied), "what a link leads to is not its author's"
 
 
 def test_an_edited_caption_is_an_edit() -> None:

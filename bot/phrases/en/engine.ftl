@@ -225,6 +225,7 @@ unsupported = { $what ->
     [voice] I cannot listen to voice messages. Please send text.
     [sticker] I cannot read stickers. Please send text.
     [place] I cannot use a place or a contact. Please send text.
+    [forwarded] I cannot read what you forwarded, only what you write yourself. Please copy the words into a message.
     [too_big] This file is too big: the most is 20 MB.
     [lost] This file could not be fetched. Please send it again.
    *[other] I cannot use this kind of message. Please send text or a file.
