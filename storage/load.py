@@ -153,6 +153,11 @@ def receipt_of(connection: Connection, response_id: str, number: int) -> bytes |
     return None if found is None else bytes(found)
 
 
+def expects(connection: Connection, email: str) -> bool:
+    """Return whether somebody on a roster has *email*."""
+    return connection.execute(_BY_EMAIL, {"email": email.lower()}).first() is not None
+
+
 def seats_at(connection: Connection, one: str) -> list[Seat] | None:
     """Return the live seats of whoever the address *one* belongs to, None if that is nobody."""
     people = _DELEGATES.rows(connection, [one])

@@ -118,6 +118,10 @@ class DatabaseStore:
         """Yield whenever another process may have committed something, within a quarter of a second."""
         return watch.changes(self.engines, self._name)
 
+    async def expects(self, email: str) -> bool:
+        """Return whether somebody on a roster has *email*."""
+        return await self._read(load.expects, email)
+
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         """Return the live seats of whoever *address* belongs to, None if that is nobody."""
         return await self._read(load.seats_at, address)

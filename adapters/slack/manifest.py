@@ -40,6 +40,7 @@ EVENTS = (
     "group_left",
     "member_joined_channel",
     "message.im",
+    "team_join",
     "tokens_revoked",
 )
 PATH = "/slack/events"

@@ -1,10 +1,10 @@
-"""What Slack tells that is no part of a conversation: the Home was opened, the app was taken away, events were held back."""
+"""What Slack tells that is no part of a conversation: somebody joined, the Home was opened, the app was taken away."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from adapters.shared.payload import UNREADABLE, string, token
 from adapters.slack.inbound import team_of
@@ -18,6 +18,15 @@ class HomeOpened:
     user: str
     channel: str
     tab: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    """A person became a member of the workspace; *about* is what Slack knows of them."""
+
+    team: str
+    user: str
+    about: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class RateLimited:
     minute: int
 
 
-Notice: TypeAlias = HomeOpened | TokensRevoked | Uninstalled | RateLimited
+Notice: TypeAlias = HomeOpened | MemberJoined | TokensRevoked | Uninstalled | RateLimited
 
 
 def notice(payload: object) -> Notice | None:
@@ -67,6 +76,8 @@ def _notice(payload: object) -> Notice | None:
         case "app_home_opened":
             tab = string(event.get("tab") or "home")
             return HomeOpened(team, token(event["user"]), token(event["channel"]), tab)
+        case "team_join":
+            return MemberJoined(team, token(event["user"]["id"]), dict(event["user"]))
         case "tokens_revoked":
             return TokensRevoked(team, tuple(token(bot) for bot in event["tokens"].get("bot") or ()))
         case "app_uninstalled":

@@ -22,9 +22,9 @@ from adapters.slack.forms import Opening, asked
 from adapters.slack.inbound import Inbound, event_key, person_of, speaker_of
 from adapters.slack.limits import TRIGGER_SECONDS
 from adapters.slack.moments import ts_of
-from adapters.slack.notices import HomeOpened, RateLimited, TokensRevoked, Uninstalled, notice
+from adapters.slack.notices import HomeOpened, MemberJoined, Notice, RateLimited, TokensRevoked, Uninstalled, notice
 from adapters.slack.people import account, vouched_email
-from bot.model.events import Arrival, InPublic, Opened, Pressed, Replied
+from bot.model.events import Arrival, InPublic, Joined, Opened, Pressed, Replied
 from bot.model.parts import Phrase
 from bot.phrases.speak import voice
 from bot.service.fetching import Fetching, may_await
@@ -106,6 +106,8 @@ class Receiving:
         arrivals = await self._titled(self.inbound.arrivals(payload, now, direct))
         if isinstance(found, HomeOpened) and found.tab == "home":
             arrivals = (self._opened(found, payload, now),)
+        if isinstance(found, MemberJoined):
+            arrivals = await self._joined(found, payload, now)
         await self.keep(await self.vouched(arrivals, speaker_of(payload)))
 
     async def _open(self, form: Opening, payload: object) -> None:
@@ -145,6 +147,23 @@ class Receiving:
         place = address(found.team, found.channel)
         event = Opened(id=key, at=now, at_is_receipt=True, address=place, order=tuple(ts_of(now)))
         return Arrival((key,), b"", event)
+
+    async def _joined(self, found: MemberJoined, payload: object, now: datetime) -> Sequence[Arrival]:
+        """Return that somebody came into the workspace for whose address it vouches, if people are known by theirs."""
+        email = vouched_email(found.about, found.team) if self._match_email and found.team == self._workspace.team else ""
+        if not email or not await self._store.expects(email) or not (direct := await self._direct_of(found.user)):
+            return ()
+        key = event_key(payload) or f"slack:{found.team}:joined:{found.user}"
+        event = Joined(
+            id=key,
+            at=now,
+            at_is_receipt=True,
+            address=address(found.team, direct),
+            order=tuple(ts_of(now)),
+            email=email,
+            account=account(found.user, found.about, self._workspace),
+        )
+        return (Arrival((key,), b"", event),)
 
     async def vouched(self, arrivals: Sequence[Arrival], person: str) -> Sequence[Arrival]:
         """Return *arrivals* with what Slack tells of *person*, where what they say is said by nobody known so far."""
@@ -206,7 +225,7 @@ class Receiving:
         """Something may have been missed *since*."""
         self.trouble = min(self.trouble, since) if self.trouble else since
 
-    def _note(self, found: HomeOpened | TokensRevoked | Uninstalled | RateLimited, now: datetime) -> None:
+    def _note(self, found: Notice, now: datetime) -> None:
         match found:
             case HomeOpened(user=user, channel=channel):
                 self._workspace.people.note(user, channel)

@@ -59,6 +59,7 @@ from bot.model.events import (
     Event,
     Fetched,
     InPublic,
+    Joined,
     Moved,
     NoticeDue,
     Opened,
@@ -164,8 +165,8 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             glance.bare(desk, Phrase("glance-title"), Phrase("glance-office"))
         case InPublic():
             return asides.in_public(desk, event)
-        case Moved():
-            pass  # a private chat does not move
+        case Moved() | Joined():
+            pass  # a private chat does not move, and who has an office is in already
         case Blocked() | Unblocked():
             return asides.reachable(desk, isinstance(event, Unblocked))
         case _:

@@ -41,18 +41,33 @@ def stranger(turn: Turn, delegate: Delegate | None) -> None:
             return redeem(turn, delegate, typed)
         if typed and command and command.word == "start":
             return wrong(turn)
-    if delegate is None and turn.event.email and (known := turn.dossier.person(turn.event.email, turn.session.address)):
-        seats = [seat for seat in turn.dossier.seats(known.id) if _by_email(turn, seat)]
-        if seats:
-            turn.records.append(LinkByEmail(turn.session.address, known.id, turn.event.at, seats[0].consultation))
-            requesting.settled(turn, seats[0].consultation)
-            turn.say(Phrase("known-by-email", {"name": known.name or Phrase("delegate")}))
-            return ask_seat(turn, seats) if len(seats) > 1 else _arrive(turn, known, seats[0])
-    if requesting.heard(turn):
+    if (delegate is None and _let_in_by_email(turn)) or requesting.heard(turn):
         return None
     buttons = requesting.ways_in(turn)
     told = [Phrase("no-seat") if delegate else Phrase("stranger"), *([Phrase("stranger-request")] if buttons else [])]
     return turn.say(*told, buttons=buttons)
+
+
+def joined(turn: Turn) -> None:
+    """Somebody came into the workspace: who is on the roster is let in and welcomed; to anybody else nothing is said."""
+    if turn.dossier.delegate(turn.session.address) is None:
+        _let_in_by_email(turn)
+
+
+def _let_in_by_email(turn: Turn) -> bool:
+    """Let in who is on the roster with the address that their workspace vouches for; return whether somebody was."""
+    known = turn.dossier.person(turn.event.email, turn.session.address) if turn.event.email else None
+    seats = [seat for seat in turn.dossier.seats(known.id) if _by_email(turn, seat)] if known else []
+    if known is None or not seats:
+        return False
+    turn.records.append(LinkByEmail(turn.session.address, known.id, turn.event.at, seats[0].consultation))
+    requesting.settled(turn, seats[0].consultation)
+    turn.say(Phrase("known-by-email", {"name": known.name or Phrase("delegate")}))
+    if len(seats) > 1:
+        ask_seat(turn, seats)
+    else:
+        _arrive(turn, known, seats[0])
+    return True
 
 
 def _by_email(turn: Turn, seat: Seat) -> bool:

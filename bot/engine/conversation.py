@@ -24,6 +24,7 @@ from bot.model.events import (
     Event,
     Fetched,
     InPublic,
+    Joined,
     Moved,
     NoticeDue,
     Opened,
@@ -91,6 +92,10 @@ def _step(session: Session, event: Event, dossier: Dossier) -> Step:
             return turn.result()
         case InPublic():
             return asides.in_public(Turn(session, event, dossier), event)
+        case Joined():
+            turn = Turn(session, event, dossier)
+            arriving.joined(turn)
+            return turn.result()
         case MissedEvent():
             return asides.missed(Turn(session, event, dossier), event)
         case ReminderDue():

@@ -78,6 +78,10 @@ class Opened(EventBase, frozen=True, kw_only=True, tag="opened"):
     """The page beside the conversation was opened, on a platform that has one."""
 
 
+class Joined(EventBase, frozen=True, kw_only=True, tag="joined"):
+    """A person became a member of the organisation's workspace, which vouches for *email*. They have said nothing yet."""
+
+
 class Missed(EventBase, frozen=True, kw_only=True, tag="missed"):
     """What was sent from here between *since* and *until* may never have reached us: the platform keeps it no longer."""
 
@@ -179,6 +183,7 @@ Event: TypeAlias = (
     | Pressed
     | Unsupported
     | Opened
+    | Joined
     | Missed
     | Fetched
     | RosterRead

@@ -77,6 +77,9 @@ class Watched:
         await asyncio.Event().wait()
         yield
 
+    async def expects(self, email: str) -> bool:
+        return await self._store.expects(email)
+
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         return await self._store.seats_at(address)
 

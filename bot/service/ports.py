@@ -316,6 +316,9 @@ class Store(Protocol):
     def changed(self) -> AsyncIterator[None]:
         """Yield whenever another process may have committed something, within a quarter of a second."""
 
+    async def expects(self, email: str) -> bool:
+        """Return whether somebody on a roster has *email*."""
+
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         """Return the live seats of whoever *address* belongs to, None if that is nobody, whose files are not kept."""
 

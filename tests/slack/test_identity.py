@@ -47,6 +47,13 @@ def linked(url: str) -> list[tuple[str, str]]:
     return found
 
 
+def sessions(url: str) -> list[str]:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    found = [row[0] for row in connection.execute("SELECT address FROM session WHERE address LIKE 'slack:%'")]
+    connection.close()
+    return found
+
+
 async def greeted(server: SlackServer, user: str, **who: Any) -> str:
     """Say hello; return all that is answered."""
     server.introduce(user, **who)
@@ -128,3 +135,37 @@ async def test_while_slack_does_not_tell_the_address_a_code_is_asked_for(server:
         assert "invitation code" in await greeted(server, "UANA", email="ana@example.org")
         server.say("UANA", "Once more")
         await until(lambda: "Welcome, ana" in last(server, "UANA").text)
+
+
+async def test_who_joins_the_workspace_and_is_on_the_roster_is_welcomed(server: SlackServer, hall: Hall) -> None:
+    url, _ = hall
+    async with matching(server, url):
+        server.join("UANA", email="ana@example.org")
+        await until(lambda: server.chat("UANA") and "Welcome, ana" in last(server, "UANA").text)
+        assert len(server.chat("UANA")) == 2
+        server.join("UANA", email="ana@example.org")
+        await server.idle()
+        server.say("UANA", "/status")
+        await until(lambda: len(server.chat("UANA")) == 3)
+    assert linked(url) == [("slack:T1:DUANA", "email")]
+
+
+@pytest.mark.parametrize("kind", ["member", "guest", "single_guest", "stranger"])
+async def test_to_anybody_else_who_joins_nothing_is_said_and_nothing_is_kept(
+    server: SlackServer, hall: Hall, kind: str
+) -> None:
+    email = "nobody@example.org" if kind == "member" else "ana@example.org"
+    async with matching(server, hall[0]):
+        server.join("UANA", email=email, kind=kind)
+        await server.idle()
+    assert server.chat("UANA") == []
+    assert linked(hall[0]) == []
+    assert sessions(hall[0]) == []
+
+
+async def test_who_joins_is_not_looked_at_unless_people_are_known_by_address(server: SlackServer, hall: Hall) -> None:
+    async with running(server, hall[0]):
+        server.join("UANA", email="ana@example.org")
+        await server.idle()
+    assert "conversations.open" not in [method for method, _ in server.calls]
+    assert server.chat("UANA") == []

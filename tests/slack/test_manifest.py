@@ -127,6 +127,7 @@ def test_the_longest_name_is_taken() -> None:
 SERVED = {
     "message.im": "im:history",
     "app_mention": "app_mentions:read",
+    "team_join": "users:read",
 }
 
 
