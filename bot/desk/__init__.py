@@ -31,7 +31,7 @@ from bot.desk import (
 from bot.desk.approve import Approve
 from bot.desk.audit import Audit
 from bot.desk.behalf import Behalf
-from bot.desk.command import Desk, DeskCommand, read
+from bot.desk.command import Desk, DeskCommand, read, unslashed
 from bot.desk.comments import Comments
 from bot.desk.deadline import SHOW as DEADLINE
 from bot.desk.deadline import MoveDeadline
@@ -199,6 +199,7 @@ def _obey(desk: Desk, text: str, *, in_reply: bool) -> None:
         if led:
             _without_file(desk)
         return
+    typed = typed or unslashed(text, words)
     if typed and pending is not None:
         desk.change(pending=None)
     command = _BY_WORD.get(typed.word) if typed else None

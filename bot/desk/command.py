@@ -96,3 +96,9 @@ def read(text: str, words: Container[str]) -> Typed | None:
     if typed.startswith("/"):
         return commands.read(typed)
     return Typed(typed.lower()) if typed.lower() in words else None
+
+
+def unslashed(text: str, words: Container[str]) -> Typed | None:
+    """Return the command in *text* that begins with a known word and no slash: where no reply is waited for."""
+    word, _, rest = text.strip().partition(" ")
+    return Typed(word.lower(), rest.strip()) if word.lower() in words else None

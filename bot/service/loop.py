@@ -112,8 +112,7 @@ class Loop:
         said = event.text if isinstance(event, Replied) else event.action if isinstance(event, Pressed) else ""
         if event is not None and _confirms(said):
             return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(event.id, SEED_BYTES)))
-        typed = read(said[:LONGEST_WORD]) if event is not None else None
-        if event is None or typed is None or typed.word not in SECRET_WORDS:
+        if event is None or not SECRET_WORDS & _words(said[:LONGEST_WORD]):
             return arrival
         return Arrival(arrival.keys, arrival.raw, replace(event, entropy=self._draw(event.id, ENTROPY_BYTES)))
 
@@ -255,6 +254,12 @@ def _reason(error: Exception) -> str:
         return str(error)
     log.error("fault", exc_info=error)
     return f"fault: {type(error).__name__}"
+
+
+def _words(said: str) -> set[str]:
+    """Return what command *said* may begin with, with a slash or without."""
+    typed = read(said)
+    return {said.strip().partition(" ")[0].lower(), typed.word if typed else ""}
 
 
 def _confirms(said: str) -> bool:
