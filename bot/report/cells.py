@@ -16,8 +16,8 @@ _STARTS = frozenset("=+-@＝＋－＠﹦﹢﹣﹫−")  # noqa: RUF001 - what OW
 _LEADS = frozenset("\t\r\n")  # some importers drop these, and what follows is then the start
 _QUOTES = frozenset("'\"`´‘’‚‛“”„‟«»‹›＇＂")  # noqa: RUF001 - an importer may take one as a quote and drop it
 _START = rf"[\s{re.escape(''.join(sorted(_QUOTES)))}]*(?=[{re.escape(''.join(sorted(_STARTS)))}])"
-_WITHIN = re.compile(f"[;\t]{_START}")
-_WITHOUT_TABS = re.compile(f";{_START}")  # the same in a text that has none: what begins with one character is found faster
+_WITHIN = re.compile(f"[;\t\r\n]{_START}")
+_ON_ONE_LINE = re.compile(f";{_START}")  # the same in a text without tabs and line ends: one character is found faster
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML 1.0, but for U+007F
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -40,9 +40,10 @@ def may_run(text: str) -> bool:
 def defused(text: str) -> str:
     """Return *text* for a CSV cell: with an apostrophe before it if it might run, else as it is.
 
-    A program that takes semicolons or tabs for the ends of cells sees a start after each of them; there, too, stands one.
+    A program that takes semicolons or tabs for the ends of cells sees a start after each of them. To it a quote within a line
+    quotes nothing, so each line of a text begins a cell as well. There, too, stands one.
     """
-    within = _WITHIN if "\t" in text else _WITHOUT_TABS
+    within = _WITHIN if "\n" in text or "\t" in text or "\r" in text else _ON_ONE_LINE
     if within.search(text):  # most have none; to look first is faster
         text = within.sub(r"\g<0>'", text)
     return "'" + text if may_run(text) else text

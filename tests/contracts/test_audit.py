@@ -15,6 +15,7 @@ from bot.model.consultation import COMMAND_LINE, Stage, Timing
 from bot.model.deeds import MARK
 from bot.model.effects import (
     CallReminders,
+    ChangeOffice,
     ChangeConsultation,
     Forget,
     IssueCode,
@@ -361,6 +362,26 @@ async def test_an_office_without_an_entry_is_found(store: DatabaseStore) -> None
     assert (await store.verify_audit(""))[1] == [Finding(last, "unlogged", f"office {CONSULTATION} {ana} admin")]
 
 
+async def test_an_office_that_is_gone_or_was_given_to_another_is_found(store: DatabaseStore) -> None:
+    places = await tampered(store)
+    sam, ana = places["Sam"].delegate, places["Ana"].delegate
+    given = next(one.number for one in await log(store) if one.what == What.OFFICE)
+    gone = Finding(given, "state", f"office {CONSULTATION} {sam}")
+    await do(store, f"UPDATE mandate SET delegate = '{ana}', made_at = '2999'")  # noqa: S608
+    last = (await store.head()).number
+    unlogged = Finding(last, "unlogged", f"office {CONSULTATION} {ana} admin")
+    assert (await store.verify_audit(""))[1] == [unlogged, gone]
+    await do(store, "DELETE FROM mandate")
+    assert (await store.verify_audit(""))[1] == [gone]
+
+
+async def test_an_office_that_was_taken_away_is_not_missed(store: DatabaseStore) -> None:
+    places = await tampered(store)
+    sam = places["Sam"].delegate
+    await act(store, "revoke", ChangeOffice(CONSULTATION, sam, None, sam, NOW))
+    assert await findings(store) == []
+
+
 async def test_a_consultation_without_an_entry_is_found(store: DatabaseStore) -> None:
     await tampered(store)
     last = (await store.head()).number
@@ -385,6 +406,28 @@ async def test_an_entry_whose_number_is_none_is_found(sqlite_url: str) -> None:
         last = (await store.head()).number
         await do(store, f"UPDATE audit SET number = 'x' WHERE number = {last}")  # noqa: S608
         assert (0, "altered") in await findings(store)
+
+
+@pytest.mark.parametrize("column", ["number", "previous", "at", "by", "what", "consultation", "about", "sha256", "hash"])
+async def test_bytes_that_are_no_text_are_found_in_an_entry_and_it_is_told_as_it_is(sqlite_url: str, column: str) -> None:
+    async with open_store(sqlite_url) as store:
+        await store.set_up(demo=False)
+        await tampered(store)
+        head = await store.head()
+        await do(store, f"UPDATE audit SET \"{column}\" = CAST(x'61ff62' AS TEXT) WHERE number = 5")  # noqa: S608
+        assert (5, "altered") in await findings(store) or column in ("number", "previous")
+        assert await findings(store)
+        assert len(await log(store)) == head.number
+        assert await store.head() == head
+
+
+@pytest.mark.parametrize(("table", "column"), [("ruling", "reason"), ("consultation_change", "state"), ("mandate", "office")])
+async def test_bytes_that_are_no_text_are_found_in_what_entries_refer_to(sqlite_url: str, table: str, column: str) -> None:
+    async with open_store(sqlite_url) as store:
+        await store.set_up(demo=False)
+        await tampered(store)
+        await do(store, f"UPDATE {table} SET {column} = CAST(x'61ff62' AS TEXT)")  # noqa: S608
+        assert {fault for _, fault in await findings(store)} & {"state", "unlogged"}
 
 
 async def test_a_number_of_nonsense_is_no_fault_of_ours(store: DatabaseStore) -> None:
