@@ -76,11 +76,9 @@ class Exporting:
 
         async def give() -> str:
             async with self._turn:
-                found = await self._store.to_export(to_send.message.address, shape.consultation)
-                if found is None:
-                    raise Withdrawn
                 if not made:
-                    made.append(await self._made(shape, *found))
+                    made.append(await self._made(shape, *await self._allowed(to_send, shape)))
+                await self._allowed(to_send, shape)  # to make it may have taken minutes
                 return await send(await asyncio.to_thread(_with, to_send, made[0]))
 
         try:
@@ -89,6 +87,13 @@ class Exporting:
             for one in made:
                 if one.path is not None:
                     await asyncio.to_thread(shutil.rmtree, one.path.parent, ignore_errors=True)
+
+    async def _allowed(self, to_send: ToSend, shape: Export) -> tuple[Consultation, Questionnaire]:
+        """Return what is exported. Raise Withdrawn if whoever asked holds no office there any more."""
+        found = await self._store.to_export(to_send.message.address, shape.consultation)
+        if found is None:
+            raise Withdrawn
+        return found
 
     async def _made(self, shape: Export, consultation: Consultation, questionnaire: Questionnaire) -> _Made:
         """Make the file in a folder of its own. Raise Away or Conflict; whatever else goes wrong is said to whoever asked."""
