@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.cli import audit
+from bot.model.audit import What
 from storage import open_store
 from tests import hall
 
@@ -146,3 +147,8 @@ def test_a_log_of_more_than_a_page_is_whole(url: str) -> None:
     assert run(url, "verify")[1].startswith("The log is whole: 1210 entries.")
     do(url, "DELETE FROM audit WHERE number IN (501, 1001)")
     assert run(url, "verify")[1] == "Entry 501 is missing.\nEntry 1001 is missing.\n"
+
+
+def test_whoever_checks_it_finds_each_act_in_the_guide() -> None:
+    (row,) = (line for line in GUIDE.read_text().splitlines() if line.startswith("| `what` |"))
+    assert set(re.findall(r"`(\w+)`", row)) - {"what"} == set(What)
