@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -27,15 +28,21 @@ FARTHEST = timedelta(days=3660)
 """A deadline further away than ten years is a slip of the finger."""
 _NEXT = timedelta(microseconds=1)
 ORDERS = ("DMY", "MDY")
-_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(r"(?:on )?(?P<next>next )?(?:this )?(?P<day>" + "|".join(_WEEKDAYS) + ")")
 _NAMED_DAY = re.compile(r"\b(" + "|".join(f"{day[:3]}(?:{day[3:]})?" for day in _WEEKDAYS) + r")\b")
-_CLOCK = re.compile(r"(?:\bat )?(?<![\w:./+-])(\d{1,2})[:h](\d{2})(?::00)?(?: ?([ap])\.?m\b\.?)?(?![\w:])")
-_HOUR = re.compile(r"(?:\bat )?(?<![\w:./-])(\d{1,2}) ?([ap])\.?m\b\.?")
+_CLOCK = re.compile(r"(?:\bat )?(?<![\w:./+-])(\d{1,2})[:h](\d{2})(?::[0-5]\d)?(?: ?([ap])\.?m\b\.?)?(?![\w:])")
+_DOTTED = re.compile(
+    r"(?:\bat |(?<=\d{4} )|(?<![\w:./+-])(?=[\d.]+ ?[ap]\.?m))(\d{1,2})\.(\d{2})(?: ?([ap])\.?m\b\.?)?(?![\w:.])"
+)
+"""Elsewhere than after a year or "at", 2.10 may be a day."""
+_HOUR = re.compile(r"(?:\bat )?(?<![\w:./-])(\d{1,2})(?: ?([ap])\.?m\b\.?|h\b)")
 _WORDS = re.compile(r"(?:\bat )?\b(noon|midday|midnight|(?:the )?end of (?:the |that )?day)\b")
-_OFFSET = re.compile(r"(?<=\d)([+-])(\d{2}):?(\d{2})$")
-_SPAN = re.compile(r"\b(?:hours?|hrs?|minutes?|mins?)\b")
+_OFFSET = re.compile(r"(?<=\d) ?([+-])(\d{2}):?(\d{2})$")
+_FROM_UTC = re.compile(r"(?<![\w/])(?:utc|gmt) ?([+-])(\d{1,2})(?::?(\d{2}))?$")
+_SPAN = re.compile(r"\b(?:hours?|hrs?|minutes?|mins?)\b|^in .*\d ?h\b")
+_BARE = re.compile(r"(?<![\d.])\d[\d.]*(?! ?[a-z]|[\d.])")
 _DAY_NUMBER = re.compile(r"\b(?:29|30|31)\b")
 
 
@@ -130,11 +137,12 @@ def _place(text: str, home: _Place) -> tuple[str, _Place]:
         if found := _named(name, home):
             rest = words[:-count]
             return " ".join(rest[:-1] if rest[-1] == "in" else rest), found
-    if found_offset := _OFFSET.search(text):
-        sign, hours, minutes = found_offset.groups()
+    offset = _FROM_UTC.search(text) or _OFFSET.search(text)
+    if offset and (offset.re is _FROM_UTC or ":" in text[: offset.start()]):
+        sign, hours, minutes = offset.groups(default="00")
         ahead = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
-        if ":" in text[: found_offset.start()] and abs(ahead) < timedelta(hours=16):
-            return text[: found_offset.start()], _Place(timezone(ahead), f"UTC{sign}{hours}:{minutes}")
+        if abs(ahead) < timedelta(hours=16):
+            return text[: offset.start()].strip(), _Place(timezone(ahead), f"UTC{sign}{hours:0>2}:{minutes}")
     return text, home
 
 
@@ -160,10 +168,10 @@ def _zones() -> dict[str, str]:
 
 def _clock(text: str, home: _Place) -> tuple[str, time | None, bool]:
     """Split the time of day off; None if there is none. Also whether it was 24:00, which is the next day's 00:00."""
-    if found := _CLOCK.search(text):
+    if found := _CLOCK.search(text) or _DOTTED.search(text):
         hour, minute, half = int(found[1]), int(found[2]), found[3] or ""
-    elif found := _HOUR.search(text):
-        hour, minute, half = int(found[1]), 0, found[2]
+    elif (found := _HOUR.search(text)) and not _SPAN.search(text):
+        hour, minute, half = int(found[1]), 0, found[2] or ""
     elif found := _WORDS.search(text):
         if found[1] == "midnight":
             raise _Refused(Phrase("desk-date-midnight"))
@@ -208,8 +216,13 @@ def _walls(
 
 def _days(text: str, local: datetime, past: bool = False) -> list[datetime]:
     """Return the days that *text* may mean; none if it means none."""
-    orders = ("YMD",) if _ISO.fullmatch(text) else ORDERS
-    return [one for order in orders if (one := _parsed(text, local, order, past))]
+    if text.isascii() and (found := _YEAR_FIRST.fullmatch(text)):  # else a month 13 would be taken for a day
+        with suppress(ValueError):
+            return [datetime(int(found[1]), int(found[3]), int(found[4]))]  # noqa: DTZ001  # by the clock there
+        return []
+    days = (_parsed(text, local, order, past) for order in ORDERS)
+    # With another time: one that was not split off, or an abbreviation of a zone, by which it may even be another day.
+    return [one for one in days if one and one.time() in (time(), local.time())]
 
 
 def _parsed(text: str, local: datetime, order: str, past: bool = False) -> datetime | None:
@@ -219,6 +232,8 @@ def _parsed(text: str, local: datetime, order: str, past: bool = False) -> datet
     midnight = datetime.combine(local.date(), time())
     edge = midnight + timedelta(days=1 if past else 0, minutes=-1)
     for way, base in (("relative-time", local), ("absolute-time", edge)):
+        if way == "relative-time" and _BARE.search(text):
+            continue  # a number that counts nothing would be left out
         try:
             found: datetime | None = _parser(way, base, order, past).get_date_data(text).date_obj
         except (ValueError, OverflowError, TypeError):  # far beyond any calendar

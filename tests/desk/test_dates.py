@@ -68,6 +68,15 @@ def refusal(typed: str, now: datetime = NOW) -> str:
         ("in a month", "2026-04-02T21:59"),
         ("in 36 hours", "2026-03-03T21:00"),
         ("30 April 2026 end of day", "2026-04-30T21:59"),
+        ("1 October 2026 23:59:59", "2026-10-01T21:59"),
+        ("13.10.2026 18.30", "2026-10-13T16:30"),
+        ("1 October at 6.30", "2026-10-01T04:30"),
+        ("tomorrow 6.30pm", "2026-03-03T17:30"),
+        ("1 October 17h", "2026-10-01T15:00"),
+        ("in 36h", "2026-03-03T21:00"),
+        ("2026-10-01 18:00 +02:00", "2026-10-01T16:00"),
+        ("1 October 2026 18:00 UTC+2", "2026-10-01T16:00"),
+        ("1 October 2026 6pm GMT -0330", "2026-10-01T21:30"),
     ],
 )
 def test_what_people_type_means_one_instant(typed: str, utc: str) -> None:
@@ -85,6 +94,21 @@ def test_what_people_type_means_one_instant(typed: str, utc: str) -> None:
 )
 def test_what_may_mean_two_instants_gives_both(typed: str, utc: list[str]) -> None:
     assert instants(typed) == utc
+
+
+@pytest.mark.parametrize("typed", ["friday 18.30", "tomorrow 18.30", "today at 18", "in 2 weeks 1830", "5 October 18:00 19:00"])
+def test_a_time_of_day_that_is_not_understood_is_never_left_out(typed: str) -> None:
+    assert refusal(typed).startswith("I cannot read")
+
+
+@pytest.mark.parametrize("typed", ["1 October 2026 17:00 CET", "1 October 5pm CEST", "1 October EST", "1 October 17:00 bst"])
+def test_an_abbreviation_of_a_zone_is_refused_and_moves_no_day(typed: str) -> None:
+    assert refusal(typed).startswith("I do not know the place")
+
+
+@pytest.mark.parametrize("typed", ["2026-13-04", "2027/13/01", "2026.00.10"])
+def test_a_month_that_there_is_not_is_not_taken_for_a_day(typed: str) -> None:
+    assert refusal(typed).startswith("I cannot read")
 
 
 def test_of_two_readings_one_of_which_is_past_the_other_is_meant() -> None:
