@@ -21,7 +21,9 @@ SHOWN = 60
 """Characters of something typed that are said back."""
 NEAR = 3
 """Names that are offered in place of one that nobody has."""
-_REASON = re.compile(r"(?:^|\s)(?:reason|because)\b:?", re.IGNORECASE)
+_REASON = re.compile(r"(?:^|\s)(?:reason|because)(?:[:,]|(?=\s)|$)", re.IGNORECASE)
+_NAME_DUE = re.compile(r"\b(?:kind|entity)$", re.IGNORECASE)
+_NAME_OVER = re.compile(r"\bentity\s+\S", re.IGNORECASE)
 _TO = re.compile(r"(?:^|\s)to\s", re.IGNORECASE)
 
 
@@ -69,9 +71,12 @@ def words(verb: Verb, typed: str, consultation: Consultation) -> Words:
 
 
 def _reason(typed: str) -> tuple[str, str]:
-    """Split the reason off: what follows the first "reason" after a "to", for a name may hold either word."""
+    """Split the reason off: what follows the first "reason" after a "to", for a name may hold either word.
+
+    Nor is it one where a name must come yet, or where an entity's name ends.
+    """
     to = _TO.search(typed)
-    found = (_REASON.search(typed, to.end()) if to else None) or _REASON.search(typed)
+    found = (_REASON.search(typed, to.end()) if to else None) or next(filter(_begins, _REASON.finditer(typed)), None)
     if found is None:
         return typed, ""
     reason = typed[found.end() :].strip()
@@ -80,6 +85,12 @@ def _reason(typed: str) -> tuple[str, str]:
     if not reason.isprintable():
         raise Refused(Phrase("desk-reason-unprintable"), usage=False)
     return typed[: found.start()].strip(), reason
+
+
+def _begins(found: re.Match[str]) -> bool:
+    """Whether a reason begins there, and not a name that has the word."""
+    before, after = found.string[: found.start()], found.string[found.end() :].strip()
+    return not _NAME_DUE.search(before) and (after != "" or not _NAME_OVER.search(before))
 
 
 def milestone(what: str, consultation: Consultation) -> Milestone | Closes:

@@ -237,6 +237,29 @@ def test_an_extension_is_for_all_or_a_kind_or_an_entity(typed_so: str, kind: str
     assert wish.at == datetime(2026, 4, 15, 21, 59, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("typed_so", "entity", "reason"),
+    [
+        ("entity Reason Foundation", "reason-foundation", ""),
+        ("entity reason-foundation", "reason-foundation", ""),
+        ("entity Reason Foundation reason: it was a slip", "reason-foundation", "it was a slip"),
+        ("entity Voice of Reason", "voice", ""),
+        ("entity voice reason the reason was another", "voice", "the reason was another"),
+    ],
+)
+def test_an_entity_in_whose_name_is_the_word_reason_can_be_named(typed_so: str, entity: str, reason: str) -> None:
+    class Named(Desk):
+        def roster(self, consultation: str) -> Sequence[OnRoster]:
+            named = {"reason-foundation": "Reason Foundation", "voice": "Voice of Reason"}
+            return tuple(OnRoster(Entity(one, name, "stakeholder"), False, ()) for one, name in named.items())
+
+    own = tuple(Extension(CLOSING + timedelta(days=9), entity=one) for one in ("reason-foundation", "voice"))
+    answers = Milestone("answers", texts("A"), Instant(CLOSING), closes=Closes.ANSWERS, extensions=own)
+    session, made = asked(f"/deadline remove {typed_so}", Named(state=replace(held(), milestones=(answers,))))
+    assert isinstance(session.pending, AboutDeadline), said(made)
+    assert (session.pending.wish.entity, session.pending.wish.reason) == (entity, reason)
+
+
 def test_the_history_says_who_erased_people_included_when_and_why() -> None:
     _, made = asked("/deadline history")
     lines = said(made).split("\n")
