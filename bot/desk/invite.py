@@ -173,12 +173,16 @@ def _list(desk: Desk, chosen: str) -> None:
     consultation, _ = about(desk, chosen)
     invitees = desk.dossier.invitees(chosen)
     now = desk.event.at
-    waiting = [one for one in invitees if _latest(one, lambda code: code.usable(now))]
-    used = [one for one in invitees if one not in waiting and (one.reached or _latest(one, lambda code: code.used))]
-    expired = [
-        one for one in invitees if one not in waiting and one not in used and _latest(one, lambda code: not code.revoked)
-    ]
-    none = [one for one in invitees if one not in waiting and one not in used and one not in expired]
+    waiting, used, expired, none = [], [], [], []
+    for one in invitees:
+        if _latest(one, lambda code: code.usable(now)):
+            waiting.append(one)
+        elif one.reached or _latest(one, lambda code: code.used):
+            used.append(one)
+        elif _latest(one, lambda code: not code.revoked):
+            expired.append(one)
+        else:
+            none.append(one)
 
     def until(one: Invitee, test: Callable[[Code], bool]) -> Phrase:
         code = _latest(one, test)
@@ -192,18 +196,18 @@ def _list(desk: Desk, chosen: str) -> None:
 
     desk.say(
         Phrase("desk-invite-list", {"title": consultation.title}),
-        Lines(tuple(_part("waiting", [until(one, lambda code: code.usable(now)) for one in waiting]))),
-        Lines(tuple(_part("expired", [until(one, lambda code: not code.revoked) for one in expired]))),
-        Lines(tuple(_part("none", [_who(one) for one in none]))),
-        Lines(tuple(_part("used", [came(one) for one in used]))),
+        Lines(tuple(_part("waiting", waiting, lambda one: until(one, lambda code: code.usable(now))))),
+        Lines(tuple(_part("expired", expired, lambda one: until(one, lambda code: not code.revoked)))),
+        Lines(tuple(_part("none", none, _who))),
+        Lines(tuple(_part("used", used, came))),
     )
 
 
-def _part(state: str, lines: Sequence[Phrase]) -> Iterator[Phrase]:
-    yield Phrase("desk-invite-part", {"state": state, "count": len(lines)})
-    yield from (Phrase("desk-invite-line", {"line": line}) for line in lines[:NAMES])
-    if len(lines) > NAMES:
-        yield Phrase("desk-invite-line", {"line": Phrase("digest-more", {"count": len(lines) - NAMES})})
+def _part(state: str, people: Sequence[Invitee], line: Callable[[Invitee], Phrase]) -> Iterator[Phrase]:
+    yield Phrase("desk-invite-part", {"state": state, "count": len(people)})
+    yield from (Phrase("desk-invite-line", {"line": line(one)}) for one in people[:NAMES])
+    if len(people) > NAMES:
+        yield Phrase("desk-invite-line", {"line": Phrase("digest-more", {"count": len(people) - NAMES})})
 
 
 def _latest(one: Invitee, test: Callable[[Code], bool]) -> Code | None:

@@ -301,6 +301,22 @@ def test_help_tells_how_each_command_is_typed(command: DeskCommand) -> None:
     assert not made.refused
 
 
+def test_a_list_of_thousands_of_people_compares_none_with_another() -> None:
+    class Unlike(Invitee, frozen=True, eq=False):
+        def __eq__(self, other: object) -> bool:
+            raise AssertionError("with thousands of people that is seconds, and nobody else can write meanwhile")
+
+        __hash__ = None  # type: ignore[assignment]
+
+    class Crowd(Folder):
+        def invitees(self, consultation: str) -> Sequence[Invitee]:
+            chats = ((), ("test:chat",))
+            return tuple(Unlike(f"d{one}", f"P. {one}", "", None, Office.SECRETARY, chats[one % 2]) for one in range(60))
+
+    made = stepped(typed("/invite list"), Crowd((Mandate("wsis", "d1", Office.ADMIN),)))
+    assert "30" in said(made)
+
+
 def test_an_unknown_word_is_said_back_shortened() -> None:
     assert said(stepped(typed("/milestone"))).startswith('"/milestone" is not a command here.')
     assert said(stepped(typed("a " * 5000))).startswith('"a a a')
