@@ -15,8 +15,8 @@ from bot.model.consultation import COMMAND_LINE, Stage, Timing
 from bot.model.deeds import MARK
 from bot.model.effects import (
     CallReminders,
-    ChangeOffice,
     ChangeConsultation,
+    ChangeOffice,
     Forget,
     IssueCode,
     KeepEntered,
