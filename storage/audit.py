@@ -1,6 +1,7 @@
 """The audit log in the database: entries are added in the transaction of what they tell, and none is ever changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -12,7 +13,8 @@ from storage.tables import audit, delegate, mandate, seat
 
 _ONE_AT_A_TIME = 7_290_002  # the advisory lock of PostgreSQL under which the log grows; any number of our own
 _ADD = insert(audit, "number", "previous", "at", "by", "what", "consultation", "about", "sha256", "hash")
-_HEAD = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+_NO_NUMBER = 2**63 - 1  # SQLite lets anything be put anywhere, and takes what is no number to be above all
+_HEAD = select(audit.c.number, audit.c.hash).where(audit.c.number < _NO_NUMBER).order_by(audit.c.number.desc()).limit(1)
 _AFTER = select(audit).where(audit.c.number > bindparam("after")).order_by(audit.c.number).limit(bindparam("limit"))
 PEOPLE = ("person",)
 """What of an entry names people, beside *by*."""
@@ -42,7 +44,26 @@ def head(connection: Connection) -> Head:
 
 def entries(connection: Connection, after: int, limit: int) -> list[Entry]:
     """Return at most *limit* entries with a number above *after*, oldest first."""
-    return [_entry(row) for row in connection.execute(_AFTER, {"after": after, "limit": limit})]
+    with whatever_it_is(connection):
+        return [_entry(row) for row in connection.execute(_AFTER, {"after": after, "limit": limit})]
+
+
+@contextmanager
+def whatever_it_is(connection: Connection) -> Iterator[None]:
+    """Read bytes that are no text, too, within the block: SQLite keeps them in any column, and its driver refuses them."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    before, driver.text_factory = driver.text_factory, _as_text
+    try:
+        yield
+    finally:
+        driver.text_factory = before
+
+
+def _as_text(stored: bytes) -> str:
+    return stored.decode("utf-8", "backslashreplace")
 
 
 def acted(connection: Connection, consultation_id: str, before: int, limit: int) -> list[Acted]:

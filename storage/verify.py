@@ -12,7 +12,7 @@ from bot.model import codec
 from bot.model.audit import Entry, Finding, Follower, Head, What
 from bot.model.deeds import change_sha256, entered_sha256, ruling_sha256, time_ruling_sha256
 from bot.model.file import FileRef
-from storage.audit import entries
+from storage.audit import entries, whatever_it_is
 from storage.tables import behalf, consultation, consultation_change, mandate, questionnaire, ruling, time_ruling
 
 _PAGE = 500
@@ -37,8 +37,8 @@ class _Told:
     """When the log began, as times are stored."""
     numbers: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     """Of changes by consultation, of rulings by response."""
-    offices: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The latest office of each person in each consultation."""
+    offices: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """The latest office of each person in each consultation, "none" if it was taken away, and which entry tells of it."""
 
     def take(self, entry: Entry) -> None:
         """Note what *entry* tells of."""
@@ -50,7 +50,8 @@ class _Told:
             case What.RULING | What.TIME_RULING | What.BEHALF:
                 self.numbers.setdefault((entry.what, entry.about.get("response", "")), set()).add(_number(entry))
             case What.OFFICE:
-                self.offices[entry.consultation, entry.about.get("person", "")] = entry.about.get("office", "")
+                office = entry.about.get("office", "")
+                self.offices[entry.consultation, entry.about.get("person", "")] = office, entry.number
 
     def lacks(self, what: What, of: str, number: int, at: str) -> bool:
         """Whether an entry is missing about a row that follows one that is told of, or that came after the log began."""
@@ -65,6 +66,11 @@ def verify(connection: Connection, wanted: str) -> tuple[Head, list[Finding]]:
 
     It reads the whole log, some hundred entries at a time, and beside it the rows that entries refer to.
     """
+    with whatever_it_is(connection):
+        return _verified(connection, wanted)
+
+
+def _verified(connection: Connection, wanted: str) -> tuple[Head, list[Finding]]:
     found: list[Finding] = []
     follower = Follower(wanted)
     told = _Told()
@@ -136,7 +142,10 @@ def _file(stored: object) -> FileRef | None:
 
 
 def _unlogged(connection: Connection, told: _Told, last: int) -> Iterator[Finding]:
-    """Yield what is in the database and no entry tells of: changes, states that no change made, rulings, offices."""
+    """Yield what is in the database and no entry tells of: changes, states that no change made, rulings, offices.
+
+    An office of which one tells, and that is not there, is yielded as well.
+    """
     of_change = (consultation_change.c.consultation, consultation_change.c.number, consultation.c.made_at)
     changes = select(*of_change).join_from(consultation_change, consultation).order_by(*of_change[:2])
     for of, number, at in connection.execute(changes):
@@ -156,9 +165,12 @@ def _unlogged(connection: Connection, told: _Told, last: int) -> Iterator[Findin
                 yield Finding(last, "unlogged", f"{what} {of} {number}")
     of_office = (mandate.c.consultation, mandate.c.delegate, mandate.c.office, mandate.c.made_at)
     for of, person, office, at in connection.execute(select(*of_office).order_by(*of_office[:2])):
-        known = told.offices.get((of, person))
+        known, _ = told.offices.pop((of, person), (None, 0))
         if known != office and (known is not None or (told.began and at >= told.began)):
             yield Finding(last, "unlogged", f"office {of} {person} {office}")
+    for (of, person), (office, number) in told.offices.items():
+        if office != "none":
+            yield Finding(number, "state", f"office {of} {person}")
 
 
 def _number(entry: Entry) -> int:

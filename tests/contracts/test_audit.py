@@ -26,6 +26,7 @@ from bot.model.effects import (
     RevokeCodes,
     ScheduleDigests,
 )
+from bot.model.people import Office
 from bot.model.response import RuleTime
 from bot.model.ruling import Ruling, Says
 from bot.model.timing import TimeRuling
@@ -377,8 +378,9 @@ async def test_an_office_that_is_gone_or_was_given_to_another_is_found(store: Da
 
 async def test_an_office_that_was_taken_away_is_not_missed(store: DatabaseStore) -> None:
     places = await tampered(store)
-    sam = places["Sam"].delegate
-    await act(store, "revoke", ChangeOffice(CONSULTATION, sam, None, sam, NOW))
+    sam, ana = places["Sam"].delegate, places["Ana"].delegate
+    await act(store, "grant", ChangeOffice(CONSULTATION, ana, Office.ADMIN, sam, NOW))
+    await act(store, "revoke", ChangeOffice(CONSULTATION, sam, None, ana, NOW))
     assert await findings(store) == []
 
 
