@@ -3,13 +3,15 @@
 One synchronous function over a `Connection`, run through `AsyncConnection.run_sync` on both databases.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from bot.model.deeds import deed_of
 from bot.model.effects import Admit, ChooseLanguage, Forget, LinkByEmail, Redeem
 from bot.model.people import Delegate
 from bot.service.ports import Committed, Decider, Work, Writes
-from storage import audit, claims, keys, watch, write
+from storage import audit, claims, keys, told, watch, write
 from storage.library import Library
 from storage.load import BatchReader
 
@@ -18,6 +20,7 @@ _NOTHING = Writes(taken=0, sessions=(), responses=(), records=(), messages=())
 
 def transact(connection: Connection, library: Library, work: Work, decider: Decider, name: str) -> Committed:
     """Do *work*; the caller begins and commits. *name* is the store's own, by which it knows its own announcements."""
+    work = replace(work, now=told.received(connection, work.now))
     news = keys.take(connection, work.arrivals, work.now)
     reader = BatchReader(connection, library)
     writes = decider(news.events, reader) if news.events else _NOTHING

@@ -9,7 +9,7 @@ from bot.model import codec
 from bot.model.effects import Message
 from bot.model.shapes import Count
 from bot.service.ports import Conflict, Counted
-from storage import rooms, seats, tally, times
+from storage import rooms, seats, tally, times, told
 from storage.library import Library
 from storage.statement import upsert
 from storage.tables import digest, outbox
@@ -17,6 +17,15 @@ from storage.tables.flow import PENDING
 
 _WAITS = select(outbox.c.content, outbox.c.made_at).where(PENDING, outbox.c.id == bindparam("of_id"))
 _GIVEN = upsert(digest, ("consultation", "room"), "consultation", "room", "at", "received_at")
+
+
+def begin(connection: Connection, message: Message, until: datetime | None) -> None:
+    """See to it that all that was received until *message* was asked for, or until *until*, is there to be counted."""
+    if until is None:
+        row = connection.execute(_WAITS, {"of_id": message.id}).one_or_none()
+        until = times.moment(row.made_at) if row else None
+    if until is not None:
+        told.close(connection, until)
 
 
 def count(
@@ -43,13 +52,13 @@ def count(
     )
 
 
-def keep(connection: Connection, counted: Counted, told: Message | None, *, given: bool) -> bool:
-    """Keep what is *told* in place of what asked for it; see the port."""
+def keep(connection: Connection, counted: Counted, said: Message | None, *, given: bool) -> bool:
+    """Keep what is *said* in place of what asked for it; see the port."""
     asked, since = counted.asked, counted.since
     if given and _since(connection.execute(_last(asked).with_for_update()).scalar()) != since:
         raise Conflict("another digest was given there meanwhile")
-    if told is not None:
-        waits = update(outbox).where(PENDING, outbox.c.id == told.id).values(content=codec.dump(told))
+    if said is not None:
+        waits = update(outbox).where(PENDING, outbox.c.id == said.id).values(content=codec.dump(said))
         if connection.execute(waits).rowcount != 1:
             return False
     if given:

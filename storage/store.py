@@ -144,8 +144,12 @@ class DatabaseStore:
             return None
         return self.library.consultation(connection, consultation), self.library.questionnaire_of(connection, consultation)
 
-    async def count(self, message: Message, asked: Count, until: datetime | None = None) -> Counted | Message | None:
+    async def count(
+        self, message: Message, asked: Count, until: datetime | None = None, *, peek: bool = False
+    ) -> Counted | Message | None:
         """Count what *message* asks for, beside what writes; see the port."""
+        if not peek:
+            await self._write(digests.begin, message, until)
         return await self._read(digests.count, self.library, message, asked, until)
 
     async def keep_counted(self, counted: Counted, told: Message | None, *, given: bool) -> bool:

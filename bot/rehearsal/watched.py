@@ -89,8 +89,10 @@ class Watched:
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
         return await self._store.to_export(address, consultation)
 
-    async def count(self, message: Message, asked: Count, until: datetime | None = None) -> Counted | Message | None:
-        return await self._store.count(message, asked, until)
+    async def count(
+        self, message: Message, asked: Count, until: datetime | None = None, *, peek: bool = False
+    ) -> Counted | Message | None:
+        return await self._store.count(message, asked, until, peek=peek)
 
     async def keep_counted(self, counted: Counted, told: Message | None, *, given: bool) -> bool:
         kept = await self._store.keep_counted(counted, told, given=given)

@@ -106,7 +106,7 @@ class Work:
     serving: tuple[str, ...]
     """The addresses that this process sends to: see `serves`."""
     now: datetime
-    """When the batch was taken, UTC: written as the time of receipt."""
+    """When the batch was taken, UTC: written as the time of receipt, which is never before what a digest has told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,11 +328,14 @@ class Store(Protocol):
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
         """Return a consultation and what it runs on, if whoever *address* belongs to has an office in it; else None."""
 
-    async def count(self, message: Message, asked: Count, until: datetime | None = None) -> Counted | Message | None:
+    async def count(
+        self, message: Message, asked: Count, until: datetime | None = None, *, peek: bool = False
+    ) -> Counted | Message | None:
         """Count what *message* asks for; return it as it was kept if it was counted already, None if it must not be told.
 
         It must not where it waits no more, or its reader holds no office and is no room of the consultation's secretariat. News
-        are what was received until it was put in the outbox, or until *until*: that is for what is never put there.
+        are what was received until it was put in the outbox, or until *until*: that is for what is never put there. What is
+        being written is waited for, and what is written later counts as received later; to *peek* does neither.
         """
 
     async def keep_counted(self, counted: Counted, told: Message | None, *, given: bool) -> bool:

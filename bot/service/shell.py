@@ -96,7 +96,7 @@ class Shell:
         """Return what is told of a digest that was asked for *now*, after what was taken before has been committed."""
         asked = cast("Count", message.shape)
         for left in reversed(range(TRIES)):
-            found = cast("Counted", await self._store.count(message, asked, now))
+            found = cast("Counted", await self._store.count(message, asked, now, peek=dry_run))
             said, given = told(message, asked, found.tally, found.consultation, found.questionnaire)
             try:
                 if not dry_run:

@@ -16,7 +16,7 @@ from bot.service.decide import decider
 from bot.service.digesting import Digesting
 from bot.service.ports import Away, Conflict, Counted, Fate, ToSend, Work
 from bot.service.run import Service
-from storage import DatabaseStore, digests
+from storage import DatabaseStore, batch, digests
 from storage.tables import digest, mandate, outbox
 from tests.contracts.test_time import KEY, At
 from tests.contracts.world import CONSULTATION, NOW, PROCESS, SERVING, consultation, give, recording, said, seated, writing
@@ -130,6 +130,36 @@ async def test_what_comes_while_it_is_counted_is_new_to_the_next_one_and_to_no_o
     await asked(store, "second", NOW + 6 * HOUR)
     await asked(store, "third", NOW + 7 * HOUR)
     assert changes(await sent(store, NOW + 8 * HOUR)) == [2, 0]
+
+
+async def test_what_was_taken_before_a_digest_and_committed_once_it_was_counted_is_new_next_time(store: DatabaseStore) -> None:
+    await seated(store, "Sam", "Ana")
+    await asked(store, "first", NOW + 2 * HOUR)
+    faulty = Faulty(store)
+    faulty.go_on.clear()
+    sending = asyncio.create_task(sent(faulty, NOW + 3 * HOUR))
+    await faulty.counted.wait()
+    await answered(store, "1", NOW + HOUR)  # another process waited so long for the lock, or its clock is behind
+    faulty.go_on.set()
+    assert changes(await sending) == [0]
+    await answered(store, "2", NOW + HOUR)
+    await asked(store, "second", NOW + 4 * HOUR)
+    await asked(store, "third", NOW + 5 * HOUR)
+    assert changes(await sent(store, NOW + 6 * HOUR)) == [2, 0]
+
+
+async def test_what_is_being_written_when_a_digest_is_counted_is_waited_for(store: DatabaseStore) -> None:
+    await seated(store, "Sam", "Ana")
+    await asked(store, "first", NOW + 2 * HOUR)
+    async with store.engines.writer.begin() as connection:  # begun before it is counted, by another worker
+        work = _work([said("1", "test:Ana", "an answer")], NOW + HOUR)
+        await connection.run_sync(batch.transact, store.library, work, writing(say=False), "another")
+        sending = asyncio.create_task(sent(store, NOW + 3 * HOUR))
+        await asyncio.sleep(0.5)
+        assert not sending.done()
+    assert changes(await sending) == [1]
+    await asked(store, "second", NOW + 4 * HOUR)
+    assert changes(await sent(store, NOW + 5 * HOUR)) == [0]
 
 
 async def test_an_answer_is_committed_while_a_digest_is_counted(store: DatabaseStore) -> None:
