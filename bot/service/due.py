@@ -160,10 +160,16 @@ def _at_the_desk(now: datetime, running: Running, room: Room, events: list[OfTim
     since = room.chosen_at or room.linked_at
     latest = schedule.latest(now, zone)
     if latest > since:
-        name = f"digest:{consultation.id}:{room.name}:{latest.astimezone(zone).date()}"
+        name = f"digest:{consultation.id}:{room.name}:{_period(latest.astimezone(zone), room.chosen_at)}"
         events.append(DigestDue(id=name, at=now, address=room.address, order=(), consultation=consultation.id))
     ahead.append(schedule.following(now, zone))
     events += _notices(now, running, room, max(since, now - NOTICED), ahead)
+
+
+def _period(at: datetime, chosen_at: datetime | None) -> str:
+    """Return the day; on that on which the time was chosen also the time, for another may have been kept that day already."""
+    chosen = chosen_at is not None and chosen_at.astimezone(at.tzinfo).date() == at.date()
+    return f"{at:%H:%M}:{at.date()}" if chosen else f"{at.date()}"
 
 
 def _notices(now: datetime, running: Running, room: Room, since: datetime, ahead: list[datetime]) -> Iterator[OfTime]:

@@ -184,6 +184,17 @@ def test_a_period_has_one_name_however_late_it_is_looked_at() -> None:
     assert friday == {"digest:c:test:r:2026-03-06"}
 
 
+def test_whoever_chooses_a_later_time_on_the_same_day_gets_the_digest_of_which_they_were_told_then() -> None:
+    morning = Room("test:r", MADE, Schedule(Every.DAILY, 480), MADE)
+    came = digests(datetime(2026, 3, 3, 7, tzinfo=UTC), morning)
+    chosen = Room("test:r", MADE, Schedule(Every.DAILY, 840), datetime(2026, 3, 3, 8, tzinfo=UTC))
+    names = [digests(datetime(2026, 3, 3, 9, tzinfo=UTC) + timedelta(hours=hour), chosen) for hour in range(27)]
+    assert came == ["digest:c:test:r:2026-03-03"]
+    assert names[3] == []
+    assert {name for one in names for name in one} == {"digest:c:test:r:14:00:2026-03-03"}  # of tomorrow's there is none yet
+    assert digests(datetime(2026, 3, 4, 13, tzinfo=UTC), chosen) == ["digest:c:test:r:2026-03-04"]
+
+
 def test_a_schedule_begins_when_it_is_chosen_and_off_is_off() -> None:
     chosen = datetime(2026, 3, 3, 12, tzinfo=UTC)
     room = Room("test:r", MADE, Schedule(Every.WEEKLY, 480, 0), chosen)
