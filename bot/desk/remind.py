@@ -12,7 +12,7 @@ from bot.desk import asking, timeline
 from bot.desk.command import Desk
 from bot.desk.sense import Group, Sense
 from bot.engine import buttons as b
-from bot.model.audit import Acted, What
+from bot.model.audit import PAGE, What
 from bot.model.behalf import Did
 from bot.model.consultation import Consultation, Stage
 from bot.model.effects import CallReminders
@@ -56,8 +56,8 @@ class Remind:
         ]
         if not any(not one.muted for one in chairs):
             return desk.say(*paragraphs)
-        called = _called(desk, consultation.id)
-        asked = AboutReminder(consultation.id, asking.oneself(desk), called.entry.number if called else 0)
+        latest = next((one.entry.number for one in desk.dossier.acts(consultation.id)), 0)
+        asked = AboutReminder(consultation.id, asking.oneself(desk), latest)
         return desk.ask_about(asked, *paragraphs, Phrase("desk-remind-when"), shape=CERTAIN)
 
 
@@ -74,19 +74,17 @@ def reply(desk: Desk, asked: AboutReminder, typed: str) -> None:
         return desk.refuse(Phrase("desk-remind-another"), buttons=(SHOW,))
     if why := _barred(desk, consultation):
         return desk.refuse(why)
-    called = _called(desk, consultation.id)
+    acts = desk.dossier.acts(consultation.id)
+    called = next((one for one in acts if one.entry.what == What.REMINDERS), None)
     if called and called.entry.number > asked.entry:
         name = timeline.named(called.entry.by, called.names.get(called.entry.by))
         when: Arg = consultation.moment(called.at) if called.at else called.entry.at
         return desk.refuse(Phrase("desk-remind-meanwhile", {"name": name, "when": when}), buttons=(SHOW,))
+    if len(acts) > PAGE and acts[-1].entry.number > asked.entry:  # who knows what was done before these
+        return Remind().act(desk, consultation.id)
     desk.records.append(CallReminders(desk.event.id, consultation.id, asked.by, desk.event.at))
     count = sum(not one.muted for one in _chairs(desk, consultation))
     return desk.say(Phrase("desk-remind-done", {"count": count}))
-
-
-def _called(desk: Desk, consultation: str) -> Acted | None:
-    """Return the latest call for reminders, if it is among the latest acts."""
-    return next((one for one in desk.dossier.acts(consultation) if one.entry.what == What.REMINDERS), None)
 
 
 def _barred(desk: Desk, consultation: Consultation) -> Phrase | None:

@@ -189,7 +189,7 @@ class AboutComments(Struct, frozen=True, tag="about_comments"):
 class AboutReminder(Struct, frozen=True, tag="about_reminder"):
     """Asked of somebody of the secretariat (*by*): remind those of *consultation* who have not submitted?
 
-    *entry*: the number of the latest call for reminders in the audit log, 0 if there was none lately.
+    *entry*: the number of the latest entry in the audit log about it, 0 if there was none.
     """
 
     consultation: str

@@ -31,8 +31,9 @@ from bot.engine.dossier import (
     RosterOf,
     UndecidedOf,
 )
-from bot.model.audit import Acted
-from bot.model.behalf import Begun, Entry
+from bot.model.audit import Acted, Entry
+from bot.model.behalf import Begun
+from bot.model.behalf import Entry as Letter
 from bot.model.codec import dump, load_message, load_session
 from bot.model.commenting import Commented
 from bot.model.consultation import Change, Closes, Consultation
@@ -116,7 +117,7 @@ class Folder:
             raise Missing(UndecidedOf(consultation))
         return ()
 
-    def entry(self, response: str) -> Entry:
+    def entry(self, response: str) -> Letter:
         raise AssertionError
 
     def entries(self, consultation: str) -> Sequence[Begun]:
@@ -399,6 +400,20 @@ def test_only_whoever_asked_can_have_reminders_sent() -> None:
     assert isinstance(done, Step)
     assert [type(record) for record in done.records] == [CallReminders]
     assert done.session.pending is None
+
+
+def test_where_more_was_done_meanwhile_than_is_looked_at_reminders_are_previewed_anew() -> None:
+    class Busy(Folder):
+        def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
+            return tuple(Acted(Entry(number, "", "", "d2", "code_made", "wsis", {}, "", "")) for number in range(40, 31, -1))
+
+    pressed = Pressed(id="e1", at=NOW, address=ROOM, order=(1,), prompt="p", action="yes")
+    for seen, sent in ((31, False), (32, True), (40, True)):
+        pending = AboutReminder("wsis", "d1", seen)
+        made = step(Session(address=ROOM, prompt="p", pending=pending, asked=(0,)), pressed, Busy())
+        assert isinstance(made, Step)
+        assert bool(made.records) is sent
+        assert ("Reminders:" in said(made)) is not sent
 
 
 @pytest.mark.parametrize(
