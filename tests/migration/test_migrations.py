@@ -1,6 +1,7 @@
 """Migrations and tables give the same schema, on both databases, and an empty database becomes a working one."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -23,6 +24,11 @@ async def test_migrations_and_tables_give_the_same_schema(store: DatabaseStore) 
 
     async with store.engines.writer.begin() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_every_table_is_documented() -> None:
+    told = (Path(__file__).parents[2] / "docs/storage.md").read_text("utf-8")
+    assert [table for table in metadata.tables if f"`{table}`" not in told] == []
 
 
 async def test_indexes_have_the_same_conditions(store: DatabaseStore) -> None:
