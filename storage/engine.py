@@ -13,7 +13,7 @@ from sqlalchemy import Connection as Connected
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 from sqlalchemy.util.concurrency import await_
 
 from storage.sqlite import Connection
@@ -75,6 +75,7 @@ def connect(url: str, *, patience: float) -> Engines:
     common: dict[str, Any] = {"hide_parameters": True}  # they are what people said, and errors are logged
     if parsed.drivername.startswith("sqlite"):
         common["async_creator"] = partial(_open, str(parsed.database))
+        common["pool_reset_on_return"] = None  # see `on_reset`
         writer = create_async_engine(parsed, pool_size=1, max_overflow=0, **common)
         reader = create_async_engine(parsed, pool_size=_READERS, **common)
         for engine, opening, cache in ((writer, "BEGIN IMMEDIATE", _CACHE), (reader, "BEGIN", _CACHE_OF_A_READER)):
@@ -136,7 +137,13 @@ def _prepare_sqlite(engine: AsyncEngine, opening: str, cache: int, patience: flo
     def on_begin(connection: Connected) -> None:
         connection.exec_driver_sql(opening)
 
+    def on_reset(connection: DBAPIConnection, _: ConnectionPoolEntry, state: PoolResetState) -> None:
+        """Roll back what is open. SQLAlchemy would after every commit, too, and each is a trip to the connection's thread."""
+        if not state.terminate_only and connection.driver_connection.in_transaction:
+            connection.rollback()
+
     event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "reset", on_reset)
     event.listen(engine.sync_engine, "begin", on_begin)
 
 
