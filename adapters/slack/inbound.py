@@ -178,11 +178,13 @@ def person_of(payload: object) -> str:
 
 
 def speaker_of(payload: object) -> str:
-    """Return who did what *payload* tells, "" if it does not say."""
+    """Return who did what *payload* tells, "" if it does not say. Of an edit or a deletion it is who wrote the message."""
     try:
         if not isinstance(payload, Mapping):
             return ""
         told = payload.get("event", payload)
+        if "event" in payload:
+            told = told.get("message") or told.get("previous_message") or told
         user = told.get("user", told.get("user_id"))
         return token(user["id"] if isinstance(user, Mapping) else user)
     except UNREADABLE:

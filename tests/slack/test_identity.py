@@ -169,3 +169,15 @@ async def test_who_joins_is_not_looked_at_unless_people_are_known_by_address(ser
         await server.idle()
     assert "conversations.open" not in [method for method, _ in server.calls]
     assert server.chat("UANA") == []
+
+
+async def test_who_is_heard_of_first_by_an_edit_is_known_by_address_too(server: SlackServer, hall: Hall) -> None:
+    """An edit that overtakes its message tells that first."""
+    async with matching(server, hall[0]):
+        server.introduce("UANA", email="ana@example.org")
+        with server.late() as late:
+            said = server.say("UANA", "Helo")
+            server.edit("UANA", said, "Hello")
+        late.arrive([1, 0])
+        await until(lambda: server.chat("UANA"))
+        assert "I know you by the e-mail address of your account here, ana." in server.chat("UANA")[0].text
