@@ -29,15 +29,17 @@ log = structlog.get_logger(__name__)
 RATES = Rates(WORKSPACE_PER_SECOND, CHANNEL_PER_SECOND, CHANNEL_BURST, CHANNEL_PER_SECOND)
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 """What Slack says of a message that can no longer be changed."""
-FAULTS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+FAULTS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """What Slack says of itself: the call may have done something."""
+MOVING = frozenset({"org_login_required", "team_added_to_org"})
+"""What Slack says while it moves a workspace to an organisation: nothing is done until that is over."""
 SHOWS_A_FILE = "files.completeUploadExternal"
 LISTED = timedelta(minutes=10)
 """After which it is asked again who is gone."""
 PAGE = 200
 """Conversations asked for at once."""
 WAIT = 5.0
-"""Seconds before the next try while Slack does not take the token."""
+"""Seconds before the next try while Slack does not take the token, or moves the workspace."""
 
 
 class Sender:
@@ -173,6 +175,8 @@ class Sender:
             wait = seconds_of(error)
             self._not_before[method] = self._clock.now().timestamp() + wait  # of the method, whatever the channel
             return DeliveryDelayed(wait)
+        if said in MOVING:
+            return DeliveryDelayed(WAIT)
         if said in NOBODY:
             return Unreachable()
         if said in REFUSED:

@@ -80,9 +80,10 @@ async def test_bulk_whose_outcome_is_unknown_is_not_repeated(server: SlackServer
     assert said(server).count("one") == (fault in REPEATED)
 
 
-async def test_bulk_is_sent_when_slack_asks_to_wait(server: SlackServer) -> None:
+@pytest.mark.parametrize("fault", ["429", "ratelimited", "org_login_required", "team_added_to_org"])
+async def test_bulk_is_sent_when_slack_asks_to_wait_or_moves_the_workspace(server: SlackServer, fault: str) -> None:
     async with outbox(server) as one:
-        server.fail("chat.postMessage", "429", seconds=2)
+        server.fail("chat.postMessage", fault, seconds=2)
         assert await fates(one, [note("one", bulk=True)]) == {"one": Fate.SENT}
 
 
