@@ -21,7 +21,6 @@ from adapters.shared.hostile import clean
 from adapters.shared.payload import UNREADABLE, as_it_came, digest, hash_of, is_token, string, token
 from adapters.slack.address import address, is_direct
 from adapters.slack.forms import filled
-from adapters.slack.limits import RETRIES_SECONDS
 from adapters.slack.markup import unescaped
 from adapters.slack.moments import Ts, ts, ts_of
 from adapters.slack.reading import by_a_person, files, forwards, is_gone, said, subtype, words
@@ -30,6 +29,8 @@ from bot.engine import commands
 from bot.model.events import Arrival, Blocked, Deleted, Edited, Event, InPublic, Pressed, Replied, Unblocked, Unsupported
 from bot.model.file import FileRef
 
+NAMED_SECONDS = 6 * 86_400
+"""For which a message is known by its name, with a margin: the store forgets none sooner than after a week."""
 SECRETS = frozenset({"token", "response_url", "response_urls"})
 """Fields of a payload that let their reader speak for somebody: kept nowhere."""
 EMPTY = "/start"
@@ -299,8 +300,11 @@ def _taken_away(team: str, channel: str, before: Mapping[str, Any], message: str
 
 
 def _soon(sent: Ts, changed: Ts) -> bool:
-    """Return whether a change came so soon that its message may still be on its way, and is remembered if it is not."""
-    return changed.seconds - sent.seconds <= RETRIES_SECONDS
+    """Return whether a change came so soon that its message is known by its name, unless it is still to be taken.
+
+    It may be on its way, or given up and not yet read from the history. Told later, it would undo the change.
+    """
+    return changed.seconds - sent.seconds <= NAMED_SECONDS
 
 
 def _past(team: str, channel: str, message: object, received: datetime, *, told: bool) -> Iterator[Read]:

@@ -36,9 +36,6 @@ FIELD_CHARACTERS = 500
 FILE_BYTES = 20_000_000
 """Ours. Slack takes a gigabyte; but a file is held in memory, and an answer given here must be possible on every platform
 (Telegram, getFile: 20 MB)."""
-RETRIES_SECONDS = 600
-"""Events API: three retries, the last some six minutes after the first try. With a margin: nothing
-comes later than this after what came first."""
 
 NAME_CHARACTERS = 35
 """Manifest: display_information.name."""

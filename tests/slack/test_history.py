@@ -503,3 +503,29 @@ async def test_what_slack_holds_back_is_read_when_it_holds_back_no_more(server: 
         server.subscriptions.add("message.im")
         server.now += 120
         await until(lambda: texts(url) == ["held back 0", "held back 1"])
+
+
+async def test_what_is_changed_while_it_is_being_read_stands_as_it_was_left(server: SlackServer, hall: Hall) -> None:
+    """People find no answer, so they delete and say it again, and that may come first."""
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        kept = server.say(ANA, "kept")
+        server.say(ANA, "below", thread=kept)
+        await until(says(server, ANA, "2 messages"))
+        await lost(server)
+    with server.refusing():
+        server.now += HOUR
+        gone, edited = server.say(ANA, "is anybody there?"), server.say(ANA, "as it wass")
+        await lost(server)
+    server.now += HOUR
+    server.fail("conversations.replies", "429", seconds=1)
+    with capture_logs() as logs:
+        async with running(server, url):
+            await until(lambda: any(server.calls_of("conversations.replies")))
+            server.delete(ANA, gone)
+            server.edit(ANA, edited, "as it was")
+            await until(lambda: any(entry["event"] == "history read" for entry in logs))
+            shown = await shows(server, ANA, "kept", "below", "as it was")
+    assert "is anybody there?" not in shown
+    assert "as it wass" not in shown
