@@ -332,7 +332,8 @@ def _said(team: str, channel: str, message: Mapping[str, Any]) -> Iterator[Read]
         refused = ["other"]
     if text.strip() or taken:
         first = taken[0][1] if taken else None
-        yield Read(Replied(id=key, order=tuple(at), text=text, message=named, file=first, **base), (key,))
+        edited = tuple(_edited_at(message)) if message.get("edited") else ()
+        yield Read(Replied(id=key, order=tuple(at), text=text, message=named, file=first, edited=edited, **base), (key,))
     for place, (id_, file) in enumerate(taken[1:], 1):
         one = f"{key}:{id_}"
         yield Read(
@@ -346,9 +347,8 @@ def _said(team: str, channel: str, message: Mapping[str, Any]) -> Iterator[Read]
 
 
 def _edited(team: str, channel: str, message: Mapping[str, Any]) -> Read:
-    """Read how a message reads now. The time of an edit has whole seconds, so it may seem to come before its message."""
-    sent, edited = ts(message["ts"]), ts(message["edited"]["ts"])
-    at = max(sent, edited)
+    """Read how a message reads now."""
+    sent, edited, at = ts(message["ts"]), ts(message["edited"]["ts"]), _edited_at(message)
     key = f"{_name(team, channel, message)}:{edited}:{digest(clean(said(message)))}"
     event = Edited(
         id=key,
@@ -359,6 +359,11 @@ def _edited(team: str, channel: str, message: Mapping[str, Any]) -> Read:
         message=str(sent),
     )
     return Read(event, (key,))
+
+
+def _edited_at(message: Mapping[str, Any]) -> Ts:
+    """Return when a message was edited. That has whole seconds, so it may seem to come before its message."""
+    return max(ts(message["ts"]), ts(message["edited"]["ts"]))
 
 
 def _deleted(team: str, channel: str, message: str, at: Ts, *, told: bool = True) -> Read:

@@ -78,6 +78,7 @@ def _add(turn: Seated, question: Question, event: Replied) -> None:
         message=event.message,
         file=event.file,
         order=event.order,
+        latest=event.edited,
     )
     return status(turn, question, *joined)
 
@@ -157,6 +158,7 @@ def value(turn: Seated, question: Question, given: Given, event: Replied | None 
             message=event.message if event else "",
             file=event.file if event else None,
             order=turn.event.order,
+            latest=event.edited if event else (),
         )
     elif before:
         turn.revise(Act.RETIRE, question.id, fragment="value")

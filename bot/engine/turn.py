@@ -247,6 +247,7 @@ class Seated(Turn):
         message: str = "",
         file: FileRef | None = None,
         order: tuple[int, ...] = (),
+        latest: tuple[int, ...] = (),
         at: datetime | None = None,
     ) -> None:
         """Record a revision by this delegate, pin the version with the first, and tell colleagues who have it in hand."""
@@ -263,6 +264,7 @@ class Seated(Turn):
                 address=self.session.address,
                 at=at or self.event.at,
                 order=order or self.event.order,
+                latest=latest,
                 at_is_receipt=self.event.at_is_receipt,
                 fragment=fragment,
                 text=text,

@@ -36,11 +36,15 @@ class EventBase(Struct, frozen=True, kw_only=True):
 
 
 class Replied(EventBase, frozen=True, kw_only=True, tag="replied"):
-    """A message was sent; *message* is the platform's id of it. It may be a command, an answer, or neither."""
+    """A message was sent; *message* is the platform's id of it. It may be a command, an answer, or neither.
+
+    *edited*: the place in the chat of the edit that its words are of, if it was known only after that.
+    """
 
     text: str
     message: str
     file: FileRef | None = None
+    edited: tuple[int, ...] = ()
 
 
 class Edited(EventBase, frozen=True, kw_only=True, tag="edited"):

@@ -145,6 +145,7 @@ class Revise(Struct, frozen=True, tag="revise", gc=False):
     """One append-only revision of an answer, with who, when and from which message.
 
     *fragment* is "" where the act is not about one. *order* is the message's place in its chat, *at* its send time (UTC).
+    *latest*: the place of the edit that its words are of, () for its own.
     """
 
     response: str
@@ -160,6 +161,7 @@ class Revise(Struct, frozen=True, tag="revise", gc=False):
     text: str = ""
     message: str = ""
     file: FileRef | None = None
+    latest: tuple[int, ...] = ()
 
 
 class Move(Struct, frozen=True, tag="move"):
@@ -293,7 +295,7 @@ def _revised(state: AnswerState, record: Revise) -> AnswerState:
             record.number,
             len(record.text),
             record.address,
-            record.order,
+            record.latest or record.order,
         )
         others = tuple(fragment for fragment in fragments if fragment.id != record.fragment)
         fragments = tuple(sorted((*others, new), key=lambda fragment: (fragment.at, fragment.order, fragment.id)))

@@ -529,3 +529,21 @@ async def test_what_is_changed_while_it_is_being_read_stands_as_it_was_left(serv
             shown = await shows(server, ANA, "kept", "below", "as it was")
     assert "is anybody there?" not in shown
     assert "as it wass" not in shown
+
+
+async def test_an_edit_that_comes_after_the_history_undoes_no_later_one(server: SlackServer, hall: Hall) -> None:
+    url, codes = hall
+    async with running(server, url):
+        await begin(server, ANA, codes["ana"])
+        await lost(server)
+    with server.refusing():
+        said = server.say(ANA, "once")
+        with server.late() as late:
+            server.edit(ANA, said, "twice")
+        server.edit(ANA, said, "thrice")
+        await lost(server)
+    async with running(server, url):
+        await until(lambda: texts(url) == ["thrice"])
+        late.arrive()
+        await server.idle()
+        assert texts(url) == ["thrice"]
