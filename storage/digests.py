@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.model import codec
@@ -39,8 +40,13 @@ def count(
         kept = codec.load_message(row.content)
         if not isinstance(kept.shape, Count):
             return kept
-        if not (seats.at_desk(connection, kept.address, asked.consultation) or _bound(connection, kept.address, asked)):
-            return None
+        asked = kept.shape
+        if not seats.at_desk(connection, kept.address, asked.consultation):
+            bound = (one for one in rooms.rooms(connection, asked.consultation) if one.known_as(kept.address))
+            room = next(bound, None)
+            if room is None:
+                return None
+            asked = replace(asked, room=room.room)
         until = times.moment(row.made_at)
     return Counted(
         asked=asked,
@@ -73,7 +79,3 @@ def _last(asked: Count) -> Any:
 
 def _since(stored: str | None) -> datetime | None:
     return times.moment(stored) if stored else None
-
-
-def _bound(connection: Connection, room: str, asked: Count) -> bool:
-    return any(one.room == room for one in rooms.rooms(connection, asked.consultation))

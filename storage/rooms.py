@@ -81,7 +81,7 @@ def _rows(connection: Connection, condition: ColumnElement[bool]) -> Sequence[An
 
 
 def _binding(row: Any) -> Binding:
-    return Binding(row.consultation, row.room, row.title, times.moment(row.at), row.unreachable_at is not None)
+    return Binding(row.consultation, row.room, row.title, times.moment(row.at), row.unreachable_at is not None, row.first)
 
 
 def _of(statement: Any, table: Table, consultation: str, one: str) -> Any:

@@ -65,7 +65,9 @@ def _step(session: Session, event: OfRoom, dossier: Dossier) -> Step:
                 turn.records.append(MoveRoom(event.address, event.to, event.at))
             return turn.result()
         case DigestDue() | NoticeDue():
-            bound = [one.consultation for one in dossier.at_room(event.address, "").bindings if not one.lost]
+            known = (one.room for one in dossier.rooms(event.consultation) if one.known_as(event.address))
+            there = dossier.at_room(next(known, event.address), "")
+            bound = [one.consultation for one in there.bindings if not one.lost]
             desk = _desk(session, event, dossier, [Mandate(one, "", Office.SECRETARY) for one in bound])
             if isinstance(event, DigestDue):
                 digest.due(desk, event)

@@ -18,6 +18,12 @@ class Binding(Struct, frozen=True):
     at: datetime
     lost: bool = False
     """The bot cannot write there."""
+    first: str = ""
+    """The address that it had when it was bound."""
+
+    def known_as(self, address: str) -> bool:
+        """Whether *address* is the room's, or was when it was bound: what was put there before it moved is for it."""
+        return address in (self.room, self.first)
 
     @property
     def called(self) -> str:

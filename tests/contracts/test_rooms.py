@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 
 from bot.model.effects import BindRoom, MarkReachable, MoveRoom, Record, ScheduleDigests, UnbindRoom
-from bot.model.events import Arrival, Blocked, InPublic, Moved
+from bot.model.events import Arrival, Blocked, DigestDue, InPublic, Moved, NoticeDue
 from bot.model.schedule import Every, Schedule
+from bot.model.shapes import Count, Say
 from bot.service.decide import decider
+from bot.service.ports import Counted
 from bot.service.timekeeper import Timekeeper
 from storage import DatabaseStore, open_store
 from tests.contracts.test_time import KEY, At, Door, names
@@ -161,3 +164,31 @@ async def test_nothing_comes_to_a_room_that_was_let_go(store: DatabaseStore) -> 
     await do(store, UnbindRoom(CONSULTATION, HALL, "x", NOW))
     await look(store, EIGHT + timedelta(days=1))
     assert await names(store, f"digest:{CONSULTATION}:{HALL}") == []
+
+
+async def test_a_digest_that_waits_while_its_room_moves_is_told_and_counts_from_the_one_before(store: DatabaseStore) -> None:
+    await seated(store, "Sam")
+    await do(store, BIND, DAILY)
+    await told(store, HALL, NOW)
+    await look(store, EIGHT + timedelta(days=1))
+    await do(store, MoveRoom(HALL, SUPER, NOW))
+    (waiting,) = await store.claim("process", SERVING)
+    assert isinstance(waiting.message.shape, Count)
+    counted = await store.count(waiting.message, waiting.message.shape)
+    assert isinstance(counted, Counted)
+    assert counted.since == NOW
+    assert await store.keep_counted(counted, replace(waiting.message, shape=Say()), given=True)
+    assert (await store.tally(CONSULTATION, SUPER)).news.since == EIGHT + timedelta(days=1)
+
+
+@pytest.mark.parametrize("due", [DigestDue, NoticeDue])
+async def test_what_was_found_to_be_due_in_a_room_that_moved_meanwhile_is_said(
+    store: DatabaseStore, due: type[DigestDue | NoticeDue]
+) -> None:
+    await seated(store, "Sam")
+    await do(store, BIND, DAILY)
+    await do(store, MoveRoom(HALL, SUPER, NOW))
+    what = {"what": "first"} if due is NoticeDue else {}
+    event = due(id="due", at=EIGHT, address=HALL, order=(), consultation=CONSULTATION, **what)
+    await give(store, [Arrival(("due",), b"", event)], decider(KEY))
+    assert await names(store, "due") == ["due"]
