@@ -181,14 +181,18 @@ async def test_a_digest_that_waits_while_its_room_moves_is_told_and_counts_from_
     assert (await store.tally(CONSULTATION, SUPER)).news.since == EIGHT + timedelta(days=1)
 
 
-@pytest.mark.parametrize("due", [DigestDue, NoticeDue])
+@pytest.mark.parametrize(
+    "due",
+    [
+        DigestDue(id="due", at=EIGHT, address=HALL, order=(), consultation=CONSULTATION),
+        NoticeDue(id="due", at=EIGHT, address=HALL, order=(), consultation=CONSULTATION, what="first"),
+    ],
+)
 async def test_what_was_found_to_be_due_in_a_room_that_moved_meanwhile_is_said(
-    store: DatabaseStore, due: type[DigestDue | NoticeDue]
+    store: DatabaseStore, due: DigestDue | NoticeDue
 ) -> None:
     await seated(store, "Sam")
     await do(store, BIND, DAILY)
     await do(store, MoveRoom(HALL, SUPER, NOW))
-    what = {"what": "first"} if due is NoticeDue else {}
-    event = due(id="due", at=EIGHT, address=HALL, order=(), consultation=CONSULTATION, **what)
-    await give(store, [Arrival(("due",), b"", event)], decider(KEY))
+    await give(store, [Arrival((due.id,), b"", due)], decider(KEY))
     assert await names(store, "due") == ["due"]
