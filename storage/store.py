@@ -52,6 +52,7 @@ from storage.engine import Engines, connect
 from storage.errors import told_apart
 from storage.library import Library
 from storage.load import receipt_of
+from storage.migrations import fits
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -221,6 +222,10 @@ class DatabaseStore:
     async def set_up(self, *, demo: bool, now: datetime | None = None) -> None:
         """Bring the database to the newest schema. A new one is marked as a demo or not, for good; *now* is the real time."""
         await self._write(setting_up.set_up, demo=demo, now=now)
+
+    async def fits(self) -> None:
+        """Raise Away unless the database has the schema of this version of the program."""
+        await self._read(fits)
 
     async def tidy(self, now: datetime) -> None:
         """As `bot.service.ports.Store.tidy`."""

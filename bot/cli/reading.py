@@ -41,6 +41,7 @@ async def opened(db: str) -> AsyncIterator[Registry]:
         fail(f"There is no database at {url.database}. Say with --db where it is.")
     store = open_store(db)
     try:
+        await store.fits()
         yield store
     except Away as error:
         fail(f"The database {url.render_as_string()} cannot be used now: {error}.")

@@ -52,6 +52,9 @@ class Registry(Protocol):
     async def set_up(self, *, demo: bool) -> None:
         """Bring the database to the newest schema. A new one is marked as a demo or not, for good."""
 
+    async def fits(self) -> None:
+        """Raise Away unless the database has the schema of this version of the program."""
+
     async def is_demo(self) -> bool:
         """Return whether the database was created as a demo."""
 

@@ -29,6 +29,15 @@ def bring_up(connection: Connection) -> str:
     return found or ""
 
 
+def fits(connection: Connection) -> None:
+    """Raise Away unless the database has the newest schema: another version of the program may keep other things in it."""
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
+    if found > NEWEST:
+        raise Away("it is of a newer version of this program")
+    if found < NEWEST:
+        raise Away("it is of an older version of this program; run tourdetable init")
+
+
 def configuration(connection: Connection) -> Any:
     """Return Alembic's configuration for *connection*."""
     from alembic.config import Config

@@ -285,3 +285,18 @@ def test_comments_on_a_draft_are_decided_from_the_shell_as_in_a_chat(url: str) -
     code, said = run(url, "comments", "1a", "--json")
     assert json.loads(said)["asks"]
     assert run(url, "comments", "9z")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("version", "why"),
+    [("0014", "of an older version of this program; run tourdetable init"), ("0999", "of a newer version of this program")],
+)
+@pytest.mark.parametrize("words", [("close", "--yes"), ("deadline", "--json"), ("audit", "list"), ("roster", "list")])
+def test_a_database_of_another_version_is_left_alone(url: str, version: str, why: str, words: tuple[str, ...]) -> None:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        with connection:
+            connection.execute(f"UPDATE alembic_version SET version_num = '{version}'")  # noqa: S608
+        before = connection.execute("SELECT state FROM consultation").fetchall()
+        code, said = run(url, *words)
+        assert (code, why in said) == (2, True)
+        assert connection.execute("SELECT state FROM consultation").fetchall() == before
