@@ -44,6 +44,8 @@ NOBODY = frozenset(
     }
 )
 """What Slack says where nobody is, or may be, written to."""
+FAULTS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""What Slack says of itself: the call may have done something."""
 UNANSWERED = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
 """What a call raises that may or may not have done something."""
 

@@ -25,7 +25,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.shared.hostile import clean
 from adapters.shared.payload import UNREADABLE
 from adapters.slack.address import serving
-from adapters.slack.connection import UNANSWERED, Workspace, delayed, error_of, seconds_of
+from adapters.slack.connection import FAULTS, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
 from adapters.slack.inbound import speaker_of
 from adapters.slack.moments import Ts, ts, ts_of
 from adapters.slack.reading import is_gone
@@ -91,6 +91,8 @@ class History:
         self._workspace, self._receiving, self._store, self._clock = workspace, receiving, store, clock
         self._well, self._bucket = well, Bucket(per_second, BURST) if per_second else None
         self._blind, self._again = blind, FIRST_PAUSE
+        self._untold = False
+        """Whether Slack failed to tell of a message whether it is still there."""
         self._way = serving(workspace.team)
 
     async def run(self) -> None:
@@ -153,6 +155,7 @@ class History:
         """
         known = await self._store.open_messages(self._way)
         linked = await self._store.linked(self._way)
+        self._untold = False
         since, count, gaps, failed = ts_of(trouble - BEFORE), 0, dict[str, Gap](), ""
         async for channel in self._channels():
             address = self._receiving.address_of(channel)
@@ -173,8 +176,8 @@ class History:
         if gaps:
             log.error("what was said in an outage may be lost: the workspace keeps it no longer", conversations=len(gaps))
             await self._receiving.keep(await all_missed(self._store, gaps))
-        if failed:
-            raise NotRead(failed)
+        if failed or self._untold:
+            raise NotRead(failed or "slack did not tell whether a message is still there")
         return count
 
     async def _read_channel(self, channel: str, since: Ts, known: Mapping[Ts, Sequence[str]]) -> Found:
@@ -224,6 +227,7 @@ class History:
             messages = said.get("messages") or []
         except SlackApiError as error:
             if error_of(error) not in FORGOTTEN:
+                self._untold = self._untold or error_of(error) in FAULTS or status_of(error) >= 500
                 return {}
             messages = []
         for message in messages:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.shared.parts import Parts
 from adapters.slack.address import serving, split
-from adapters.slack.connection import NOBODY, REFUSED, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
+from adapters.slack.connection import FAULTS, NOBODY, REFUSED, UNANSWERED, Workspace, delayed, error_of, seconds_of, status_of
 from adapters.slack.home import home
 from adapters.slack.limits import CHANNEL_BURST, CHANNEL_PER_SECOND, WORKSPACE_PER_SECOND
 from adapters.slack.markup import SEND_WITH
@@ -29,8 +29,6 @@ log = structlog.get_logger(__name__)
 RATES = Rates(WORKSPACE_PER_SECOND, CHANNEL_PER_SECOND, CHANNEL_BURST, CHANNEL_PER_SECOND)
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 """What Slack says of a message that can no longer be changed."""
-FAULTS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-"""What Slack says of itself: the call may have done something."""
 MOVING = frozenset({"org_login_required", "team_added_to_org"})
 """What Slack says while it moves a workspace to an organisation: nothing is done until that is over."""
 SHOWS_A_FILE = "files.completeUploadExternal"

@@ -240,8 +240,7 @@ async def test_what_cannot_be_told_to_be_deleted_stays(server: SlackServer, hall
     server.faults.mood = lambda method, _: "internal_error" if method == "conversations.replies" else ""
     async with running(server, url):
         await shows(server, ANA, "a thought", "lately")
-        server.faults.mood = None
-    async with running(server, url):
+        server.faults.mood = None  # it is asked again, without a new start
         for _ in range(50):
             if "a thought" not in await shows(server, ANA, "lately"):
                 break
