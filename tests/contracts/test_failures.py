@@ -117,6 +117,17 @@ async def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(os.stat(tmp_path / "tourdetable.db").st_mode) == 0o600  # noqa: PTH116 - nothing else runs
 
 
+async def test_what_is_left_open_on_a_connection_is_rolled_back_when_it_is_given_back(on_sqlite: DatabaseStore) -> None:
+    async with on_sqlite.engines.writer.connect() as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        await raw.execute("BEGIN IMMEDIATE")
+        await raw.execute("DELETE FROM meta")
+    assert not raw.in_transaction
+    assert not await on_sqlite.is_demo()
+    await give(on_sqlite, [said("1", "test:Ana", "one")], writing())
+    assert await texts(on_sqlite) == ["one"]
+
+
 async def test_a_full_database_is_away_and_nothing_is_half_written(on_sqlite: DatabaseStore) -> None:
     async with on_sqlite.engines.writer.connect() as connection:
         await connection.execute(text("PRAGMA max_page_count = 1"))  # SQLite takes the present size instead: no page more
