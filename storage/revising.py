@@ -21,7 +21,7 @@ from bot.model.people import Entity, Role
 from storage import acts, claims, watch
 from storage.library import Library
 from storage.statement import Lookup
-from storage.tables import address, entity, mandate, response, seat
+from storage.tables import address, entity, response, seat
 
 _BEGUN = (
     select(entity.c.id, entity.c.name, entity.c.kind, entity.c.code, response.c.state)
@@ -49,8 +49,6 @@ _CONTACTS = Lookup(
         seat.c.revoked_at.is_(None),
         address.c.revoked_at.is_(None),
         address.c.unreachable_at.is_(None),
-        # whoever holds an office speaks to the desk there
-        ~select(mandate.c.delegate).where(mandate.c.delegate == seat.c.delegate).exists(),
     )
     .order_by(seat.c.response, seat.c.made_at, seat.c.id, address.c.address)
 )

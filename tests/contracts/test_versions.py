@@ -90,7 +90,7 @@ async def test_a_seat_or_an_address_that_is_gone_is_not_written_to(store: Databa
     assert (tell.messages, tell.silent) == (1, 1)
 
 
-async def test_several_seats_are_known_and_whoever_holds_an_office_is_left_out(store: DatabaseStore) -> None:
+async def test_several_seats_are_known_and_whoever_holds_an_office_as_well_is_told_as_a_delegate(store: DatabaseStore) -> None:
     await seated(store, "Ana", "Beto", "Sam")
     await answered(store, "Ana")
     more = (
@@ -109,6 +109,7 @@ async def test_several_seats_are_known_and_whoever_holds_an_office_is_left_out(s
     assert sorted((one.address, one.role, one.several) for one in argentina.reached) == [
         ("test:Ana", Role.HEAD, True),
         ("test:Beto", Role.CONTRIBUTOR, False),
+        ("test:Sam", Role.CONTRIBUTOR, False),
     ]
 
 
