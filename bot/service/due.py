@@ -15,7 +15,7 @@ from bot.model.consultation import Change, Closes, Consultation, Stage
 from bot.model.events import DigestDue, NoticeDue, OfTime, ReminderDue
 from bot.model.people import Entity
 from bot.model.reminding import Span, comes, spans
-from bot.model.schedule import considerate, zone_of
+from bot.model.schedule import Schedule, considerate, zone_of
 from bot.model.timed import Chair, Room, Running, Seating
 
 CALLED = timedelta(hours=24)
@@ -163,7 +163,7 @@ def _at_the_desk(now: datetime, running: Running, room: Room, events: list[OfTim
         name = f"digest:{consultation.id}:{room.name}:{_period(latest.astimezone(zone), room.chosen_at)}"
         events.append(DigestDue(id=name, at=now, address=room.address, order=(), consultation=consultation.id))
     ahead.append(schedule.following(now, zone))
-    events += _notices(now, running, room, max(since, now - NOTICED), ahead)
+    events += _notices(now, running, room, schedule, max(since, now - NOTICED), ahead)
 
 
 def _period(at: datetime, chosen_at: datetime | None) -> str:
@@ -172,7 +172,9 @@ def _period(at: datetime, chosen_at: datetime | None) -> str:
     return f"{at:%H:%M}:{at.date()}" if chosen else f"{at.date()}"
 
 
-def _notices(now: datetime, running: Running, room: Room, since: datetime, ahead: list[datetime]) -> Iterator[OfTime]:
+def _notices(
+    now: datetime, running: Running, room: Room, schedule: Schedule, since: datetime, ahead: list[datetime]
+) -> Iterator[OfTime]:
     one = running.consultation
 
     def notice(what: str, name: str, milestone: str = "") -> NoticeDue:
@@ -188,4 +190,6 @@ def _notices(now: datetime, running: Running, room: Room, since: datetime, ahead
     if running.first_submission and since < running.first_submission:
         yield notice("first", "first")
     if running.to_decide and max(since, room.told_at or since) < running.to_decide:
-        yield notice("decide", f"decide:{_stamp(room.told_at)}")  # once between two digests
+        # Once between two digests; one without news does not count as told, so its time does.
+        before = schedule.latest(running.to_decide, ZoneInfo(one.zone))
+        yield notice("decide", f"decide:{_stamp(max(before, room.told_at or before))}")

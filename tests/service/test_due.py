@@ -213,10 +213,26 @@ def test_a_room_is_told_once_of_what_cannot_wait() -> None:
     assert told == [
         "notice:c:test:r:closed:answers:2026-03-20T11:00:00Z",
         "notice:c:test:r:first",
-        "notice:c:test:r:decide:2026-03-19T11:00:00Z",
+        "notice:c:test:r:decide:2026-03-20T07:00:00Z",
     ]
     quiet = Running(consultation(), (Room("test:r", MADE),), first_submission=CLOSING, to_decide=CLOSING)
     assert due(at, [(quiet, None)]).events == ()
+
+
+def test_what_is_to_be_decided_is_told_once_between_two_digests_also_where_one_had_no_news() -> None:
+    room = Room("test:r", MADE, Schedule(Every.DAILY, 480), MADE, told_at=datetime(2026, 3, 3, 7, tzinfo=UTC))
+
+    def told(now: datetime, to_decide: datetime) -> set[str]:
+        events = due(now, [(Running(consultation(), (room,), to_decide=to_decide), None)]).events
+        return {event.id for event in events if isinstance(event, NoticeDue)}
+
+    minute, came = timedelta(minutes=1), datetime(2026, 3, 3, 10, tzinfo=UTC)
+    first = told(came + minute, came)
+    assert len(first) == 1
+    assert told(came + 2 * minute, came + minute) == first
+    assert told(came + timedelta(hours=23), came) == first, "nothing is told again after the next digest, which had no news"
+    assert told(came + days(1) + minute, came + days(1)).isdisjoint(first)
+    assert len(told(came + days(1) + minute, came + days(1))) == 1
 
 
 @pytest.mark.parametrize(
