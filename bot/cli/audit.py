@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.reading import fail, opened
-from bot.cli.running import NOT_DONE, Config, Db, database, run, table
+from bot.cli.running import NOT_DONE, Config, Db, database, on_a_line, run, table
 
 if TYPE_CHECKING:
     from bot.model.audit import Entry, Finding
@@ -98,7 +98,7 @@ async def _verify(db: str, head: str, *, json: bool) -> None:
         typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
     elif findings:
         for one in findings:
-            typer.echo(said(one), err=True)
+            typer.echo(on_a_line(said(one)), err=True)
     else:
         typer.echo(f"The log is whole: {end.number} {'entry' if end.number == 1 else 'entries'}. Its head: {end.short}")
     if findings:

@@ -109,7 +109,15 @@ def tell(problems: tuple[Problem, ...]) -> None:
 
 
 def table(heading: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print *rows* below *heading*, in columns two blanks apart."""
-    widths = [max(map(len, column)) for column in zip(heading, *rows, strict=True)]
-    for row in (heading, *rows):
+    """Print *rows* below *heading*, a line each, in columns two blanks apart."""
+    lines = [tuple(map(on_a_line, row)) for row in (heading, *rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for row in lines:
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def on_a_line(text: str) -> str:
+    """Return *text* as it can be printed on one line: whatever stands in a database moves no terminal."""
+    from adapters.shared.hostile import REPLACEMENT, clean
+
+    return clean(text).replace("\n", REPLACEMENT)

@@ -152,3 +152,15 @@ def test_a_log_of_more_than_a_page_is_whole(url: str) -> None:
 def test_whoever_checks_it_finds_each_act_in_the_guide() -> None:
     (row,) = (line for line in GUIDE.read_text().splitlines() if line.startswith("| `what` |"))
     assert set(re.findall(r"`(\w+)`", row)) - {"what"} == set(What)
+
+
+def test_what_somebody_put_there_moves_no_terminal_in_which_it_is_printed(url: str) -> None:
+    do(url, "UPDATE audit SET \"by\" = char(27) || '[2K' || char(13), at = char(10) || 'x' WHERE number = 3")
+    do(url, "UPDATE audit SET consultation = char(27) || '[1A' WHERE what = 'change'")
+    office = "consultation, id, char(27) || '[2J', '2999'"
+    do(url, f"INSERT INTO mandate SELECT {office} FROM mandate, delegate WHERE id != delegate")  # noqa: S608  # our own
+    for words in (("list",), ("verify",)):
+        said = run(url, *words)[1]
+        assert said
+        assert not set(said) & {"\x1b", "\r"}
+        assert "\nx" not in said
