@@ -1,7 +1,7 @@
 """Rulings on submitted answers: what was ruled about one response, what waits to be looked at, what is set aside."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,9 +81,23 @@ def on_comments(connection: Connection, consultation: str) -> tuple[dict[tuple[s
 
 def queue(connection: Connection, consultation: str, by: str, but: tuple[str, str] = ("", "")) -> Queue:
     """Return what waits in a consultation to be looked at by the person *by*, without the answer *but* (response, question)."""
-    rows = connection.execute(_waiting(consultation)).all()
-    asided = _asided(connection, consultation, [row for row in rows if row.says == Says.CONTESTED])
     others = secretariat(connection, consultation) - {by}
+    found: list[Waiting] = []
+    for_others = passed = 0
+    more = True
+    while more and not found:  # what was not handed in waits for nobody, and may be more than is read at once
+        rows = connection.execute(_waiting(consultation).offset(passed)).all()
+        passed, more = passed + len(rows), len(rows) == MOST
+        found, left = _to_look_at(connection, consultation, rows, by, but, others)
+        for_others += left
+    return Queue(found[0] if found else None, len(found), more, for_others, tuple(found[1:]))
+
+
+def _to_look_at(
+    connection: Connection, consultation: str, rows: Sequence[Any], by: str, but: tuple[str, str], others: Collection[str]
+) -> tuple[list[Waiting], int]:
+    """Return which of *rows* the person *by* may look at, and how many are for *others* of the secretariat."""
+    asided = _asided(connection, consultation, [row for row in rows if row.says == Says.CONTESTED])
     contents = _contents(connection, consultation, sorted({row.response for row in rows}))
     found: list[Waiting] = []
     for_others = 0
@@ -110,7 +124,7 @@ def queue(connection: Connection, consultation: str, by: str, but: tuple[str, st
                 reason=before.reason if contested and before else "",
             )
         )
-    return Queue(found[0] if found else None, len(found), len(rows) == MOST, for_others, tuple(found[1:]))
+    return found, for_others
 
 
 def secretariat(connection: Connection, consultation: str) -> set[str]:

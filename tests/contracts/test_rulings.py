@@ -7,7 +7,7 @@ from bot.model.ruling import Answered, Judged, Queue, Ruled, Ruling, Says
 from bot.report.row import Stages
 from bot.service.ports import Conflict
 from bot.service.registry import Place
-from storage import DatabaseStore
+from storage import DatabaseStore, rulings
 from tests.contracts.test_reads import ARGENTINA, HOUR, all_rows, submit, withdraw
 from tests.contracts.world import CONSULTATION, NOW, give, look, recording, said, seated, work, writing
 
@@ -51,6 +51,20 @@ async def test_only_what_was_submitted_waits_as_it_was_submitted(store: Database
     assert await waiting(store, "sam", (ARGENTINA, "1a")) == Queue()
     await withdraw(store, NOW + 2 * HOUR)
     assert await waiting(store, "sam") == Queue()
+
+
+async def test_what_was_not_handed_in_keeps_nothing_else_from_being_looked_at_however_much_it_is(
+    store: DatabaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = await seated(store, "Ana", "Dora")
+    await give(store, [said("1", "test:Ana", "Of an earlier version.")], writing("0a"))
+    await give(store, [said("2", "test:Ana", "The weather is fine.")], writing())
+    await submit(store, places, NOW + HOUR)
+    monkeypatch.setattr(rulings, "MOST", 1)
+    found = await waiting(store, "sam")
+    assert found.first
+    assert (found.first.question, found.count) == ("1a", 1)
+    assert await waiting(store, "sam", (ARGENTINA, "1a")) == Queue()
 
 
 @pytest.mark.parametrize("says", [Says.RELATED, Says.ASIDE])
