@@ -41,7 +41,8 @@ _HOUR = re.compile(r"(?:\bat )?(?<![\w:./-])(\d{1,2})(?: ?([ap])\.?m\b\.?|h\b)")
 _WORDS = re.compile(r"(?:\bat )?\b(noon|midday|midnight|(?:the )?end of (?:the |that )?day)\b")
 _OFFSET = re.compile(r"(?<=\d) ?([+-])(\d{2}):?(\d{2})$")
 _FROM_UTC = re.compile(r"(?<![\w/])(?:utc|gmt) ?([+-])(\d{1,2})(?::?(\d{2}))?$")
-_SPAN = re.compile(r"\b(?:hours?|hrs?|minutes?|mins?)\b|^in .*\d ?h\b")
+_SPAN = re.compile(r"\b(?:hours?|hrs?|minutes?|mins?)\b|^in (?!.*\bat ).*\d ?h\b")
+_SEVERAL_DAYS = re.compile(r"(?<![\d-])\d{1,2} ?- ?\d{1,2} [a-z]")
 _BARE = re.compile(r"(?<![\d.])\d[\d.]*(?! ?[a-z]|[\d.])")
 _DAY_NUMBER = re.compile(r"\b(?:29|30|31)\b")
 
@@ -92,7 +93,7 @@ def _read(typed: str, now: datetime, home: _Place, past: bool) -> Read:
     found: list[datetime] = []
     twice = False
     for wall in walls:
-        there = instants(wall, place.zone)
+        there = instants(wall, place.zone) if wall.tzinfo is None else [wall.astimezone(UTC)]
         twice = twice or len(there) > 1
         found += there
     if not found:
@@ -192,13 +193,15 @@ def _clock(text: str, home: _Place) -> tuple[str, time | None, bool]:
 def _walls(
     text: str, clock: time | None, day_after: bool, now: datetime, place: _Place, typed: str, past: bool
 ) -> list[datetime]:
-    """Return what clocks in the place may show then, each once."""
+    """Return what clocks in the place may show then, each once; of a span of hours, its end, with its zone."""
     local = now.astimezone(place.zone).replace(tzinfo=None)
     if _SPAN.search(text):
         at = _parsed(text, now.astimezone(UTC).replace(tzinfo=None), "DMY")  # hours pass alike when clocks are changed
         if at is None or clock is not None:
             raise _Refused(_not_understood(typed))
-        return [at.replace(second=0, microsecond=0, tzinfo=UTC).astimezone(place.zone).replace(tzinfo=None)]
+        return [at.replace(second=0, microsecond=0, tzinfo=UTC).astimezone(place.zone)]
+    if _SEVERAL_DAYS.search(text):
+        raise _Refused(_not_understood(typed))
     text = text.removeprefix("on ").removeprefix("by ").removeprefix("until ").strip(" -")
     if weekday := _WEEKDAY.fullmatch(text):
         days = (_WEEKDAYS.index(weekday["day"]) - local.weekday()) % 7
