@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """An app-level token (xapp-...): events come over sockets, and no port need be open."""
     slack_signing_secret: SecretStr | None = Field(None, description="Write the app's signing secret")
     """Without an app-level token: events come by requests that Slack signs with this."""
+    slack_config_token: SecretStr | None = Field(None, description="Write an app configuration token, xoxe.xoxp-...")
+    """For `tourdetable check` alone: with it Slack tells which manifest the app has. Best in the environment."""
     slack_client_id: str = Field("", description="Write the app's client id, two numbers with a dot between them")
     """Instead of a bot token, for several workspaces: the app is installed in each at `/slack/install`."""
     slack_client_secret: SecretStr | None = Field(None, description="Write the app's client secret")

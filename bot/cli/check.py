@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.model.consultation import Consultation
     from bot.model.questionnaire import Questionnaire
     from bot.service.installations import Installed
+    from bot.settings import Settings
 
 
 def add(app: typer.Typer) -> None:
@@ -37,11 +38,14 @@ def add(app: typer.Typer) -> None:
         if given.slack_bot_token is not None:
             app_token = given.slack_app_token.get_secret_value() if given.slack_app_token else ""
             lines_of_slack(given.slack_bot_token.get_secret_value(), app_token, given.slack_url)
+            lines_of_manifest(given, given.slack_bot_token.get_secret_value())
         if given.slack_client_id:
             app_token = given.slack_app_token.get_secret_value() if given.slack_app_token else ""
             secret = given.slack_client_secret.get_secret_value() if given.slack_client_secret else ""
             installed = asyncio.run(_installed(given.db.get_secret_value(), given.slack_client_id))
             lines_of_several(given.slack_client_id, secret, app_token, given.slack_url, installed)
+            if installed:
+                lines_of_manifest(given, installed[0].token)
         now = datetime.now(UTC)
         with telling():
             questionnaire = load.load(file) if file else load.shipped()
@@ -84,6 +88,34 @@ def lines_of_several(client_id: str, secret: str, app_token: str, url: str, inst
     from adapters.slack.condition import condition_of_app
 
     _say_of_slack(condition_of_app(client_id, secret, app_token, url, installed))
+
+
+def lines_of_manifest(given: Settings, token: str) -> None:
+    """Say whether the app that *token* is of has the manifest of this version. Exit code 2 if it lacks something of it."""
+    import asyncio
+
+    from adapters.slack.connection import CannotReach
+    from adapters.slack.exported import NotAllowed, differing, exported
+    from adapters.slack.manifest import Settings as Ours
+    from adapters.slack.manifest import manifest
+    from bot.cli.reading import fail
+
+    if given.slack_config_token is None:
+        typer.echo("Which manifest the app has, Slack tells only with slack_config_token.")
+        return
+    wanted = manifest(Ours(given.slack_command, url="" if given.slack_app_token else "https://HOST"))
+    try:
+        found = asyncio.run(exported(token, given.slack_config_token.get_secret_value(), given.slack_url))
+    except NotAllowed as error:
+        fail(f"Slack does not show the manifest ({error}). Make a new app configuration token as a collaborator of the app.")
+    except CannotReach as error:
+        fail(f"Slack cannot be reached ({error}). Check the network and slack_url.")
+    if wrong := list(differing(found, wanted)):
+        fail(
+            f"The app has another manifest at Slack: {'; '.join(wrong)}. Paste what `tourdetable manifest` prints under App "
+            "Manifest, and install the app anew."
+        )
+    typer.echo("The app has the manifest of this version.")
 
 
 async def _installed(db: str, app: str) -> Sequence[Installed]:

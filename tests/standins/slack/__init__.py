@@ -44,7 +44,7 @@ conversations of several people, Enterprise Grid, reactions, shortcuts, menus wi
 from tests.standins.slack.deliveries import Attempt, Deliveries, Delivery, Late
 from tests.standins.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from tests.standins.slack.posts import SECRET, signature
-from tests.standins.slack.server import APP_TOKEN, BOT_TOKEN, TEAM, Request, SlackServer
+from tests.standins.slack.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, TEAM, Request, SlackServer
 from tests.standins.slack.shown import BOT_USER, Channel, Message, View
 from tests.standins.slack.trouble import Rates
 from tests.standins.slack.world import User
@@ -55,6 +55,7 @@ __all__ = (
     "BOT_USER",
     "CLIENT_ID",
     "CLIENT_SECRET",
+    "CONFIG_TOKEN",
     "SECRET",
     "TEAM",
     "Attempt",

@@ -91,6 +91,12 @@ def auth_test(world: World, team: Team, arguments: Arguments) -> Json:
     return {**about, "bot_id": BOT, "is_enterprise_install": False}
 
 
+def bot_info(world: World, team: Team, arguments: Arguments) -> Json:
+    if text_of(arguments, "bot") != BOT:
+        raise Refused("bot_not_found")
+    return {"bot": {"id": BOT, "deleted": False, "name": "tour", "user_id": BOT_USER, "app_id": APP}}
+
+
 def team_info(world: World, team: Team, arguments: Arguments) -> Json:
     if text_of(arguments, "team") not in ("", team.id):
         raise Refused("team_not_found")

@@ -21,6 +21,7 @@ METHODS: Mapping[str, Method] = {
     "auth.test": Method(conversations.auth_test),
     "auth.revoke": Method(oauth.revoke),
     "team.info": Method(conversations.team_info, "T3", "team:read"),
+    "bots.info": Method(conversations.bot_info, "T3", "users:read"),
     "users.info": Method(conversations.user_info, "T4", "users:read"),
     "users.lookupByEmail": Method(conversations.lookup_by_email, "T3", "users:read.email"),
     "conversations.open": Method(conversations.open_direct, "T3", "im:write"),
@@ -40,5 +41,5 @@ METHODS: Mapping[str, Method] = {
     "files.completeUploadExternal": Method(files.complete_upload, "T4", "files:write"),
     "files.info": Method(files.file_info, "T4", "files:read"),
 }
-CONNECT, ACCESS = "apps.connections.open", "oauth.v2.access"
-"""Those that take not a workspace's token, but the app's, or its client secret."""
+CONNECT, ACCESS, EXPORT = "apps.connections.open", "oauth.v2.access", "apps.manifest.export"
+"""Those that take not a workspace's token, but the app's, its client secret, or the token of somebody who makes apps."""

@@ -12,15 +12,15 @@ from aiohttp import web
 from tests.standins.slack import hooks, oauth, trouble
 from tests.standins.slack.deliveries import Deliveries, Delivery
 from tests.standins.slack.files import download, upload
-from tests.standins.slack.methods import ACCESS, CONNECT, METHODS
+from tests.standins.slack.methods import ACCESS, CONNECT, EXPORT, METHODS
 from tests.standins.slack.posts import Posts
 from tests.standins.slack.sockets import Sockets
 from tests.standins.slack.surfaces import Surfaces
 from tests.standins.slack.trouble import Faults, Rates
-from tests.standins.slack.wire import Arguments, Refused, arguments_of, bearer, done, refused
-from tests.standins.slack.world import Team, World
+from tests.standins.slack.wire import Arguments, Json, Refused, arguments_of, bearer, done, refused
+from tests.standins.slack.world import APP, Team, World
 
-BOT_TOKEN, APP_TOKEN, TEAM = "xoxb-stand-in", "xapp-stand-in", "T1"
+BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN, TEAM = "xoxb-stand-in", "xapp-stand-in", "xoxe.xoxp-stand-in", "T1"
 LARGEST = 64 << 20
 """Bytes of a request."""
 
@@ -57,6 +57,8 @@ class SlackServer(Surfaces):
         self.sockets, self.posts = Sockets(world, pace), Posts()
         super().__init__(Deliveries(self.sockets, patience=patience, pace=pace), world)
         self.app_token = APP_TOKEN
+        self.manifest: Json = {}
+        """What the app was made from."""
         self.faults = Faults()
         self.requests: list[Request] = []
         self.rates = rates
@@ -168,7 +170,7 @@ class SlackServer(Surfaces):
         return await self._met(http, request, self._work)
 
     async def _work(self, http: web.Request, request: Request) -> web.Response:
-        if request.method not in (*METHODS, CONNECT, ACCESS):
+        if request.method not in (*METHODS, CONNECT, ACCESS, EXPORT):
             raise Refused("unknown_method", req_method=request.method)
         if request.method == ACCESS:
             return done(oauth.access(self.world, http, request.arguments))
@@ -180,6 +182,8 @@ class SlackServer(Surfaces):
             if token != self.app_token:
                 raise Refused("not_allowed_token_type" if token.startswith("xoxb-") else "invalid_auth")
             return done(self.sockets.open())
+        if request.method == EXPORT:
+            return done(self._exported(token, request.arguments))
         team = self._team(token)
         request.team = team.id
         method = METHODS[request.method]
@@ -189,6 +193,13 @@ class SlackServer(Surfaces):
         if method.scope and method.scope not in team.scopes:
             raise Refused("missing_scope", needed=method.scope, provided=",".join(team.scopes))
         return done(method.work(self.world, team, request.arguments), {"x-oauth-scopes": ",".join(team.scopes)})
+
+    def _exported(self, token: str, arguments: Arguments) -> Json:
+        if token != CONFIG_TOKEN:
+            raise Refused("not_allowed_token_type" if token.startswith(("xoxb-", "xapp-")) else "invalid_auth")
+        if arguments.get("app_id") != APP:
+            raise Refused("app_not_found")
+        return {"manifest": self.manifest}
 
     def _team(self, token: str) -> Team:
         if not token:
