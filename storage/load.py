@@ -27,8 +27,9 @@ from bot.model.session import Session
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
+from bot.report.row import MESSAGES, Comment
 from bot.service.ports import Opening
-from storage import answered, audit, behalf, commentary, library, requests, rooms, rulings, seats, timed, timings, ways
+from storage import answered, audit, behalf, commentary, library, requests, rooms, rulings, seats, tally, timed, timings, ways
 from storage.library import Library
 from storage.roster import plan
 from storage.statement import Lookup, insert_new
@@ -305,6 +306,10 @@ class BatchReader:
     def commented(self, consultation: str) -> Sequence[Commented]:
         """Return the comments on a consultation's draft and documents, without their words."""
         return commentary.commented(self._connection, consultation)
+
+    def messages(self, consultation: str, before: int) -> Sequence[Comment]:
+        """Return the latest messages of delegates to the secretariat, newest first."""
+        return tally.comments(self._connection, consultation, before, MESSAGES + 1)
 
     def acts(self, consultation: str, before: int) -> Sequence[Acted]:
         """Return the latest entries of the audit log about a consultation or none, newest first."""

@@ -312,17 +312,23 @@ def _rooms_lost(connection: Connection, consultation_id: str, room: str, until: 
     return rooms.lost(connection, consultation_id, new, room)
 
 
-def comments(connection: Connection, consultation_id: str) -> list[Comment]:
-    """Return what delegates wrote to the secretariat beside their answers, oldest first."""
-    rows = connection.execute(
-        select(entity.c.name, delegate.c.name, comment.c.at, comment.c.text)
+def comments(connection: Connection, consultation_id: str, before: int = 0, most: int | None = None) -> list[Comment]:
+    """Return what delegates wrote to the secretariat beside their answers, newest first.
+
+    Those before number *before* if it is not 0, and at most so many.
+    """
+    number = func.row_number().over(order_by=(comment.c.received_at, comment.c.id)).label("number")
+    numbered = (
+        select(entity.c.name.label("body"), delegate.c.name.label("person"), comment.c.at, comment.c.text, number)
         .join_from(comment, seat, comment.c.seat == seat.c.id)
         .join(entity, seat.c.entity == entity.c.id)
         .join(delegate, seat.c.delegate == delegate.c.id)
         .where(seat.c.consultation == consultation_id)
-        .order_by(comment.c.at, comment.c.id)
+        .subquery()
     )
-    return [Comment(body, person, times.moment(at), text) for body, person, at, text in rows]
+    found = select(numbered).order_by(numbered.c.number.desc()).limit(most)
+    rows = connection.execute(found.where(numbered.c.number < before) if before else found)
+    return [Comment(body, person, times.moment(at), text, number) for body, person, at, text, number in rows]
 
 
 def _timed(connection: Connection, consultation_id: str, timing: Timing) -> tuple[str, ...]:

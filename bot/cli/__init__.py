@@ -12,6 +12,7 @@ from bot.cli import (
     consultation,
     digest,
     export,
+    files,
     garbage,
     manifest,
     messages,
@@ -35,6 +36,7 @@ COMMANDS = (
     digest,
     messages,
     export,
+    files,
     receipt,
     audit,
 )

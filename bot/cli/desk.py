@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.service.ports import Store
     from bot.service.shell import Said
 
-OTHERWISE = frozenset({"digest", "audit", "export", "start", "help"})
+OTHERWISE = frozenset({"digest", "audit", "export", "files", "messages", "start", "help"})
 """Words of the desk whose subcommand has other words than the chat's, or that only make sense in a chat."""
 Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="As in a chat.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Confirm what is asked.")]
@@ -189,7 +189,7 @@ def text(message: Message) -> str:
 
 
 def _as_typed(line: str) -> str:
-    return re.sub(rf"(?<![\w/])/({'|'.join(words())})(?![\w/-])", r"tourdetable \1", line)
+    return re.sub(rf"(?<![\w/])/({'|'.join((*words(), 'files', 'messages'))})(?![\w/-])", r"tourdetable \1", line)
 
 
 def structured(said: Sequence[Said], *, dry_run: bool = False) -> str:

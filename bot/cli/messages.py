@@ -33,7 +33,7 @@ def add(app: typer.Typer) -> None:
 async def _messages(db: str, consultation_id: str) -> Sequence[Comment]:
     async with opened(db) as store:
         consultation = await chosen(store, consultation_id)
-        return await store.comments(consultation.id)
+        return (await store.comments(consultation.id))[::-1]
 
 
 def as_json(found: Sequence[Comment]) -> str:

@@ -38,7 +38,9 @@ from bot.desk.deadline import MoveDeadline
 from bot.desk.digest import GiveDigest
 from bot.desk.eligibility import SetEligibility
 from bot.desk.export import GiveExport
+from bot.desk.files import Files
 from bot.desk.invite import Invite
+from bot.desk.messages import Messages
 from bot.desk.office import Offices
 from bot.desk.orientation import HELP, Help, Start, unknown
 from bot.desk.refuse import Refuse
@@ -102,10 +104,12 @@ DESK_COMMANDS: tuple[DeskCommand, ...] = (
     Behalf(),
     Comments(),
     GiveExport(),
+    Files(),
     SetEligibility(),
     Invite(),
     Offices(),
     Rooms(),
+    Messages(),
     ListRequests(),
     Approve(),
     Refuse(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from bot.desk import asking, counting, naming, withdrawing
+from bot.desk import asking, counting, files, naming, withdrawing
 from bot.desk.command import Desk
 from bot.desk.counting import SHOW
 from bot.desk.entering import CONSENT, SURE, WORDS, Entering
@@ -24,9 +24,16 @@ from bot.model.file import FileRef
 from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.people import Office, response_id
 from bot.model.session import AboutBehalf
+from bot.model.shapes import PickOne
 
 WAITS = b.options(("change", "desk-option-behalf-change"), ("stop", "desk-option-stop"))
 CONFIRM = b.options(("yes", "desk-option-behalf-confirm"), ("no", "desk-option-behalf-refuse"), ("later", "desk-option-later"))
+CONFIRM_FILES = b.options(
+    ("yes", "desk-option-behalf-confirm"),
+    ("no", "desk-option-behalf-refuse"),
+    ("files", "desk-option-behalf-files"),
+    ("later", "desk-option-later"),
+)
 USAGE = Lines((Phrase("desk-behalf-usage"), Phrase("desk-behalf-usage-withdraw")))
 _WITHDRAW = re.compile(r"withdraw\s+(.+?)(?:\s+(?:reason|because)\b:?\s*(.*))?", re.IGNORECASE | re.DOTALL)
 
@@ -96,11 +103,16 @@ def _open(one: Entering, *said: Part) -> None:
             heading,
             *one.whole(),
             Lines((one.told(), Phrase("desk-behalf-confirm-ask"))),
-            shape=CONFIRM,
+            shape=_confirm(one),
         )
     if one.others():
         return desk.ask_about(one.asked("waits"), *said, *one.whole(), Phrase("desk-behalf-waits"), shape=WAITS)
     return one.ask_sure(*said)
+
+
+def _confirm(one: Entering) -> PickOne:
+    """Return what may be said to what is to be confirmed: the files can be had for comparing, where there are some."""
+    return CONFIRM_FILES if one.files() else CONFIRM
 
 
 def _barred(one: Entering) -> bool:
@@ -211,7 +223,7 @@ def _meanwhile(one: Entering, asked: AboutBehalf) -> Phrase:
 
 
 def _chosen(one: Entering, asked: AboutBehalf, typed: str) -> None:
-    shape = {"consent": CONSENT, "sure": SURE, "waits": WAITS, "confirm": CONFIRM}[asked.step]
+    shape = {"consent": CONSENT, "sure": SURE, "waits": WAITS, "confirm": _confirm(one)}[asked.step]
     choice = asking.reply(one.desk, shape, typed)
     match asked.step, choice:
         case _, None:
@@ -226,6 +238,9 @@ def _chosen(one: Entering, asked: AboutBehalf, typed: str) -> None:
             return one.begin()
         case "confirm", "yes":
             return counting.count(one, asking.oneself(one.desk))
+        case "confirm", "files":
+            files.hand_over(one.desk, one.consultation.id, one.sent())
+            return one.desk.ask_about(one.asked("confirm"), Phrase("desk-behalf-confirm-ask"), shape=_confirm(one))
         case "confirm", "no":
             return one.desk.ask_about(one.asked("reason"), Phrase("desk-behalf-why-not"), shape=NONE)
         case _:

@@ -13,7 +13,7 @@ from bot.model.consultation import Consultation
 from bot.model.effects import AskExport
 from bot.model.parts import Lines, Part, Phrase
 from bot.model.people import Office
-from bot.model.shapes import Button, Export
+from bot.model.shapes import Button, Export, Kept
 from bot.report.row import Form, Stages
 
 T = TypeVar("T")
@@ -72,8 +72,10 @@ def made(consultation: Consultation, at: datetime, answers: int, continued: int,
     return (Lines(tuple(lines)),)
 
 
-def not_made(why: str, shape: Export) -> tuple[Part, ...]:
-    """Return what is said where there is no file; *why* is empty, rows (too many), large or fault."""
+def not_made(why: str, shape: Export | Kept) -> tuple[Part, ...]:
+    """Return what is said where there is no file; *why* is empty, rows (too many), large, gone or fault."""
+    if isinstance(shape, Kept):
+        return (Phrase("desk-file-not-given"),)
     if why == "empty":
         return (Phrase("desk-export-empty"),)
     form = Form.CSV.value if why == "rows" else shape.form

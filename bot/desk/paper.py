@@ -132,6 +132,11 @@ class Paper:
         """Return all files: the letter's, then those that are answers."""
         return (*self.entry.files, *self.entry.attached.values())
 
+    def sent(self) -> Iterator[tuple[str, FileRef]]:
+        """Yield all files, each with its question; "" for the letter's."""
+        yield from (("", one) for one in self.entry.files)
+        yield from self.entry.attached.items()
+
     def differs(self) -> Iterator[str | Phrase]:
         """Yield in what a correction differs from what counts."""
         now, was = self.entry, self.entry.counted

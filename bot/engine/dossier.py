@@ -26,6 +26,7 @@ from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.submission import Fragment
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
+from bot.report.row import Comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,14 @@ class CommentsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesOf:
+    """The latest messages of delegates to a consultation's secretariat, those before number *before* if it is not 0."""
+
+    consultation: str
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActsOf:
     """The latest entries of the audit log about a consultation, those before number *before* if it is not 0."""
 
@@ -233,6 +242,7 @@ Need: TypeAlias = (
     | EntryOf
     | EntriesOf
     | ChairsOf
+    | MessagesOf
     | ActsOf
     | RoomAt
     | RoomsOf
@@ -351,6 +361,9 @@ class Dossier(Protocol):
 
     def commented(self, consultation: str) -> Sequence[Commented]:
         """Return the comments on a consultation's draft and documents, without their words. For the desk."""
+
+    def messages(self, consultation: str, before: int = 0) -> Sequence[Comment]:
+        """Return the latest messages of delegates to the secretariat, newest first, one more than a page. For the desk."""
 
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
         """Return the latest acts about a consultation or about none, newest first, one more than a page. For the desk."""

@@ -103,6 +103,16 @@ class Export(Struct, frozen=True, tag="export"):
     stages: str
 
 
+class Kept(Struct, frozen=True, tag="kept"):
+    """A file that somebody sent, taken from where it is kept when it is sent, if its reader may still have it then."""
+
+    consultation: str
+    sha256: str
+    name: str
+    media_type: str
+    """As its sender's platform called it, "" if that is not known."""
+
+
 class Count(Struct, frozen=True, tag="count"):
     """Where a consultation stands, counted when its turn to be sent comes: that takes long, and no answer waits for it.
 
@@ -152,4 +162,4 @@ class Glance(Struct, frozen=True, tag="glance"):
     below: Part | None = None
 
 
-Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Export | Count | Chart | Glance
+Shape: TypeAlias = Say | Write | PickOne | PickMany | Enter | SendFile | HandOver | Export | Kept | Count | Chart | Glance

@@ -145,6 +145,15 @@ def _files(read: Any) -> Iterator[dict[str, Any]]:
         yield from (fragment["file"] for fragment in answer["fragments"] if "file" in fragment)
 
 
+def files_of(receipt: bytes) -> list[tuple[str, FileRef]]:
+    """Return the files that *receipt* tells of, each with its question; "" for those of a letter."""
+    read = json.loads(receipt)["submission"]
+    found = [("", one) for one in read.get("on_behalf", {}).get("letter", ())]
+    for answer in read["answers"]:
+        found += [(answer["question"], one["file"]) for one in answer["fragments"] if "file" in one]
+    return [(question, FileRef(one["name"], "", one["size"], one["sha256"])) for question, one in found]
+
+
 def digest(content: bytes) -> str:
     """Return the SHA-256 of *content*, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

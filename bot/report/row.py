@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+MESSAGES = 5
+"""Messages to the secretariat that are shown at once in a chat."""
+
 
 class Stages(StrEnum):
     """Which answers an export holds."""
@@ -105,6 +108,8 @@ class Comment:
     person: str
     at: datetime
     text: str
+    number: int
+    """among all of the consultation, from 1, in the order in which they came"""
 
 
 @dataclass(frozen=True, slots=True)

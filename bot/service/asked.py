@@ -19,6 +19,7 @@ from bot.engine.dossier import (
     EntriesOf,
     HistoryOf,
     InviteesOf,
+    MessagesOf,
     Missing,
     Need,
     PlanOf,
@@ -42,6 +43,7 @@ from bot.model.room import Binding
 from bot.model.ruling import Answered, Queue, Ruled
 from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
+from bot.report.row import Comment
 from bot.service.ports import Reader
 
 N = TypeVar("N", bound=Need)
@@ -60,6 +62,7 @@ Settled: TypeAlias = (
     | EntriesOf
     | ChairsOf
     | CommentsOf
+    | MessagesOf
     | ActsOf
     | RoomsOf
     | AppliedOf
@@ -93,6 +96,7 @@ class Asked:
         self._entries: Found[EntriesOf, Sequence[Begun]] = Found()
         self._chairs: Found[ChairsOf, Sequence[Chair]] = Found()
         self._commented: Found[CommentsOf, Sequence[Commented]] = Found()
+        self._messages_to: Found[MessagesOf, Sequence[Comment]] = Found()
         self._acts: Found[ActsOf, Sequence[Acted]] = Found()
         self._rooms: Found[RoomsOf, Sequence[Binding]] = Found()
         self._applied: Found[AppliedOf, Applied] = Found()
@@ -134,6 +138,9 @@ class Asked:
 
     def commented(self, consultation: str) -> Sequence[Commented]:
         return self._commented[CommentsOf(consultation)]
+
+    def messages(self, consultation: str, before: int = 0) -> Sequence[Comment]:
+        return self._messages_to[MessagesOf(consultation, before)]
 
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
         return self._acts[ActsOf(consultation, before)]
@@ -177,6 +184,8 @@ class Asked:
                 self._chairs[need] = self._reader.chairs(consultation)
             case CommentsOf(consultation):
                 self._commented[need] = self._reader.commented(consultation)
+            case MessagesOf(consultation, before):
+                self._messages_to[need] = self._reader.messages(consultation, before)
             case ActsOf(consultation, before):
                 self._acts[need] = self._reader.acts(consultation, before)
             case RoomsOf(consultation):

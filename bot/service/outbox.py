@@ -18,7 +18,7 @@ import structlog
 from msgspec.structs import replace
 
 from bot.model.effects import Message
-from bot.model.shapes import Chart, Count, Export, Say
+from bot.model.shapes import Chart, Count, Export, Kept, Say
 from bot.phrases.speak import speak
 from bot.service.digesting import Digesting
 from bot.service.exporting import Exporting, Give, Withdrawn
@@ -199,7 +199,7 @@ class Outbox:
                 self._note(Outcome(to_send.message, Fate.REPLACED))
                 continue
             shape = to_send.message.shape
-            if isinstance(shape, Export) and self._exporting:
+            if isinstance(shape, Export | Kept) and self._exporting:
                 self._set_aside(self._export(self._exporting, platform, to_send, shape))
                 continue
             self._note(await self._send(platform, to_send))
@@ -226,7 +226,7 @@ class Outbox:
         if not self._queues and not self._aside:
             self._quiet.set()
 
-    async def _export(self, exporting: Exporting, platform: Platform, to_send: ToSend, shape: Export) -> None:
+    async def _export(self, exporting: Exporting, platform: Platform, to_send: ToSend, shape: Export | Kept) -> None:
         async with exporting.begun(partial(self._give, platform), to_send, shape) as give:
             self._note(await self._tried(to_send.message, give))
 

@@ -30,7 +30,7 @@ from bot.model.shapes import Count
 from bot.model.submission import Fragment
 from bot.model.timed import Chair, Running, Seating
 from bot.model.timing import Timed, Undecided
-from bot.report.row import ExportRow, Stages
+from bot.report.row import Comment, ExportRow, Stages
 from bot.report.tally import Tally
 
 
@@ -206,6 +206,12 @@ class Reader(Protocol):
 
     def commented(self, consultation: str) -> Sequence[Commented]:
         """Return the comments on a consultation's draft and documents, without their words."""
+
+    def messages(self, consultation: str, before: int) -> Sequence[Comment]:
+        """Return the latest `bot.report.row.MESSAGES` messages to a consultation's secretariat and one, newest first.
+
+        Those before number *before*, if it is not 0.
+        """
 
     def acts(self, consultation: str, before: int) -> Sequence[Acted]:
         """Return the latest `bot.model.audit.PAGE` entries and one, about a consultation or none, newest first.

@@ -58,6 +58,7 @@ from bot.model.timed import Chair
 from bot.model.timing import Timed, Undecided
 from bot.phrases.catalogue import catalogue
 from bot.phrases.plain import plain
+from bot.report.row import Comment
 from bot.report.tally import KindTally, News, Progress, Tally
 from tests.report.examples import NOW, consultation, questionnaire
 
@@ -143,6 +144,9 @@ class Folder:
         if not self._loaded:
             raise Missing(CommentsOf(consultation))
         return ()
+
+    def messages(self, consultation: str, before: int = 0) -> Sequence[Comment]:
+        raise NotImplementedError
 
     def acts(self, consultation: str, before: int = 0) -> Sequence[Acted]:
         if not self._loaded:

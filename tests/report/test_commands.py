@@ -11,9 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 import typer
+from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
-from bot.cli import digest, export, messages
+from bot.cli import digest, export, files, messages
+from bot.model.file import FileRef
 from bot.model.people import Office
 from bot.report.row import Stages
 from bot.service.registry import Enrolment
@@ -63,6 +65,7 @@ def run() -> Run:
     app = typer.Typer()
     digest.add(app)
     export.add(app)
+    files.add(app)
     messages.add(app)
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
@@ -207,6 +210,27 @@ def test_messages_are_printed_with_who_wrote_them_and_when(either_url: str, run:
     assert said == "2026-03-02 09:05 UTC, CHE (cleo):\n  Who reads\n  these comments?\n"
     (found,) = json.loads(run("messages", "--json", "--db", either_url).output)
     assert (found["entity"], found["person"], found["text"]) == ("CHE", "cleo", "Who reads\nthese comments?")
+
+
+def test_files_are_written_to_a_folder_for_each_delegation(either_url: str, run: Run, tmp_path: Path) -> None:
+    asyncio.run(filed(either_url))
+    folder = tmp_path / "of all"
+    said = run("files", "--output", folder, "--db", either_url)
+    assert (said.exit_code, said.output) == (0, f"{folder / 'che' / 'x_y.pdf'}\n1 file.\n")
+    assert (folder / "che" / "x_y.pdf").read_bytes() == b"%PDF"
+    assert stat.S_IMODE((folder / "che" / "x_y.pdf").stat().st_mode) == 0o600
+    assert run("files", "--output", folder, "--entity", "arg", "--db", either_url).output == "0 files.\n"
+    assert run("files", "--output", folder, "--entity", "nobody", "--db", either_url).exit_code == 2
+    assert run("files", "--output", folder / "che" / "x_y.pdf", "--db", either_url).exit_code == 2
+
+
+async def filed(url: str) -> None:
+    room = hall.hall(url)
+    file = FileRef("../x\u202ey.pdf", "application/pdf", 4, await room.store.keep_file(b"%PDF", "application/pdf"))
+    at = hall.START + timedelta(minutes=5)
+    sent = replace(hall.replied("cleo", 301, "", at=at), file=file)
+    await room.bring([hall.replied("cleo", 300, "/goto 1a", at=at), sent])
+    await room.store.close()
 
 
 async def commented(url: str) -> None:

@@ -55,7 +55,7 @@ def test_a_full_digest_fits_one_screen_and_reads_like_this() -> None:
         "41 changes to answers",
         "Answers per question: 1a: 3, 1b: 1, 1c: 0, 2a: 0, 2b: 0, 3a: 0, 3b: 0, 3c: 0, 3d: 0 and 3e: 2",
         "Languages: English: 12, French: 3 and not known: 2",
-        "Waiting for you: 2 new messages from delegates (tourdetable messages) and 1 message that could not be read",
+        "Waiting for you: 2 new messages from delegates (/messages) and 1 message that could not be read",
         "2 delegates cannot be reached by message any more: Chad and Chad",
         "Not submitted yet (7): Albania, Bolivia, Chad, Dominica, Eritrea and 2 more",
         "Next:",
@@ -90,9 +90,9 @@ def test_the_first_digest_in_a_room_does_not_claim_a_period() -> None:
 @pytest.mark.parametrize(
     ("comments", "quarantined", "line"),
     [
-        (1, 0, "Waiting for you: 1 new message from a delegate (tourdetable messages)"),
+        (1, 0, "Waiting for you: 1 new message from a delegate (/messages)"),
         (0, 2, "Waiting for you: 2 messages that could not be read"),
-        (2, 1, "Waiting for you: 2 new messages from delegates (tourdetable messages) and 1 message that could not be read"),
+        (2, 1, "Waiting for you: 2 new messages from delegates (/messages) and 1 message that could not be read"),
     ],
 )
 def test_what_waits_is_said_in_the_right_number(comments: int, quarantined: int, line: str) -> None:

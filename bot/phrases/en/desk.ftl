@@ -105,6 +105,9 @@ desk-help-behalf =
 desk-help-audit =
     /audit: the latest
     /audit before 42: what was done before number 42
+desk-help-messages =
+    /messages: the latest
+    /messages before 42: those before number 42
 desk-help-start = /start
 desk-help-help =
     /help
@@ -835,6 +838,7 @@ desk-behalf-to-confirm-again = { $name } has corrected what counts from a letter
 desk-behalf-confirm-ask = Is it what the letter says?
 desk-option-behalf-confirm = Yes, it counts
 desk-option-behalf-refuse = No, send it back
+desk-option-behalf-files = Send me the files
 desk-behalf-why-not = What is wrong? Please write it to the person who entered it.
 desk-behalf-refused =
     { $corrects ->
@@ -1183,6 +1187,32 @@ audit-unknown = Did something that this version of the program does not know.
 
 ## /export: the answers as a file
 
+desk-about-files = { $command } the files that a delegation sent
+desk-help-files =
+    /files Example Forum: all
+    /files 1a Example Forum: those for question 1a
+# $about a question or a document
+desk-file =
+    { $about ->
+        [letter] The letter itself: { $name }
+       *[other] { $about }: { $name }
+    }
+desk-file-not-here =
+    { $about ->
+        [letter] The letter itself: { $name }. It is not here: it is still on its way, or was lost.
+       *[other] { $about }: { $name }. It is not here: it is still on its way, or was lost.
+    }
+desk-files-none =
+    { $question ->
+        [none] { $entity } has sent no files.
+       *[other] { $entity } has sent no files for { $question }.
+    }
+desk-files-more =
+    { $count ->
+        [one] There is { $count } more: name a question, for example /files 1a Example Forum.
+       *[other] There are { $count } more: name a question, for example /files 1a Example Forum.
+    }
+desk-file-not-given = This file could not be sent. On the command line, tourdetable files writes it.
 desk-about-export = { $command } the answers as a file, which only you get
 desk-button-export = Export
 desk-help-export =
@@ -1409,6 +1439,13 @@ desk-notice-closed = { $title }: this deadline has passed: { $milestone }
 
 ## /requests, /approve, /refuse: people without a code
 
+desk-about-messages = { $command } what delegates wrote to the secretariat
+# $title of the consultation
+desk-messages = Messages from delegates: { $title }
+desk-messages-none = There are none.
+# $number of the message, $when it was sent, $name of whoever wrote it for $entity; the words follow
+desk-message = { $number }. { $entity } ({ $name }), { $when }
+desk-button-messages-older = Older
 desk-about-requests = { $command } who asks for access without a code
 # The same examples as with /requests
 desk-help-approve =

@@ -147,8 +147,8 @@ digest-requests =
     }
 digest-comments =
     { $count ->
-        [one] { $count } new message from a delegate (tourdetable messages)
-       *[other] { $count } new messages from delegates (tourdetable messages)
+        [one] { $count } new message from a delegate (/messages)
+       *[other] { $count } new messages from delegates (/messages)
     }
 digest-quarantined =
     { $count ->
