@@ -23,6 +23,7 @@ from bot.model.events import Replied
 from bot.model.file import FileRef
 from bot.model.parts import Arg, Lines, Part, Phrase, Quoted
 from bot.model.people import Office, response_id
+from bot.model.questionnaire import Questionnaire
 from bot.model.session import AboutBehalf
 from bot.model.shapes import PickOne
 
@@ -59,15 +60,23 @@ class Behalf:
             return desk.refuse(Phrase("desk-behalf-in-chat"))
         roster = desk.dossier.roster(consultation_id)
         withdraw = _WITHDRAW.fullmatch(rest)
+        _, questionnaire = asking.about(desk, consultation_id)
+        at, named = ("", withdraw[1]) if withdraw else _question_first(questionnaire, rest)
         try:
-            named = withdraw[1] if withdraw else rest
-            _, found = naming.whom(f"entity {named}", asking.about(desk, consultation_id)[1], roster)
+            _, found = naming.whom(f"entity {named}", questionnaire, roster)
             reason = withdrawing.sound(withdraw[2] or "") if withdraw else ""
         except Refused as refused:
             return desk.refuse(refused.why, USAGE, buttons=(SHOW,))
         body = next(one for one in roster if one.entity.id == found)
         one = Entering(desk, consultation_id, response_id(consultation_id, found), body)
-        return withdrawing.begin(one, reason) if withdraw else _open(one)
+        return withdrawing.begin(one, reason) if withdraw else _open_at(one, at) if at else _open(one)
+
+
+def _question_first(questionnaire: Questionnaire, typed: str) -> tuple[str, str]:
+    """Return the id of the question that is named first, "" if none is, and what else was typed."""
+    first, _, others = typed.partition(" ")
+    found = next((one.id for one in questionnaire.questions if one.id.casefold() == first.casefold()), "")
+    return (found, others) if found and others else ("", typed)
 
 
 def _list(desk: Desk, consultation_id: str) -> None:
@@ -108,6 +117,15 @@ def _open(one: Entering, *said: Part) -> None:
     if one.others():
         return desk.ask_about(one.asked("waits"), *said, *one.whole(), Phrase("desk-behalf-waits"), shape=WAITS)
     return one.ask_sure(*said)
+
+
+def _open_at(one: Entering, question: str) -> None:
+    """Begin or go on at *question*; what counts is corrected there. What waits for whoever opens it is shown whole."""
+    if withdrawing.counts(one):
+        return _open(one) if one.entry.asked_back or one.bar() else withdrawing.correct(one, question)
+    if one.entry.waits and one.entry.by != asking.oneself(one.desk) and not one.lacks():
+        return _open(one)
+    return None if _barred(one) else one.begin(at=question)
 
 
 def _confirm(one: Entering) -> PickOne:

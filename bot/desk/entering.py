@@ -27,6 +27,7 @@ _SKIP = Button(Phrase("desk-button-behalf-skip"), "/skip")
 _WITHOUT = Button(Phrase("desk-button-behalf-without"), "/anew")
 _ANEW = Button(Phrase("desk-button-behalf-anew"), "/anew")
 _BACK = Button(Phrase("desk-button-behalf-back"), "/back")
+_WHOLE = Button(Phrase("desk-button-behalf-whole"), "/whole")
 _STOP = Button(Phrase("desk-button-behalf-stop"), "/stop")
 _BACK_OR_STOP = (Option("back", Phrase("desk-button-behalf-back")), Option("stop", Phrase("desk-button-behalf-stop")))
 CONSENT = PickOne(
@@ -35,15 +36,15 @@ CONSENT = PickOne(
 SURE = PickOne((Option("yes", Phrase("desk-option-behalf-sure")), *_BACK_OR_STOP))
 FILES_LIMIT = 40
 """Files that hold one letter."""
-WORDS = frozenset({"done", "skip", "anew", "back", "stop"})
+WORDS = frozenset({"done", "skip", "anew", "back", "whole", "stop"})
 """What leads on while something is entered, with a slash or without; anything else is what the paper says."""
 
 
 class Entering(Paper):
     """Going through what the paper says."""
 
-    def begin(self, *before: Part) -> None:
-        """Begin, or go on where it was left; questions that were changed meanwhile are asked again."""
+    def begin(self, *before: Part, at: str = "") -> None:
+        """Begin, or go on where it was left or at the question *at*; questions that were changed meanwhile are asked again."""
         said: list[Part] = []
         if self.entry.version != self.questionnaire.version or self.entry.waits:
             said += self._moved() if self.entry.version else []
@@ -53,11 +54,14 @@ class Entering(Paper):
         if self.entry.refusal:
             said += [Phrase("desk-behalf-was-refused"), Quoted(self.entry.refusal)]
         said.append(Phrase("desk-behalf-how"))
+        if self.entry.corrects and not at:
+            said.append(Phrase("desk-behalf-how-one", {"question": self.questions[-1].id, "entity": self.entity.name}))
+        if wanted := next((one for one in self.questions if one.id == at), None):
+            return self.ask(wanted, *said)
         left = [one for one in self.questions if self.entry.received or one.id not in self.entry.answers]
         if left:  # the first without an answer; of what was whole once, the first of all
-            self.ask(left[0], *said)
-        else:
-            self.ask_received(*said)
+            return self.ask(left[0], *said)
+        return self.ask_received(*said)
 
     def _moved(self) -> list[Part]:
         """Take away what was entered for questions that were changed, and say so."""
@@ -88,7 +92,8 @@ class Entering(Paper):
         )
 
     def _buttons(self, question: Question) -> tuple[Button, ...]:
-        return (*((_DONE, _ANEW) if question.id in self.entry.answers else (_SKIP,)), _BACK, _STOP)
+        about = (_DONE, _ANEW) if question.id in self.entry.answers else (_SKIP,)
+        return (*about, _BACK, *(() if self.lacks() else (_WHOLE,)), _STOP)
 
     def _onward(self, question: Question, *said: Part) -> None:
         place = self.questions.index(question) + 1
@@ -109,10 +114,21 @@ class Entering(Paper):
                 if question.id in self.entry.answers:
                     self.did(Did.CLEAR, question.id)
                 self.ask(question)
+            case "whole":
+                self._to_end()
             case "stop":
                 self.stop()
             case _:
                 self._take(question, typed)
+
+    def _to_end(self) -> None:
+        """Go to the end, or to what must be known before."""
+        if self.entry.received is None:
+            self.ask_received()
+        elif self.entry.consent is None:
+            self.ask_consent()
+        else:
+            self.ask_sure()
 
     def stop(self) -> None:
         """Leave off. All is kept."""
@@ -204,6 +220,8 @@ class Entering(Paper):
             return self.stop()
         if word == "back":
             return self.ask(self.questions[-1])
+        if word == "whole" and self.entry.received:
+            return self._to_end()
         if word == "anew":
             if self.entry.files:
                 self.did(Did.CLEAR_FILES)

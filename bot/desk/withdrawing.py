@@ -61,6 +61,12 @@ def show(one: Entering, *said: Part) -> None:
     return _sure(one, one.entry.asked_back, *said)
 
 
+def correct(one: Entering, question: str = "") -> None:
+    """Open what counts again, at *question* if one is named. It counts until the correction does."""
+    one.did(Did.CORRECT, text=str(one.entry.counted.submission))
+    one.begin(at=question)
+
+
 def begin(one: Entering, reason: str) -> None:
     """Give up what is being entered, or else what counts: ask why, where no *reason* is given, and then whether to."""
     if not one.entry.version and one.response.on_paper is None:
@@ -83,8 +89,7 @@ def reply(one: Entering, asked: AboutBehalf, typed: str) -> None:
         case _, None:
             return None
         case "counted", "correct":
-            one.did(Did.CORRECT, text=str(one.entry.counted.submission))
-            return one.begin()
+            return correct(one)
         case "counted", "withdraw":
             return begin(one, "")
         case "back", "yes":

@@ -101,6 +101,7 @@ desk-help-digest =
 desk-help-behalf =
     /behalf: what is begun, and what waits
     /behalf Example Forum: enter its letter, confirm it, or correct what counts
+    /behalf 1a Example Forum: go to question 1a of its letter
     /behalf withdraw Example Forum: give up what was entered
 desk-help-audit =
     /audit: the latest
@@ -747,6 +748,8 @@ desk-behalf-heading-again = You correct submission { $number } of { $entity } ({
 desk-behalf-was-refused = A second person did not confirm it:
 desk-behalf-moved = These questions have changed, so please enter them again: { $questions }
 desk-behalf-how = Copy what the letter says, question by question. All you send is kept; you can stop and go on later. Nothing counts before you hand it in.
+# Said where what counts is corrected. $question is one of them
+desk-behalf-how-one = To change one answer only, go to it, for example with /behalf { $question } { $entity }, and then send /whole.
 # $number of the question among $count
 desk-behalf-question = Question { $question } ({ $number } of { $count })
 desk-behalf-so-far = Entered so far:
@@ -839,6 +842,7 @@ desk-behalf-confirm-ask = Is it what the letter says?
 desk-option-behalf-confirm = Yes, it counts
 desk-option-behalf-refuse = No, send it back
 desk-option-behalf-files = Send me the files
+desk-button-behalf-whole = Show the whole
 desk-behalf-why-not = What is wrong? Please write it to the person who entered it.
 desk-behalf-refused =
     { $corrects ->
