@@ -181,6 +181,8 @@ def reply(desk: Desk, asked: AboutBehalf, typed: str) -> None:
     if _changed(one, asked):
         desk.change(pending=None)
         return _open(one, _meanwhile(one, asked))
+    if _gone_on(one, asked) and typed.strip().lower() != "stop":
+        return _ask_again(one, asked, _meanwhile(one, asked))
     if giving_up and (file := _file(desk)):
         return _take_file(one, asked, file, typed)
     if giving_up:
@@ -231,6 +233,24 @@ def _changed(one: Entering, asked: AboutBehalf) -> bool:
     if asked.step in ("sure", "waits", "confirm", "reason"):  # these are about the whole
         return one.entry.number != asked.number or one.lacks()
     return one.entry.waits or one.entry.version != one.questionnaire.version
+
+
+def _gone_on(one: Entering, asked: AboutBehalf) -> bool:
+    """Whether somebody else entered something since it was asked: of two at once neither adds to what they have not seen."""
+    return one.entry.number != asked.number and one.entry.by != asking.oneself(one.desk)
+
+
+def _ask_again(one: Entering, asked: AboutBehalf, said: Part) -> None:
+    """Ask the same again, and show what is entered there by now."""
+    question = next((two for two in one.questions if two.id == asked.question), None)
+    if asked.step == "received":
+        one.ask_received(said)
+    elif asked.step == "consent":
+        one.ask_consent(said)
+    elif question:
+        one.ask(question, said)
+    else:
+        one.begin(said)
 
 
 def _meanwhile(one: Entering, asked: AboutBehalf) -> Phrase:
