@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, union, update
+from sqlalchemy import Connection, Select, case, delete, func, insert, select, union, update
 
 from bot.model.effects import ChangeOffice, RevokeCodes
 from bot.model.people import Code, Entity, Invitee, Office, OnRoster, Reached, Role, Seat
@@ -266,12 +266,15 @@ def at_desk(connection: Connection, at: str, consultation: str) -> bool:
     return found.first() is not None
 
 
-def desks(connection: Connection, prefix: str) -> list[tuple[str, Office]]:
-    """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
+def desks(connection: Connection, prefix: str) -> list[tuple[str, Office, bool]]:
+    """Return the addresses that begin with *prefix* of people with an office: with each the highest, and whether they sit."""
+    seated = select(seat.c.id).where(seat.c.delegate == address.c.delegate, seat.c.revoked_at.is_(None)).exists()
     rows = connection.execute(
-        select(address.c.address, func.min(mandate.c.office))  # "admin" comes before "secretary"
+        select(
+            address.c.address, func.min(mandate.c.office), func.max(case((seated, 1), else_=0))
+        )  # "admin" before "secretary"
         .join_from(address, mandate, address.c.delegate == mandate.c.delegate)
         .where(address.c.revoked_at.is_(None), begins_with(address.c.address, prefix))
         .group_by(address.c.address)
     )
-    return [(one, Office(office)) for one, office in rows]
+    return [(one, Office(office), bool(sits)) for one, office, sits in rows]

@@ -132,8 +132,11 @@ class DatabaseStore:
         found = await self._read(lambda connection: load.BatchReader(connection, self.library).invitations([code_hash]))
         return found[code_hash][0] if code_hash in found else None
 
-    async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
-        """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
+    async def desks(self, prefix: str) -> Sequence[tuple[str, Office, bool]]:
+        """Return the addresses that begin with *prefix* and belong to people with an office.
+
+        With each the highest office, and whether the person has a seat as well.
+        """
         return await self._read(seats.desks, prefix)
 
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:

@@ -29,7 +29,7 @@ class Profile:
     def __init__(self, bot: Bot, store: Store) -> None:
         self._bot, self._store = bot, store
         self._introduced = False
-        self._desks: dict[str, Office] = {}
+        self._desks: dict[str, tuple[Office, bool]] = {}
 
     async def run(self) -> None:
         """Look now and then until cancelled."""
@@ -48,10 +48,11 @@ class Profile:
             for language in languages():
                 await self._introduce(catalogue(language), "" if language == "en" else language)
             self._introduced = True
-        desks = dict(await self._store.desks(serving(self._bot.id)))
-        for address, office in desks.items():
-            if self._desks.get(address) is not office:
-                await self._bot.set_my_commands(_desk_menu(office), scope=BotCommandScopeChat(chat_of(address)))
+        desks = {address: (office, sits) for address, office, sits in await self._store.desks(serving(self._bot.id))}
+        for address, (office, sits) in desks.items():
+            if self._desks.get(address) != (office, sits):
+                menu = _both_menu(office) if sits else _desk_menu(office)
+                await self._bot.set_my_commands(menu, scope=BotCommandScopeChat(chat_of(address)))
         for address in self._desks.keys() - desks.keys():
             await self._bot.delete_my_commands(scope=BotCommandScopeChat(chat_of(address)))
         self._desks = desks
@@ -90,3 +91,13 @@ def _desk_menu(office: Office) -> list[BotCommand]:
         for command in DESK_COMMANDS
         if office in (command.office, Office.ADMIN)
     ]
+
+
+def _both_menu(office: Office) -> list[BotCommand]:
+    """Return a delegate's commands, then those of the desk that *office* may use; common ones tell of both."""
+    own = {command.command: command.description for command in _menu(catalogue("en"))}
+    desk = {command.command: command.description for command in _desk_menu(office)}
+    said = {word: f"{text}; {desk[word]}" if word in desk else text for word, text in own.items()} | {
+        word: text for word, text in desk.items() if word not in own
+    }
+    return [BotCommand(word, text[:COMMAND_TEXT]) for word, text in said.items()]

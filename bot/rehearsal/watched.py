@@ -83,7 +83,7 @@ class Watched:
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         return await self._store.seats_at(address)
 
-    async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
+    async def desks(self, prefix: str) -> Sequence[tuple[str, Office, bool]]:
         return await self._store.desks(prefix)
 
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:

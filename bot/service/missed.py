@@ -23,7 +23,7 @@ async def all_missed(store: Store, gaps: Mapping[str, Gap]) -> Sequence[Arrival]
     if not gaps:
         return ()
     widest = min(since for since, _ in gaps.values()), max(until for _, until in gaps.values())
-    desks = {address: widest for address, _ in await store.desks("")}
+    desks = {address: widest for address, _, _ in await store.desks("")}
     return [_missed(address, *gap) for address, gap in sorted({**gaps, **desks}.items())]
 
 

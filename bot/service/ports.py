@@ -328,8 +328,11 @@ class Store(Protocol):
     async def seats_at(self, address: str) -> Sequence[Seat] | None:
         """Return the live seats of whoever *address* belongs to, None if that is nobody, whose files are not kept."""
 
-    async def desks(self, prefix: str) -> Sequence[tuple[str, Office]]:
-        """Return the addresses that begin with *prefix* and belong to people with an office, with the highest one."""
+    async def desks(self, prefix: str) -> Sequence[tuple[str, Office, bool]]:
+        """Return the addresses that begin with *prefix* and belong to people with an office.
+
+        With each the highest office, and whether the person has a seat as well.
+        """
 
     async def to_export(self, address: str, consultation: str) -> tuple[Consultation, Questionnaire] | None:
         """Return a consultation and what it runs on, if whoever *address* belongs to has an office in it; else None."""

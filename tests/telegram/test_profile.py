@@ -16,7 +16,7 @@ from adapters.telegram.profile import Profile
 from bot.desk import DESK_COMMANDS
 from bot.engine.codes import fresh, hash_of
 from bot.engine.commands import COMMANDS
-from bot.model.people import Office
+from bot.model.people import Office, Role
 from bot.service.registry import Enrolment, Issued
 from storage import open_store
 from tests.hall import CLOSING, START, prepare
@@ -80,6 +80,30 @@ async def test_everybody_is_offered_what_they_may_type_and_a_group_nothing(serve
             assert await store.unlink(f"telegram:{bot.id}:{SAM}", START)
             await profile.look()
             assert words(server, SAM, SAM) == words(server, ANA, ANA)
+
+
+async def test_with_an_office_and_a_seat_the_menu_has_the_words_of_both(server: TelegramServer, hall: Hall) -> None:
+    url, _ = hall
+    code = await office(url)
+    async with running(server, url):
+        server.say(SAM, f"/start {code}")
+        await until(lambda: server.chat(SAM))
+        async with make_bot(TOKEN, server.base_url) as bot, open_store(url) as store:
+            profile = Profile(bot, store)
+            await profile.look()
+            assert "goto" not in words(server, SAM, SAM)
+            sam = Enrolment("che", "Switzerland", "member", "", "Sam", "sam@example.org", Role.CONTRIBUTOR, None)
+            await store.enrol("trial", [sam], START, dry_run=False)
+            await profile.look()
+            own = [command.word for command in COMMANDS]
+            desk = [one.word for one in DESK_COMMANDS if one.office is Office.SECRETARY and one.word not in own]
+            assert words(server, SAM, SAM) == [*own, *desk]
+            menu = {one["command"]: one["description"] for one in server.profile.shown_commands(SAM, SAM, "")}
+            assert menu["help"] == "for this list; this list; with a word after it: how that is typed"
+            (seat,) = [place.seat.id for place in await store.places("trial") if place.delegate_name == "Sam" and place.seat]
+            await store.revoke_seat(seat, START)
+            await profile.look()
+            assert "goto" not in words(server, SAM, SAM)
 
 
 async def test_the_description_is_set_only_where_it_changes_something(server: TelegramServer, hall: Hall) -> None:
