@@ -10,6 +10,7 @@ from bot.engine.turn import TRAIL, Seated
 from bot.model.commenting import is_comment
 from bot.model.events import Deleted, Edited, Replied
 from bot.model.parts import Arg, Inline, Part, Phrase
+from bot.model.people import Role
 from bot.model.questionnaire import Given, Question, Rejected
 from bot.model.response import Act
 from bot.model.session import Session
@@ -123,7 +124,7 @@ def status(turn: Seated, question: Question, *before: Part, otherwise: str = "jo
 def handed_in(turn: Seated) -> Phrase | None:
     """Return the reminder that a change after a submission must be submitted again."""
     if turn.response.changed_since:
-        return Phrase("submission-unchanged")
+        return Phrase("submission-unchanged", {"head": "yes" if turn.seat.role is Role.HEAD else "no"})
     return None
 
 

@@ -18,7 +18,7 @@ from bot.engine.turn import Seated, Turn
 from bot.model.effects import IssueCode, LinkByEmail, Redeem
 from bot.model.events import Pressed, Replied
 from bot.model.parts import Part, Phrase, Quoted
-from bot.model.people import Delegate, Invitation, Seat
+from bot.model.people import Delegate, Invitation, Role, Seat
 from bot.model.questionnaire import Question
 from bot.model.response import Move
 from bot.model.session import AboutSeat
@@ -145,7 +145,7 @@ def wrong(turn: Turn) -> None:
 
 def welcome(turn: Seated) -> None:
     """Say for whom the bot thinks they speak, what is asked, and until when."""
-    until = turn.until("welcome-until")
+    until = welcome_until(turn)
     progress = turn.progress()
     paragraphs: list[Part] = [
         Phrase("welcome", {"name": turn.delegate.name or Phrase("delegate")}),
@@ -161,6 +161,12 @@ def welcome(turn: Seated) -> None:
         paragraphs.append(turn.phrase("", "status-progress", {"answered": progress.answered, "of": progress.of}))
     turn.turn_to("")
     turn.say(*paragraphs, buttons=(b.BEGIN, b.QUESTIONS, b.HELP), prompt=turn.prompt(), progress=progress)
+
+
+def welcome_until(turn: Seated) -> Phrase | None:
+    """Return until when answers or comments are taken, as it is said to a head or to a contributor."""
+    contributes = turn.seat.role is Role.CONTRIBUTOR and not turn.commenting
+    return turn.until("welcome-until-contributor" if contributes else "welcome-until")
 
 
 def start(turn: Seated, code: str) -> None:

@@ -44,11 +44,21 @@ def park_still(turn: Seated, pending: AboutParked) -> None:
 
 def about_parked(turn: Seated) -> PickOne:
     """Return what a parked message may be: an answer to the question last in hand, a comment, or nothing."""
-    last = next((turned.question for turned in reversed(turn.session.trail) if turn.question(turned.question)), "")
+    last = meant_for(turn)
     choices = [Option("comment", Phrase("option-comment")), Option("ignore", Phrase("option-ignore"))]
     if last:
         choices.insert(0, Option("answer", Phrase("option-answer", {"question": last})))
     return PickOne(tuple(choices))
+
+
+def meant_for(turn: Seated) -> str:
+    """Return the question that parked messages may answer: the one last in hand, and to begin with the first; "" for none."""
+    for turned in reversed(turn.session.trail):
+        if turn.question(turned.question):
+            return turned.question
+    # Not asked of the answers: were it another question, or none, once a colleague wrote, a typed 1 would mean something else.
+    first = None if turn.commenting else next(iter(turn.questions), None)
+    return first.id if first and first.type.many_messages else ""
 
 
 def reword(turn: Seated, event: Edited) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine import buttons as b
+from bot.engine.arriving import welcome_until
 from bot.engine.moving import state_of
 from bot.engine.submitting import speaks_for, standing
 from bot.engine.turn import Seated, Turn
@@ -15,7 +16,7 @@ SLOT = "page"
 
 def glance(turn: Seated) -> None:
     """Show where the response stands. The session stays as it is: looking changes nothing."""
-    progress, until = turn.progress(), turn.until("welcome-until")
+    progress, until = turn.progress(), welcome_until(turn)
     about: list[Part] = [
         speaks_for(turn),
         turn.phrase("", "overview-heading", {"answered": progress.answered, "of": progress.of}),

@@ -34,7 +34,8 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
     if texts:
         said = Phrase("your-earlier-answer") if state.again else turn.phrase(question.id, "your-answer")
         paragraphs += [said, *shown(turn, question.id, texts)]
-    if bar := turn.barred(question.id):
+    bar = turn.barred(question.id)
+    if bar:
         paragraphs.append(bar)
     elif question.id in turn.documents:
         paragraphs.append(Phrase("comment-how-on-document"))
@@ -45,7 +46,9 @@ def ask(turn: Seated, question: Question, *before: Part) -> None:
     elif question.type.many_messages and not turn.begun:
         paragraphs.append(Phrase("how-to-write"))  # said until there is a first answer
     buttons: tuple[Button, ...]
-    if state.again:
+    if bar:  # nothing that changes an answer is offered
+        buttons = (b.NEXT, b.QUESTIONS) if question in turn.questions[:-1] else (b.QUESTIONS,)
+    elif state.again:
         buttons = (b.KEEP, b.CLEAR, b.QUESTIONS)
     elif texts:
         clear = b.CLEAR_COMMENT if turn.comment_on(question.id) else b.CLEAR
@@ -130,6 +133,8 @@ def done(turn: Seated) -> None:
     if question is None:
         return overview(turn, Phrase("no-question-open"))
     state = turn.answer(question.id)
+    if not state.fragments and turn.barred(question.id):
+        return forward(turn)
     if not state.fragments:
         return ask(turn, question, turn.phrase(question.id, "done-without-answer"))
     if state.again:

@@ -121,11 +121,10 @@ def _about_parked(turn: Seated, pending: AboutParked, typed: str, event: Replied
     shape = asides.about_parked(turn)
     choice = b.chosen(shape, typed)
     named = turn.question(typed.strip().lower())
-    if turn.landed and choice is None and (named or typed.strip().lower() == "answer"):
+    if turn.landed and (choice == "answer" or (choice is None and (named or typed.strip().lower() == "answer"))):
         return asides.park_still(turn, pending)
     if choice == "answer" or (choice is None and named is not None):
-        last = next((t.question for t in reversed(turn.session.trail) if turn.question(t.question)), "")
-        question = named if choice is None else turn.question(last)
+        question = named if choice is None else turn.question(asides.meant_for(turn))
         if question is None:
             return moving.overview(turn)
         return _answer_parked(turn, pending, question.id)

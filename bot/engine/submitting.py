@@ -36,7 +36,7 @@ def review(turn: Seated) -> None:
         paragraphs.append(Phrase("only-head"))
     turn.say(
         *paragraphs,
-        buttons=((b.SUBMIT,) if head else ()) + (b.QUESTIONS,),
+        buttons=((b.SUBMIT,) if head and not turn.shut() else ()) + (b.QUESTIONS,),
         prompt=turn.prompt(),
         progress=turn.progress(),
     )
@@ -205,7 +205,7 @@ def receipt(turn: Seated) -> None:
 def withdraw(turn: Seated) -> None:
     """`/withdraw`: ask before taking the submission back."""
     if turn.seat.role is not Role.HEAD:
-        return turn.say(Phrase("only-head-withdraws"))
+        return turn.say(Phrase("only-head-withdraws"), buttons=(b.QUESTIONS,))
     if not turn.response.handed_in:
         return turn.say(Phrase("no-submission"), buttons=(b.REVIEW,))
     if bar := turn.shut():
@@ -275,7 +275,7 @@ def standing(turn: Seated) -> Phrase:
     if not number:
         return Phrase("standing-not-submitted")
     if turn.response.changed_since:
-        return Phrase("standing-changed", {"number": number})
+        return Phrase("standing-changed", {"number": number, "head": "yes" if turn.seat.role is Role.HEAD else "no"})
     if paper and paper.number == number:
         return Phrase("standing-on-behalf", {"number": number, "when": turn.moment(paper.received)})
     return Phrase("standing-submitted", {"number": number})

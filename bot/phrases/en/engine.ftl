@@ -16,6 +16,8 @@ welcome-questions = { $count ->
    *[other] There are { $count } questions for you.
 } You can answer in any order, stop at any time and come back later. Every message is kept at once.
 welcome-until = You can change and submit your answers until { $when }.
+# To a contributor, who cannot submit.
+welcome-until-contributor = Answers can be changed, and submitted by your head of delegation, until { $when }.
 welcome-office = Welcome, { $name }. You are in the secretariat of this consultation. Send /digest to see where it stands, or /help.
 speaks-for = You speak for { $entity }, { $kind }, as { $role ->
     [head] head of delegation
@@ -59,28 +61,32 @@ the-secretariat = the secretariat
 
 ## Answering
 
+# A file alone has no characters.
 fragments = { $question }: { $messages ->
     [one] 1 message
    *[other] { $messages } messages
-}, { $characters ->
-    [one] 1 character
-   *[other] { $characters } characters
+}{ $characters ->
+    [0] {""}
+    [one] , 1 character
+   *[other] , { $characters } characters
 }. Send more, or /done.
 no-fragments = No answer yet. Send one, or /skip.
 joined = Added to { $question }, where you were when you sent it: { $messages ->
     [one] 1 message
    *[other] { $messages } messages
-}, { $characters ->
-    [one] 1 character
-   *[other] { $characters } characters
+}{ $characters ->
+    [0] {""}
+    [one] , 1 character
+   *[other] , { $characters } characters
 } in all.
 # An edit or a deletion changed it while another question is open.
 has-now = Your answer to { $question } now has { $messages ->
     [one] 1 message
    *[other] { $messages } messages
-}, { $characters ->
-    [one] 1 character
-   *[other] { $characters } characters
+}{ $characters ->
+    [0] {""}
+    [one] , 1 character
+   *[other] , { $characters } characters
 } in all.
 kept = Your answer to { $question } is kept.
 kept-value = Your answer to { $question } is kept: { $value }.
@@ -89,7 +95,10 @@ overtaken = This came late: you have answered { $question } again since. Your la
 changed-since = { $name } also changed this answer since you last saw it.
 colleague-changed = { $name } changed the answer to { $question } just now.
 changed-elsewhere = You changed the answer to { $question } in another chat just now.
-submission-unchanged = Your submission does not have this change yet. To hand it in, /submit again.
+submission-unchanged = Your submission does not have this change yet. { $head ->
+    [yes] To hand it in, send /submit again.
+   *[no] Your head of delegation can submit again.
+}
 done-without-answer = There is no answer to this question yet. Send one, or /skip it.
 skipped = { $question } is left out. You can come back to it.
 skip-has-answer = This question has an answer, so it was not left out. To take the answer away, send /clear.
@@ -204,7 +213,10 @@ standing-refused = Submission { $number } was not accepted: it came after the de
 standing-submitted = Submission { $number } is handed in.
 # $when the letter came
 standing-on-behalf = Submission { $number } is handed in. The secretariat entered it for you, from what it received on { $when }.
-standing-changed = Submission { $number } is handed in. Your later changes are not: submit again.
+standing-changed = Submission { $number } is handed in. Your later changes are not: { $head ->
+    [yes] submit again.
+   *[no] your head of delegation can submit again.
+}
 version-moved = The questionnaire was revised (version { $version }). Answers to unchanged questions are kept.
 version-again = Changed, please look again: { $questions }.
 version-gone = No longer asked: { $questions }.
@@ -415,9 +427,10 @@ commented-no-fragments = No comment yet. Send one, or /skip.
 commented-has-now = Your comment on { $question } now has { $messages ->
     [one] 1 message
    *[other] { $messages } messages
-}, { $characters ->
-    [one] 1 character
-   *[other] { $characters } characters
+}{ $characters ->
+    [0] {""}
+    [one] , 1 character
+   *[other] , { $characters } characters
 } in all.
 commented-kept = Your comment on { $question } is kept.
 commented-changed-since = { $name } also changed this comment since you last saw it.
