@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from bot.model.effects import ChangeOffice, Message
+from bot.model.effects import ChangeOffice, Message, Redeem
 from bot.model.parts import Phrase
 from bot.model.people import Office
 from bot.service.ports import Conflict
@@ -59,6 +59,20 @@ async def test_two_admins_who_take_each_other_s_office_at_once_leave_one(store: 
         )
     assert len([one for one in done if isinstance(one, Exception)]) == 1
     assert list((await offices(store)).values()) == ["admin"]
+
+
+async def test_the_desks_tell_the_highest_office_and_whether_there_is_a_seat(store: DatabaseStore) -> None:
+    places = await fill(store)
+    ana, seat = places["Ana"].delegate, places["Ana"].seat
+    assert seat
+    for name in ("Sam", "Ana"):
+        used = Redeem(f"code-of-{name}", f"test:{name}", places[name].delegate, NOW)
+        await give(store, [said(f"code of {name}", f"test:{name}")], recording(used))
+    assert await store.desks("test:") == [("test:Sam", Office.ADMIN, False)]
+    await give(store, [said("a", "test:Sam")], recording(change(ana, Office.SECRETARY)))
+    assert sorted(await store.desks("test:")) == [("test:Ana", Office.SECRETARY, True), ("test:Sam", Office.ADMIN, False)]
+    await store.revoke_seat(seat.id, NOW)
+    assert sorted(await store.desks("test:")) == [("test:Ana", Office.SECRETARY, False), ("test:Sam", Office.ADMIN, False)]
 
 
 async def told(made: Hall, name: str, text: str, after: int = 0, entropy: bytes = b"") -> list[Message]:
