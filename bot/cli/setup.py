@@ -102,8 +102,10 @@ async def set_up(given: Settings, *, demo: bool) -> None:
             consultation, new = await ensure_demo(store, given.questionnaire, given.consultation, now)
         else:
             consultation = planned.consultation
-            held = {one.id for one in await store.consultations()}
-            new = consultation.id not in held
+            there = await store.consultations()
+            if there and not given.questionnaire and not given.consultation:
+                consultation = there[0]  # nothing was named: the shipped one is for a database that holds none
+            new = consultation.id not in {one.id for one in there}
             if new:
                 await keep_questionnaire(store, planned.questionnaire, planned.source, now)
                 await store.keep_consultation(consultation, BY, "set up", now)

@@ -19,6 +19,12 @@ def test_init_makes_database_consultation_and_key_and_a_second_one_changes_nothi
     assert (dump(), Path("data/institution-key.pem").read_bytes()) == (before, key)
 
 
+def test_init_without_files_adds_nothing_to_a_database_that_holds_a_consultation(ready: Run) -> None:
+    before = dump()
+    assert "The consultation wg is there already and stays as it is." in ready("init").stdout
+    assert dump() == before
+
+
 @pytest.mark.parametrize("broken", ["wg.toml", "consultation.toml"])
 def test_init_with_a_broken_file_tells_all_and_makes_nothing(run: Run, tmp_path: Path, broken: str) -> None:
     (tmp_path / "wg.toml").write_bytes(source(WG_STUDY))
