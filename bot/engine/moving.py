@@ -119,12 +119,21 @@ def onward(turn: Seated, *before: Part) -> None:
     progress = turn.progress()
     turn.say(
         *before,
-        turn.phrase("", "all-done", {"answered": progress.answered, "of": progress.of}),
+        turn.phrase("", "all-done", {"answered": progress.answered, "of": progress.of, "then": _then(turn)}),
         buttons=(b.COMMENTS if turn.commenting else b.REVIEW, b.QUESTIONS),
         prompt=turn.prompt(),
         progress=progress,
     )
     return None
+
+
+def _then(turn: Seated) -> str:
+    """Return what is left to do once every question is settled."""
+    if turn.barred():
+        return "nothing"
+    if turn.response.handed_in and not turn.response.changed_since:
+        return "submitted"
+    return turn.seat.role.value
 
 
 def done(turn: Seated) -> None:

@@ -131,7 +131,14 @@ state-written = answered, { $characters ->
 }
 state-skipped = left out
 state-again = the question has changed, please look again
-all-done = Every question is answered or left out ({ $answered } of { $of } answered). Please review your answers, then submit.
+# $then what is left to do: for a head, for a contributor, or nothing
+all-done =
+    { $then ->
+        [nothing] Every question is answered or left out ({ $answered } of { $of } answered).
+        [submitted] Every question is answered or left out ({ $answered } of { $of } answered), and all of it is submitted.
+        [contributor] Every question is answered or left out ({ $answered } of { $of } answered). Please review your answers. The head of delegation submits them.
+       *[head] Every question is answered or left out ({ $answered } of { $of } answered). Please review your answers, then submit.
+    }
 goto-unknown = There is no question { $typed } for you.
 goto-usage = Which question?
 stale = That button belongs to an earlier message and does nothing now.
