@@ -151,12 +151,16 @@ def _say_of_slack(condition: Coroutine[object, object, list[str]]) -> None:
 
 
 def asked(questionnaire: Questionnaire) -> Iterator[str]:
-    """Yield who is asked what."""
+    """Yield who is asked what, and which words are missing before it can be opened for answers."""
+    from bot.model.standing import untranslated
+
     yield f"{questionnaire.title.in_language('en')} ({questionnaire.id}, version {questionnaire.version})"
     for kind in questionnaire.kinds:
         ids = [question.id for question in questionnaire.open_to(kind.id)]
         count = "no questions" if not ids else f"{len(ids)} question{'s' if len(ids) > 1 else ''}: {' '.join(ids)}"
         yield f"  {kind.title.in_language('en')}: {count}"
+    for language, without in untranslated(questionnaire):
+        yield f"  No words in {language}: {' '.join(without)}. Answers cannot be opened before they are there."
 
 
 def timeline(consultation: Consultation) -> Iterator[str]:

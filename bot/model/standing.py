@@ -78,9 +78,14 @@ def lacking(consultation: Consultation, questionnaire: Questionnaire, roster: It
         roster=not bodies,
         eligible=bool(bodies) and not answering,
         unasked=tuple(kind.id for kind in questionnaire.kinds if kind.id in there and not questionnaire.open_to(kind.id)),
-        untranslated=tuple(
-            (language, without)
-            for language in questionnaire.languages
-            if (without := tuple(one.id for one in questionnaire.questions if not one.text.by_language.get(language)))
-        ),
+        untranslated=untranslated(questionnaire),
+    )
+
+
+def untranslated(questionnaire: Questionnaire) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the languages of *questionnaire*, each with the questions that have no words in it, if there are any."""
+    return tuple(
+        (language, without)
+        for language in questionnaire.languages
+        if (without := tuple(one.id for one in questionnaire.questions if not one.text.by_language.get(language)))
     )

@@ -270,6 +270,15 @@ def test_check_says_who_is_asked_what_and_until_when() -> None:
     assert "23:59 (Geneva); closes answers" in done.stdout
 
 
+def test_check_says_which_words_are_missing_before_it_can_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.toml"
+    path.write_text(QUESTIONNAIRE.replace('languages = ["en"]', 'languages = ["en", "fr"]'), encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - our own interpreter and file
+        [sys.executable, "-m", "bot", "check", "--file", str(path)], capture_output=True, text=True, check=True
+    )
+    assert "No words in fr: 1a. Answers cannot be opened before they are there.\n" in done.stdout
+
+
 def test_check_counts_one_question_as_one(tmp_path: Path) -> None:
     path = tmp_path / "tiny.toml"
     path.write_text(QUESTIONNAIRE, encoding="utf-8")
