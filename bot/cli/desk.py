@@ -188,8 +188,13 @@ def text(message: Message) -> str:
     return clean("\n\n".join(part for part in (told.strip("\n"), options) if part))
 
 
+_IN_A_CHAT = r"(?!room (?:un)?bind|invite with|behalf \w)"
+"""What can be done in a chat only keeps its slash."""
+
+
 def _as_typed(line: str) -> str:
-    return re.sub(rf"(?<![\w/])/({'|'.join((*words(), 'files', 'messages'))})(?![\w/-])", r"tourdetable \1", line)
+    words_there = "|".join((*words(), "files", "messages"))
+    return re.sub(rf"(?<![\w/])/{_IN_A_CHAT}({words_there})(?![\w/-])", r"tourdetable \1", line)
 
 
 def structured(said: Sequence[Said], *, dry_run: bool = False) -> str:

@@ -75,6 +75,14 @@ def test_nothing_is_entered_on_behalf_where_nobody_can_tell_who_does_it(url: str
     assert (code, "Please do this in a chat" in said) == (2, True)
 
 
+def test_what_is_done_in_a_chat_only_is_told_as_it_is_typed_there(url: str) -> None:
+    assert "/room bind, in a channel or group" in run(url, "room")[1]
+    assert "type its name: /behalf Switzerland" in run(url, "behalf")[1]
+    said = run(url, "invite", "nobody at all")[1]
+    assert "\n/invite with a roster file" in said
+    assert "\ntourdetable invite list" in said
+
+
 def test_what_changes_something_is_confirmed_or_not_done(url: str) -> None:
     wish = ("deadline", "set", "1 May 2033 18:00", "reason", "many asked")
     code, said = run(url, *wish)
