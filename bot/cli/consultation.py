@@ -126,7 +126,7 @@ def _tell_changes(found: Changes) -> None:
     ):
         if ids:
             typer.echo(f"{what}: {', '.join(ids)}")
-    typer.echo("Responses not submitted take it up at their next event. Submissions stay as they are.")
+    typer.echo("A response that is not submitted moves to it at its next message. Submissions stay as they are.")
 
 
 def _tell_touched(would: Revision, new: Questionnaire) -> None:

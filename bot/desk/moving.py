@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from bot.desk import dates, naming, timeline
 from bot.desk.naming import Refused
 from bot.engine import buttons as b
-from bot.model.consultation import Closes, Consultation, Instant, Milestone, Stage
-from bot.model.deadline import Touched, Verb, Wish, done, milestone_of, new_id, theirs, touched
+from bot.model.consultation import After, Closes, Consultation, Instant, Milestone, Stage, Vague
+from bot.model.deadline import TOLD, Touched, Verb, Wish, done, milestone_of, new_id, theirs, touched
 from bot.model.effects import Message
 from bot.model.parts import Arg, Day, Lines, Listed, Part, Phrase, Quoted
 from bot.model.people import Entity, OnRoster
@@ -116,7 +116,7 @@ def preview(wish: Wish, ground: Ground, said: Sequence[Phrase] = (), chairs: Seq
         ),
         *said,
         *_remarks(wish, consultation, *instants),
-        Lines(tuple(_whom(moved, ground.questionnaire))),
+        Lines(tuple(_whom(wish, moved, ground.questionnaire))),
         *((Lines(reminders),) if reminders else ()),
         Phrase("desk-preview-reason", {"reason": Quoted(wish.reason)}) if wish.reason else Phrase("desk-preview-no-reason"),
     )
@@ -150,9 +150,12 @@ def _title(wish: Wish, consultation: Consultation) -> Arg:
 
 
 def _timed(at: datetime | None, wish: Wish, consultation: Consultation, now: datetime) -> dict[str, Arg]:
+    found = milestone_of(consultation, wish.milestone)
     if at is None:
+        if found and isinstance(found.when, Vague | After):
+            return {"set": "stated", "when": timeline.said(found.when, consultation), "left": ""}
         return {"set": "no", "when": "", "left": ""}
-    when = timeline.due(at, milestone_of(consultation, wish.milestone), consultation)
+    when = timeline.due(at, found, consultation)
     left = timeline.away(at, consultation, now, when.day if isinstance(when, Day) else None)
     return {"set": "yes", "when": when, "left": left}
 
@@ -164,10 +167,10 @@ def _remarks(wish: Wish, consultation: Consultation, before: datetime | None, af
         yield Phrase("desk-preview-stage", {"stage": consultation.stage.value})
 
 
-def _whom(moved: Sequence[Touched], questionnaire: Questionnaire) -> Iterator[Phrase]:
+def _whom(wish: Wish, moved: Sequence[Touched], questionnaire: Questionnaire) -> Iterator[Phrase]:
     """Say how many entities of which kinds are touched, how many have not submitted, and how many messages are sent."""
     if not moved:
-        yield Phrase("desk-preview-nobody")
+        yield Phrase("desk-preview-nobody" if wish.closes in TOLD else "desk-preview-not-theirs")
         return
     yield Phrase("desk-preview-touches", {"count": len(moved)})
     kinds = [kind.id for kind in questionnaire.kinds]
@@ -177,7 +180,8 @@ def _whom(moved: Sequence[Touched], questionnaire: Questionnaire) -> Iterator[Ph
         of_kind = [one.body for one in moved if one.body.entity.kind == kind]
         left = sum(not one.submitted for one in of_kind)
         whose = timeline.for_whom(kind, "", questionnaire, {})
-        yield Phrase("desk-preview-kind", {"kind": whose, "count": len(of_kind), "left": left})
+        what = "answers" if wish.closes is Closes.ANSWERS else "comments"
+        yield Phrase("desk-preview-kind", {"what": what, "kind": whose, "count": len(of_kind), "left": left})
     yield Phrase("desk-preview-told", {"count": sum(len(one.body.reached) for one in moved)})
     if silent := sum(not one.body.reached for one in moved):
         yield Phrase("desk-preview-silent", {"count": silent})

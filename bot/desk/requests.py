@@ -144,6 +144,8 @@ def _list(desk: Desk, consultation_id: str) -> None:
         paragraphs.append(Phrase("desk-requests-more", {"count": len(requests.several) - PAGE}))
     if consultation_id in desk.consultations(Office.ADMIN):
         paragraphs.append(usage(shown[0].request.mark))
+    else:
+        paragraphs.append(Phrase("desk-requests-admin"))
     return desk.say(heading, *paragraphs, buttons=_deciding(desk, shown[0]))
 
 

@@ -153,8 +153,6 @@ def _news(news: News, consultation: Consultation) -> Iterator[Phrase]:
         yield from lines
     elif since:
         yield Phrase("digest-news-none", since)
-    else:
-        yield Phrase("digest-no-remarks-ever" if consultation.stage is Stage.DRAFT else "digest-news-none-ever")
 
 
 def _answers(tally: Tally, questionnaire: Questionnaire) -> Iterator[Phrase]:

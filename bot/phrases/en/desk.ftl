@@ -46,7 +46,7 @@ both-button-comments =
 
 desk-help-group =
     { $group ->
-        [waiting] What waits for you:
+        [waiting] To decide:
         [time] Deadlines and stage:
         [responses] Responses:
         [people] People:
@@ -281,6 +281,7 @@ desk-preview-what = { $title }, for { $whom }
 desk-preview-before =
     { $set ->
         [yes] Now: { $when } ({ $left })
+        [stated] Now: { $when }
        *[no] Now: no date
     }
 desk-preview-after =
@@ -295,14 +296,20 @@ desk-preview-stage =
        *[closed] The consultation is closed. A deadline does not open it again.
     }
 desk-preview-nobody = It changes the deadline of nobody on the roster.
+# A date with which delegates have nothing to do, such as that of the report
+desk-preview-not-theirs = Delegates are not told of this date.
 # $count of entities
 desk-preview-touches =
     { $count ->
         [one] It changes the deadline of 1 entity:
        *[other] It changes the deadline of { $count } entities:
     }
-# $kind "Member State", $count of entities, $left of them that have not submitted
-desk-preview-kind = { $kind }: { $count } ({ $left } not submitted yet)
+# $kind "Member State", $count of entities, $left of them that have not submitted; comments are not submitted
+desk-preview-kind =
+    { $what ->
+        [answers] { $kind }: { $count } ({ $left } not submitted yet)
+       *[comments] { $kind }: { $count }
+    }
 desk-preview-told =
     { $count ->
         [0] No message will be sent.
@@ -355,7 +362,7 @@ desk-done = Changed: { $title }, for { $whom }.
 # $count of messages
 desk-done-told =
     { $count ->
-        [0] Nobody had to be told.
+        [0] No message was sent.
         [one] 1 message is being sent to those concerned.
        *[other] { $count } messages are being sent to those concerned.
     }
@@ -485,7 +492,7 @@ desk-open-no-roster = A roster: nobody has been given a seat. It is imported on 
 desk-open-nobody-eligible = Somebody who may answer: nobody on the roster may. See /eligibility
 desk-open-no-questions = Questions for { $kind }: none is addressed to this kind, and it is on the roster.
 # $language an ISO code, $questions their ids
-desk-open-no-text = Texts in the language "{ $language }" of the questions { $questions }.
+desk-open-no-text = Texts in the language "{ $language }" of the questions { $questions }. Bring a new version with them on the command line: tourdetable questionnaire load
 desk-stage-change =
     { $after ->
         [open] New: open for answers
@@ -1521,6 +1528,8 @@ desk-requests-more =
        *[other] { $count } more are shown when these are decided.
     }
 desk-requests-usage = To decide, type it like one of these:
+# For a secretary, who may only look
+desk-requests-admin = An admin decides about it, with /approve or /refuse.
 desk-help-requests =
     /approve { $mark }
     /approve { $mark } as contributor

@@ -28,8 +28,6 @@ digest-nobody = Nobody is on the roster yet.
 
 # $since the instant of the digest before
 digest-news-none = Nothing new since { $since }.
-# There was no digest here before.
-digest-news-none-ever = Nothing has been answered yet.
 # Above the lines that follow.
 digest-news = New since { $since }:
 digest-news-first = Until now:
@@ -49,7 +47,6 @@ digest-remarks =
         [one] { $count } change to comments
        *[other] { $count } changes to comments
     }
-digest-no-remarks-ever = Nothing has been commented on yet.
 # Ends a list of names: "Argentina, Brazil and 5 more"
 digest-more = { $count } more
 
