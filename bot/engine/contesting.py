@@ -42,7 +42,7 @@ def contest(turn: Seated, argument: str) -> None:
         turn.event.at,
     )
     turn.records.append(KeepRuling(ruling))
-    said = [Phrase("contest-kept", {"question": named})]
-    if why:
-        said.append(Phrase("contest-words", {"words": Quoted(why)}))
-    return turn.say(*said, buttons=(b.QUESTIONS,))
+    kept = Phrase("contest-kept", {"question": named})
+    if not why:
+        return turn.say(kept, Phrase("contest-no-words"), buttons=(b.CONTACT, b.QUESTIONS))
+    return turn.say(kept, Phrase("contest-words", {"words": Quoted(why)}), buttons=(b.QUESTIONS,))

@@ -994,7 +994,11 @@ desk-comments-count = { $count ->
     [one] 1 comment.
    *[other] { $count } comments.
 }
-desk-comments-on = { $what }: { $count }, { $open } not decided
+desk-comments-on =
+    { $open ->
+        [0] { $what }: { $count }, all decided
+       *[other] { $what }: { $count }, not decided: { $open }
+    }
 desk-comments-left = { $count ->
     [one] 1 comment is not decided.
    *[other] { $count } comments are not decided. This is the first.

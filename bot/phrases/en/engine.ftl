@@ -352,6 +352,8 @@ contest-once = You have contested the ruling on { $question } already. You can w
 contest-too-long = Please say why in at most { $most } characters of plain text. For more, write to the secretariat: /contact
 contest-kept = Noted: you do not agree that your answer to { $question } was set aside. The secretariat will look at it again, and you will be told.
 contest-words = You wrote: { $words }
+# It was contested by the button, which carries no words
+contest-no-words = You did not say why. To say it, write to the secretariat: /contact
 button-go-on = Go on with { $question }
 button-seats = Choose for whom you speak
 button-remind-off = No more reminders
