@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 from sqlalchemy.util.concurrency import await_
 
-from storage.sqlite import Connection
+from storage.sqlite import Connection, Opened
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -100,7 +100,7 @@ async def _open(path: str) -> Connection:
     """
     with suppress(OSError):  # it is there already, or cannot be made: then opening says so
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    connection = Connection(partial(sqlite3.connect, path), iter_chunk_size=64)
+    connection = Connection(partial(sqlite3.connect, path, factory=Opened), iter_chunk_size=64)
     thread = connection._thread  # the driver has no other word for it
     thread.daemon = True
     try:

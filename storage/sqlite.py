@@ -13,6 +13,16 @@ from typing import Any, Self
 import aiosqlite
 
 
+class Opened(sqlite3.Connection):
+    """What a `Connection` has in its thread."""
+
+    def close(self) -> None:
+        """Roll back what is open, then close: while any cursor is left, SQLite puts off the closing, and keeps the lock."""
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 class Connection(aiosqlite.Connection):
     """A connection whose cursors need not be closed. Nothing is streamed: all rows of a statement are read at once."""
 

@@ -111,6 +111,17 @@ async def test_a_locked_database_is_away_and_nothing_is_written(on_sqlite: Datab
     assert await texts(on_sqlite) == ["one"]
 
 
+async def test_what_is_closed_in_the_middle_of_a_transaction_keeps_no_lock(on_sqlite: DatabaseStore, sqlite_url: str) -> None:
+    async with on_sqlite.engines.writer.connect() as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        left = await raw._execute(raw._conn.executemany, "DELETE FROM meta WHERE key = ?", [("nothing",)])
+        await raw._execute(raw._conn.execute, "BEGIN IMMEDIATE")
+        await connection.invalidate()  # as where whoever wrote was cancelled
+    assert left.description is None  # and is there still
+    with closing(sqlite3.connect(file_of(sqlite_url), timeout=0, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+
 async def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
     async with open_store(f"sqlite:///{tmp_path}/tourdetable.db") as store:
         await store.set_up(demo=False)
